@@ -1,0 +1,206 @@
+/* The panel: every KOSPI, KOSDAQ and KONEX ticker's days in one LMDB environment.
+ *
+ * For each column and date there is one row: a vector of doubles, element i belonging to the ticker in slot
+ * i. A slot is given when a ticker is first seen and never reused. Rows are padded with NaN to a whole number
+ * of tiles (PANEL_TILE slots); a row written when there were fewer slots is shorter, by whole tiles.
+ *
+ * Processes: any number, on one machine, not on a network file system. Writers take turns; readers never
+ * wait, and see the store as it was when their transaction began. A process opens a store once, and not again
+ * after fork(). Threads: a struct store may be shared; a transaction belongs to one thread at a time. Errors:
+ * see error.h. A transaction remembers its first error; everything after it is a no-op that returns that
+ * error again (or an empty row), so a caller may check once, at the end. Nothing here prints, and nothing
+ * here knows of indicators, configuration or the network. */
+#ifndef SISE_STORE_STORE_H
+#define SISE_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/date.h"
+#include "store/day.h"
+#include "store/error.h"
+
+#define STORE_FORMAT 1   /* version of the layout that store/keys.h describes */
+#define PANEL_TILE   128 /* slots; rows are whole multiples of it */
+
+struct store;
+struct store_txn;
+
+/* ---- environment ---- */
+
+struct store_options {
+    bool create;     /* make the directory and the files where there are none */
+    bool read_only;  /* never writes; enough for a directory that one may only read */
+    bool no_sync;    /* commits are not durable: measurements only */
+    size_t map_size; /* bytes of address space to begin with, it grows by itself; 0: the default of 16 GiB */
+};
+
+/* Opens DIR. NOT_FOUND: no store there; FORMAT: not LMDB, or a newer version; DATA: truncated; PERMISSION.
+ * The text names the path and the remedy. `options` may be NULL. Close with store_close(), which nulls the
+ * pointer. */
+int store_open(const char *dir, const struct store_options *options, struct store **store, struct error *err);
+void store_close(struct store **store);
+
+const char *store_dir(const struct store *store);
+
+struct store_info {
+    uint32_t format;
+    int64_t created_utc; /* seconds */
+    uint64_t version;    /* the id of the last committed transaction: changes when the content does */
+    uint64_t file_bytes; /* data.mdb */
+    uint64_t map_bytes;
+    uint32_t readers, max_readers;
+};
+int store_info(struct store *store, struct store_info *info, struct error *err);
+
+/* ---- transactions ---- */
+
+/* Begins a read of the newest committed state. A long-lived reader calls store_renew() now and then (whenever
+ * store_info() shows a newer version), else the pages it holds cannot be reused and the file grows. Pointers
+ * into rows are valid until renew or end. store_read_end(NULL-able) nulls the pointer. */
+int store_read(struct store *store, struct store_txn **txn, struct error *err);
+int store_renew(struct store_txn *txn, struct error *err);
+void store_read_end(struct store_txn **txn);
+
+/* Runs `body` in the one write transaction and commits durably when it returns 0; anything else undoes all of
+ * it. When the map is full it is grown and `body` runs again from the start, so body must not depend on
+ * having run once. The commit's own failure (disk full, ...) comes back as the return value and nothing was
+ * changed. */
+typedef int store_body(struct store_txn *txn, void *arg, struct error *err);
+int store_write(struct store *store, store_body *body, void *arg, struct error *err);
+
+/* The transaction's first error, 0 if none; copies the text to err where err is not NULL. */
+int store_txn_error(const struct store_txn *txn, struct error *err);
+struct store *store_of(const struct store_txn *txn);
+
+/* ---- panel ---- */
+
+enum panel { PANEL_RAW, PANEL_ANALYZED }; /* databases "stock_data/COLUMN", "stock_analyzed/COLUMN" */
+
+struct row {
+    const double *values; /* into the map, or NULL */
+    size_t count;         /* a multiple of PANEL_TILE; 0: there is no such row */
+};
+
+/* A small handle for a column by name, good for the life of `store` and for every transaction, whether or not
+ * the column has been written yet. Never fails: -1 for a name over 60 bytes or without memory, which the
+ * calls below report as INTERNAL. Cheap, but a string search: resolve once. */
+int panel_column(struct store *store, enum panel panel, const char *name);
+
+struct row panel_get(struct store_txn *txn, int column, kst_date date);
+
+/* Up to `most` rows of `column` going back in time from the newest date <= `date`; fills dates[] (may be
+ * NULL) and rows[], returns how many. One cursor walk: the way to read a window. */
+size_t panel_back(struct store_txn *txn, int column, kst_date date, size_t most, kst_date *dates,
+                  struct row *rows);
+
+/* Writes a row of `count` values, padded with NaN to whole tiles; replaces the one that is there. */
+int panel_put(struct store_txn *txn, int column, kst_date date, const double *values, size_t count);
+
+/* Names of the columns that have been written: *names is one allocation, free() it. */
+int panel_columns(struct store_txn *txn, enum panel panel, char ***names, size_t *count);
+
+/* Dates that have a row in `column`, ascending, from..to inclusive (0: open end). *dates: free() it. */
+int panel_dates(struct store_txn *txn, int column, kst_date from, kst_date to, kst_date **dates,
+                size_t *count);
+
+/* Stored raw dates: the newest before `date`, the oldest after it, the first, the last; 0 where there is
+ * none. */
+kst_date day_before(struct store_txn *txn, kst_date date);
+kst_date day_after(struct store_txn *txn, kst_date date);
+kst_date day_first(struct store_txn *txn);
+kst_date day_last(struct store_txn *txn);
+bool day_stored(struct store_txn *txn, kst_date date);
+
+/* ---- tickers ---- */
+
+struct ticker {
+    char code[TICKER_TEXT];
+    char market[MARKET_TEXT];
+    char name[NAME_TEXT];
+    uint32_t slot;
+    bool is_active;      /* tracked: it qualifies and is listed */
+    kst_date added_date; /* when it first was tracked, 0 never */
+    kst_date first_date; /* first and last date seen in a table */
+    kst_date last_date;
+    kst_date last_analyzed_date; /* 0: never */
+    double market_cap;           /* won, of last_date; NaN unknown */
+};
+
+size_t ticker_count(struct store_txn *txn); /* = number of slots */
+
+/* One ticker by code; NOT_FOUND (not remembered by the transaction) when there is none. */
+int ticker_get(struct store_txn *txn, const char *code, struct ticker *ticker);
+
+/* All of them, element i in slot i. *tickers: free() it. */
+int ticker_all(struct store_txn *txn, struct ticker **tickers, size_t *count);
+
+/* Writes back what ticker_all() gave and the caller changed; only what differs is written. Market cap,
+ * last_date and last_analyzed_date live in vectors by slot, so changing them for everybody costs one row
+ * each. */
+int ticker_save(struct store_txn *txn, const struct ticker *tickers, size_t count);
+
+/* Only the last_analyzed_date vector: reads into, or writes from, dates[count]; slots beyond it read as 0. */
+int ticker_analyzed_get(struct store_txn *txn, kst_date *dates, size_t count);
+int ticker_analyzed_put(struct store_txn *txn, const kst_date *dates, size_t count);
+
+/* ---- days ---- */
+
+enum day_result { DAY_NEW, DAY_SAME, DAY_REPLACED };
+
+/* Stores a day's table: gives slots to new tickers, scatters the columns into rows, updates the tickers'
+ * names, markets, market caps and dates seen. The same content again: nothing is written, *result = DAY_SAME.
+ * Other content: CONFLICT naming the first ticker and column that differ, unless `replace`. The factor row is
+ * the caller's (market rules). slots, where not NULL, receives each line's slot, [day->count]. */
+int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day_result *result,
+            uint32_t *slots);
+
+/* ---- jobs ---- */
+
+enum job_state { JOB_RUNNING, JOB_COMPLETED, JOB_FAILED };
+extern const char *const job_state_name[]; /* "running", "completed", "failed" */
+
+struct job_status {
+    char job_name[32]; /* daily_update, hourly_analysis, manual_setup */
+    kst_date date_kst; /* the session the run was about */
+    enum job_state status;
+    int64_t start_time_utc, end_time_utc; /* seconds; end 0 while running */
+    uint64_t rows;                        /* rows stored or analyzed */
+    int64_t pid;
+    char message[512];
+};
+
+/* Key "YYYY-MM-DD_jobname". NOT_FOUND is not remembered by the transaction. */
+int job_get(struct store_txn *txn, const char *job_name, kst_date date, struct job_status *job);
+int job_put(struct store_txn *txn, const struct job_status *job);
+/* All records in key order (date, then job). *jobs: free() it. */
+int job_all(struct store_txn *txn, struct job_status **jobs, size_t *count);
+
+/* ---- locks: one instance of a job at a time ---- */
+
+struct store_lock;
+/* BUSY, the text saying which process has held DIR/NAME.lock since when; the lock dies with its process. */
+int store_lock(const char *dir, const char *name, struct store_lock **lock, struct error *err);
+void store_unlock(struct store_lock **lock);
+/* The process that holds it now, 0 if nobody does. */
+int64_t store_lock_holder(const char *dir, const char *name);
+
+/* ---- looking after it ---- */
+
+/* Walks the whole store and calls `report` (one line each, no newline) for everything that is wrong: a row
+ * whose size is no whole number of tiles or beyond the slots, a date with some columns only, slots and
+ * tickers that disagree, a date completed without rows, ... Returns DATA when anything was. `progress` (may
+ * be NULL) hears done and total in rows. */
+struct store_watch {
+    void (*report)(void *arg, const char *line);
+    void (*progress)(void *arg, uint64_t done, uint64_t total);
+    void *arg;
+};
+int store_verify(struct store *store, const struct store_watch *watch, struct error *err);
+
+/* A consistent, compacted copy into DIR (made if absent; must not hold a store) while others go on writing.
+ */
+int store_backup(struct store *store, const char *dir, struct error *err);
+
+#endif
