@@ -31,8 +31,8 @@ static void texts(void **state)
     assert_int_equal(date, 20240229);
     assert_string_equal(date_format(date, text), "2024-02-29");
     assert_string_equal(date_format(0, text), "");
-    static const char *const bad[] = {"2023-02-29", "2024-13-01", "2024-00-10", "2024-1-01", "20240101", "2024-01-01 ",
-                                      "",           "abcd-ef-gh", "2024-01-32", "-024-01-01"};
+    static const char *const bad[] = {"2023-02-29",  "2024-13-01", "2024-00-10", "2024-1-01",  "20240101",
+                                      "2024-01-01 ", "",           "abcd-ef-gh", "2024-01-32", "-024-01-01"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_false(date_parse(bad[i], &date));
     assert_int_equal(date, 20240229);
