@@ -1,0 +1,50 @@
+/* Files of daily tables: which ones there are, for which date, and reading one date's. */
+#ifndef SISE_SOURCE_TABLE_LIST_H
+#define SISE_SOURCE_TABLE_LIST_H
+
+#include <stddef.h>
+
+#include "source/file.h"
+#include "store/day.h"
+#include "store/error.h"
+
+struct table_file {
+    char *path;
+    kst_date date; /* 0: its name has none */
+};
+
+/* Sorted by date, then path: files without a date come first. All zero is a valid empty one. */
+struct table_list {
+    struct table_file *file; /* [count] */
+    size_t count, capacity;
+};
+
+/* The date in a file's name: the last YYYY-MM-DD or YYYYMMDD in it that no further digit touches. DATA, the
+ * text naming the file: it has none, or it is no day of the calendar. */
+int table_file_date(const char *path, kst_date *date, struct error *err);
+
+/* Fills the list (empty before) with the files that `paths` name: a file as it is, a folder with every .csv
+ * and .csv.gz in it and in its subfolders, but for hidden ones. NOT_FOUND: a path does not exist, or there is
+ * no table in any of them; PERMISSION, IO. Free with table_list_free() whatever the return value. */
+int table_list_expand(char *const *paths, unsigned count, struct table_list *list, struct error *err);
+void table_list_free(struct table_list *list);
+
+/* The place of the first file of `date`, or list->count when there is none. */
+size_t table_list_find(const struct table_list *list, kst_date date);
+
+/* How many files, from `first` on, are of one date; a file without a date is by itself. */
+size_t table_list_group(const struct table_list *list, size_t first);
+
+/* Memory for reading tables, reused from date to date. All zero is a valid empty one. */
+struct table_desk {
+    struct file_text text;
+    struct day other;
+};
+void table_desk_free(struct table_desk *desk);
+
+/* Reads the `count` files of one date into `day`, which is cleared first. DATA: a table is wrong, its name
+ * has no date, or two of the files have different content (the text names both); else as file_read(). */
+int table_list_read(const struct table_list *list, size_t first, size_t count, struct table_desk *desk,
+                    struct day *day, struct error *err);
+
+#endif

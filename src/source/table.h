@@ -1,0 +1,38 @@
+/* The daily table as text: CSV, one line per ticker, the whole market.
+ *
+ *     ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares
+ *     005930,삼성전자,KOSPI,120200,128500,120200,128500,8600,30463279,3805940517494,760673472977000,5919637922
+ *
+ * The first line names the columns, in any order; those twelve must be there, others are ignored. UTF-8, with
+ * or without a byte order mark; lines end in LF or CRLF, the last one may lack it. A field may be quoted, ""
+ * within it being one quotation mark; it does not go on over a line end. A number is decimal digits with a
+ * point and an exponent where need be; an empty field is unknown.
+ *
+ * What a row must fulfil (all of 986,298 + 95,412 real rows do):
+ *   ticker  as market/code.h says, once in a table
+ *   name    up to 95 bytes, may be empty
+ *   market  one of those that market/universe.h knows
+ *   close   known and above 0: it is carried while a ticker is halted
+ *   open, high, low  all three a price above 0, high not below low; or all three 0, without a regular trade;
+ *           or all three unknown. A close (or open) above high or below low is let pass: prices adjusted
+ *           for splits are rounded one by one, and closes off the regular session do occur.
+ *   change  any number; the others not negative. Nothing is beyond 2^53, where doubles skip whole numbers. */
+#ifndef SISE_SOURCE_TABLE_H
+#define SISE_SOURCE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "store/day.h"
+#include "store/error.h"
+
+/* Appends the table's rows to `day`, which has been cleared for its date. `text` is [length] bytes followed
+ * by a NUL byte, as file_read() leaves it; `file` is its name for messages.
+ * DATA: the text is "file:line: what is wrong, expected what"; the content of `day` is unspecified then. */
+int table_parse(const char *file, const char *text, size_t length, struct day *day, struct error *err);
+
+/* Whether both tables have the same rows, in whatever order, bit for bit (unknown equals unknown). Where not,
+ * `what` says the first difference: "005930 has close 100 and 200". Without memory: false. */
+bool table_same(const struct day *a, const struct day *b, char what[static 160]);
+
+#endif
