@@ -1,0 +1,19 @@
+/* One date's indicators: rows of the days before it and of the day itself in, rows of the day out. */
+#ifndef SISE_JOB_ANALYZE_DAY_H
+#define SISE_JOB_ANALYZE_DAY_H
+
+#include "job/lanes.h"
+#include "store/store.h"
+
+struct analysis_desk; /* buffers that last for a run: about 1.3 MB */
+
+int analysis_desk_new(struct store *store, struct analysis_desk **desk, struct error *err);
+void analysis_desk_free(struct analysis_desk **desk);
+
+/* Computes `date` for the lanes that are due and writes the rows and the lanes' last_analyzed_date within the
+ * transaction. Lanes that are not due keep what they have. *computed: how many were due.
+ * CONFLICT: somebody moved a lane's last_analyzed_date since the lanes were chosen; choose again. */
+int analysis_day_put(struct analysis_desk *desk, struct store_txn *txn, kst_date date,
+                     const struct lanes *lanes, size_t *computed, struct error *err);
+
+#endif

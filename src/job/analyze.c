@@ -1,0 +1,212 @@
+#include "job/analyze.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/progress.h"
+#include "job/analyze-day.h"
+#include "job/lanes.h"
+#include "market/clock.h"
+
+struct analysis {
+    const struct job_run *run;
+    struct analyze_options options;
+    kst_date target;
+    bool recorded; /* the target's record says completed already */
+    struct lanes lanes;
+    struct analysis_desk *desk;
+    kst_date *dates;
+    size_t date_count;
+    struct job_result *result;
+};
+
+static bool job_completed(struct store_txn *txn, const char *job_name, kst_date date)
+{
+    struct job_status job;
+    return job_get(txn, job_name, date, &job) == 0 && job.status == JOB_COMPLETED;
+}
+
+/* What the run is about: the newest day for a rebuild, else the session date. Sets *ready to false, having
+ * said why, where there is nothing to analyze yet. */
+static int target_choose(struct analysis *analysis, struct source *source, struct store_txn *txn, bool *ready,
+                         struct error *err)
+{
+    const struct analyze_options *options = &analysis->options;
+    char text[DATE_TEXT];
+    kst_date session = options->date ? options->date : source_session_date(source, clock_now_utc());
+    analysis->target = options->rebuild ? day_last(txn) : session;
+    *ready = options->rebuild ? analysis->target != 0 : job_completed(txn, JOB_UPDATE, session);
+    analysis->recorded = job_completed(txn, JOB_ANALYZE, analysis->target);
+    if (!*ready && options->rebuild)
+        log_info("no day is stored: nothing to analyze");
+    else if (!*ready)
+        log_info("%s: its daily_update is not completed: nothing to analyze yet", date_format(session, text));
+    return store_txn_error(txn, err);
+}
+
+static int analysis_plan(struct analysis *analysis, struct source *source, bool *ready, struct error *err)
+{
+    struct store_txn *txn;
+    int ret = store_read(analysis->run->store, &txn, err);
+    if (ret)
+        return ret;
+    ret = target_choose(analysis, source, txn, ready, err);
+    if (ret == 0 && *ready) {
+        const struct lanes_options options = {analysis->target, analysis->options.quota,
+                                              analysis->run->context->tracked_only,
+                                              analysis->options.rebuild};
+        ret = lanes_choose(&analysis->lanes, txn, &options, err);
+    }
+    if (ret == 0 && *ready && analysis->lanes.selected_count) {
+        int close = panel_column(analysis->run->store, PANEL_RAW, raw_column_name[RAW_CLOSE]);
+        panel_dates(txn, close, lanes_done_until(&analysis->lanes) + 1, analysis->target, &analysis->dates,
+                    &analysis->date_count);
+        ret = store_txn_error(txn, err);
+    }
+    store_read_end(&txn);
+    return ret;
+}
+
+static void analysis_unplan(struct analysis *analysis)
+{
+    lanes_free(&analysis->lanes);
+    free(analysis->dates);
+    analysis->dates = NULL;
+    analysis->date_count = 0;
+}
+
+/* A rebuild forgets how far its tickers are before it computes anything, so that breaking off leaves no
+ * mixture. */
+static int begin_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    struct analysis *analysis = arg;
+    const struct lanes *lanes = &analysis->lanes;
+    kst_date *dates = malloc((lanes->count + 1) * sizeof *dates);
+    if (!dates)
+        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+    job_run_record(analysis->run, txn, analysis->target, JOB_RUNNING, 0, NULL);
+    if (analysis->options.rebuild) {
+        ticker_analyzed_get(txn, dates, lanes->count);
+        for (size_t i = 0; i < lanes->count; i++)
+            if (lanes->selected[i])
+                dates[i] = 0;
+        ticker_analyzed_put(txn, dates, lanes->count);
+    }
+    free(dates);
+    return store_txn_error(txn, err);
+}
+
+struct day_body {
+    struct analysis *analysis;
+    kst_date date;
+    size_t computed;
+};
+
+static int day_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    struct day_body *day = arg;
+    return analysis_day_put(day->analysis->desk, txn, day->date, &day->analysis->lanes, &day->computed, err);
+}
+
+static void day_done(struct analysis *analysis, const struct day_body *day)
+{
+    struct lanes *lanes = &analysis->lanes;
+    struct job_result *result = analysis->result;
+    for (size_t i = 0; i < lanes->count; i++)
+        if (lane_due(lanes, i, day->date))
+            lanes->analyzed[i] = day->date;
+    result->analyzed_dates += day->computed > 0;
+    result->rows += day->computed;
+}
+
+static bool out_of_time(const struct analysis *analysis)
+{
+    return analysis->options.time_limit_ms >= 0 &&
+           job_run_ms(analysis->run) >= analysis->options.time_limit_ms;
+}
+
+/* One transaction a date. *stopped: the time limit ended it before the last one. */
+static int dates_analyze(struct analysis *analysis, bool *stopped, struct error *err)
+{
+    struct progress progress;
+    progress_begin(&progress, "analyzing", analysis->date_count, "days");
+    int ret = 0;
+    for (size_t i = 0; ret == 0 && i < analysis->date_count; i++) {
+        if ((*stopped = out_of_time(analysis)))
+            break;
+        struct day_body day = {analysis, analysis->dates[i], 0};
+        ret = store_write(analysis->run->store, day_body, &day, err);
+        if (ret == 0)
+            day_done(analysis, &day);
+        progress_step(&progress, i + 1);
+    }
+    progress_end(&progress);
+    return ret;
+}
+
+static int analysis_finish(struct analysis *analysis, bool stopped, struct error *err)
+{
+    struct lanes *lanes = &analysis->lanes;
+    struct job_result *result = analysis->result;
+    size_t done = 0;
+    for (size_t i = 0; i < lanes->count; i++)
+        done += lanes->selected[i] && lanes->analyzed[i] >= lanes->end[i];
+    result->analyzed_tickers = (unsigned)done;
+    result->waiting_tickers = (unsigned)(lanes->selected_count - done + lanes->waiting_count);
+    char message[128] = "";
+    if (result->waiting_tickers)
+        snprintf(message, sizeof message, "%s: %u tickers wait for the next run",
+                 stopped ? "time limit reached" : "quota reached", result->waiting_tickers);
+    if (message[0])
+        log_info("%s", message);
+    return job_run_note(analysis->run, analysis->target, JOB_COMPLETED, result->rows, message, err);
+}
+
+static int analysis_go(struct analysis *analysis, struct source *source, struct error *err)
+{
+    bool ready = false, stopped = false;
+    int ret = analysis_plan(analysis, source, &ready, err);
+    if (ret == 0 && ready && analysis->lanes.selected_count) {
+        ret = store_write(analysis->run->store, begin_body, analysis, err);
+        if (ret == 0)
+            ret = dates_analyze(analysis, &stopped, err);
+    }
+    if (ret == 0 && ready && (analysis->lanes.selected_count || !analysis->recorded))
+        ret = analysis_finish(analysis, stopped, err);
+    analysis_unplan(analysis);
+    return ret;
+}
+
+int analyze_run(const struct job_run *run, struct source *source, const struct analyze_options *options,
+                struct job_result *result, struct error *err)
+{
+    struct analysis analysis = {.run = run, .options = *options, .result = result};
+    int ret = analysis_desk_new(run->store, &analysis.desk, err);
+    if (ret)
+        return ret;
+    do {
+        ret = analysis_go(&analysis, source, err);
+        analysis.options.rebuild = false;
+        analysis.options.date = analysis.target;
+    } while (ret == ERROR_CONFLICT);
+    if (ret && analysis.target)
+        job_run_note(run, analysis.target, JOB_FAILED, result->rows, err->text, NULL);
+    result->session_date = analysis.target;
+    analysis_desk_free(&analysis.desk);
+    return ret;
+}
+
+int job_analyze(const struct job_context *context, struct source *source,
+                const struct analyze_options *options, struct job_result *result, struct error *err)
+{
+    struct job_run run;
+    *result = (struct job_result){0};
+    int ret = job_run_begin(&run, context, JOB_ANALYZE, false, err);
+    if (ret)
+        return ret;
+    ret = analyze_run(&run, source, options, result, err);
+    result->seconds = job_run_seconds(&run);
+    job_run_end(&run);
+    return ret;
+}

@@ -1,0 +1,190 @@
+#include "job/collect.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "market/action.h"
+#include "market/universe.h"
+
+struct collect {
+    const struct job_run *run;
+    const struct day *day;
+    const struct collect_options *options;
+    enum day_result result;
+};
+
+static size_t row_present(struct row row)
+{
+    size_t present = 0;
+    for (size_t i = 0; i < row.count; i++)
+        present += !isnan(row.values[i]);
+    return present;
+}
+
+static struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date)
+{
+    return panel_get(txn, panel_column(store_of(txn), PANEL_RAW, raw_column_name[column]), date);
+}
+
+/* Half a market is a download that broke off or a wrong file, not a trading day. */
+static int count_check(struct store_txn *txn, const struct day *day, struct error *err)
+{
+    kst_date before = day_before(txn, day->date);
+    size_t was = before ? row_present(raw_row(txn, RAW_CLOSE, before)) : 0;
+    if (day->count > 0 && day->count * 2 >= was)
+        return 0;
+    char now_text[DATE_TEXT], before_text[DATE_TEXT];
+    return error_set(err, ERROR_DATA, "the table of %s has %zu rows, expected at least half of the %zu of %s",
+                     date_format(day->date, now_text), day->count, was, date_format(before, before_text));
+}
+
+/* The factor row of a stored date. KRX's base price speaks of the previous business day's close; where that
+ * day is not stored, nothing may be inferred and every factor is 1. */
+static int factors_put(struct store_txn *txn, const struct calendar *calendar, kst_date date,
+                       const struct ticker *tickers, size_t count)
+{
+    kst_date before = day_before(txn, date);
+    bool adjacent = before && before >= calendar_prev(calendar, date);
+    struct row previous = adjacent ? raw_row(txn, RAW_CLOSE, before) : (struct row){0};
+    struct row close = raw_row(txn, RAW_CLOSE, date), change = raw_row(txn, RAW_CHANGE, date);
+    double *factor = malloc(close.count * sizeof *factor);
+    if (!factor)
+        return ERROR_NO_MEMORY;
+    for (size_t i = 0; i < close.count; i++) {
+        const char *market = i < count ? tickers[i].market : "";
+        double was = i < previous.count ? previous.values[i] : NAN;
+        factor[i] = isnan(close.values[i])
+                        ? NAN
+                        : action_factor(was, close.values[i], change.values[i], market, date);
+    }
+    int ret = panel_put(txn, panel_column(store_of(txn), PANEL_RAW, raw_column_name[RAW_FACTOR]), date,
+                        factor, close.count);
+    free(factor);
+    return ret;
+}
+
+/* Whatever was computed from this date on stood on other bars: it has to be computed again. */
+static int analysis_send_back(struct store_txn *txn, kst_date date, struct ticker *tickers, size_t count)
+{
+    kst_date before = day_before(txn, date);
+    bool moved = false;
+    for (size_t i = 0; i < count; i++)
+        if (tickers[i].last_analyzed_date >= date) {
+            tickers[i].last_analyzed_date = before;
+            moved = true;
+        }
+    return moved ? ticker_save(txn, tickers, count) : 0;
+}
+
+static int universe_update(struct store_txn *txn, kst_date date, double minimum_won, struct ticker *tickers,
+                           size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct ticker *ticker = &tickers[i];
+        ticker->is_active =
+            ticker->last_date == date && universe_qualifies(ticker->market, ticker->market_cap, minimum_won);
+        if (ticker->is_active && !ticker->added_date)
+            ticker->added_date = date;
+    }
+    return ticker_save(txn, tickers, count);
+}
+
+/* What follows from a day that is new or was replaced. */
+static int consequences(struct store_txn *txn, const struct job_context *context, kst_date date,
+                        struct error *err)
+{
+    struct ticker *tickers = NULL;
+    size_t count = 0;
+    int ret = ticker_all(txn, &tickers, &count);
+    kst_date after = day_after(txn, date);
+    if (ret == 0)
+        ret = factors_put(txn, context->calendar, date, tickers, count);
+    if (ret == 0 && after)
+        ret = factors_put(txn, context->calendar, after, tickers, count);
+    if (ret == 0)
+        ret = analysis_send_back(txn, date, tickers, count);
+    if (ret == 0 && !after)
+        ret = universe_update(txn, date, context->min_market_cap_won, tickers, count);
+    free(tickers);
+    if (ret == ERROR_NO_MEMORY)
+        return error_set(err, ret, "out of memory");
+    return store_txn_error(txn, err);
+}
+
+static int collect_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    struct collect *collect = arg;
+    const struct job_run *run = collect->run;
+    const struct day *day = collect->day;
+    int ret = count_check(txn, day, err);
+    if (ret)
+        return ret;
+    day_put(txn, day, collect->options->replace, &collect->result, NULL);
+    if ((ret = store_txn_error(txn, err)))
+        return ret;
+    if (collect->result != DAY_SAME && (ret = consequences(txn, run->context, day->date, err)))
+        return ret;
+    struct job_status was;
+    bool completed = job_get(txn, run->job_name, day->date, &was) == 0 && was.status == JOB_COMPLETED;
+    if (!completed || collect->result != DAY_SAME)
+        job_run_record(run, txn, day->date, JOB_COMPLETED, day->count,
+                       collect->result == DAY_REPLACED ? "replaced a stored day" : NULL);
+    if (collect->options->next)
+        job_run_record(run, txn, collect->options->next, JOB_RUNNING, 0, NULL);
+    return store_txn_error(txn, err);
+}
+
+int collect_day(const struct job_run *run, const struct day *day, const struct collect_options *options,
+                enum day_result *result, struct error *err)
+{
+    char text[DATE_TEXT];
+    struct collect collect = {run, day, options, DAY_NEW};
+    int ret = store_write(run->store, collect_body, &collect, err);
+    if (ret)
+        return ret;
+    *result = collect.result;
+    if (collect.result == DAY_REPLACED)
+        log_warning("%s: replaced, %zu rows", date_format(day->date, text), day->count);
+    else
+        log_debug("%s: %s, %zu rows", date_format(day->date, text),
+                  collect.result == DAY_SAME ? "already stored" : "stored", day->count);
+    return 0;
+}
+
+/* A bad table or a day that is not there concerns one date; anything else would fail for the next one too. */
+static bool concerns_one_date(int code)
+{
+    return code == ERROR_DATA || code == ERROR_CONFLICT || code == ERROR_NOT_READY || code == ERROR_NOT_FOUND;
+}
+
+int collect_failed(const struct job_run *run, kst_date date, const struct error *why, struct error *first,
+                   struct error *err)
+{
+    char text[DATE_TEXT];
+    if (!first->code)
+        *first = *why;
+    if (!concerns_one_date(why->code)) {
+        *err = *why;
+        return why->code;
+    }
+    if (!date) {
+        log_error("%s", why->text);
+        return 0;
+    }
+    log_error("%s: %s", date_format(date, text), why->text);
+    return job_run_note(run, date, JOB_FAILED, 0, why->text, err);
+}
+
+void collect_count(struct job_result *result, kst_date date, enum day_result stored, size_t rows)
+{
+    unsigned *counters[] = {
+        [DAY_NEW] = &result->stored, [DAY_SAME] = &result->same, [DAY_REPLACED] = &result->replaced};
+    ++*counters[stored];
+    if (stored != DAY_SAME)
+        result->rows += rows;
+    if (!result->first_date || date < result->first_date)
+        result->first_date = date;
+    if (date > result->last_date)
+        result->last_date = date;
+}

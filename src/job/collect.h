@@ -1,0 +1,29 @@
+/* What update and import share: one day's table into the store, in one transaction with everything that
+ * follows from it. */
+#ifndef SISE_JOB_COLLECT_H
+#define SISE_JOB_COLLECT_H
+
+#include "job/run.h"
+
+struct collect_options {
+    bool replace;
+    kst_date
+        next; /* the date that will be collected after this one: its `running` record rides along; 0 none */
+};
+
+/* Checks the table against the day before it, stores it, derives the factors of its date and of the stored
+ * date after it, sends the analysis of that date and later back to be done again, brings the tracked tickers
+ * up to date where the date is the newest, and completes the date's record. */
+int collect_day(const struct job_run *run, const struct day *day, const struct collect_options *options,
+                enum day_result *result, struct error *err);
+
+/* Logs `why`, records the date as failed with it (0: no date to record it under), and remembers the first
+ * failure in *first. Returns 0 when the next date may be tried; a failure of the store itself (disk full,
+ * ...) is returned. */
+int collect_failed(const struct job_run *run, kst_date date, const struct error *why, struct error *first,
+                   struct error *err);
+
+/* Adds one stored date to the result. */
+void collect_count(struct job_result *result, kst_date date, enum day_result stored, size_t rows);
+
+#endif

@@ -1,0 +1,43 @@
+/* Which tickers an analysis run covers and how far each of them is. Lane i is the ticker in slot i. */
+#ifndef SISE_JOB_LANES_H
+#define SISE_JOB_LANES_H
+
+#include <stdbool.h>
+
+#include "store/store.h"
+
+struct lanes {
+    size_t count;
+    kst_date *first; /* date first seen */
+    kst_date
+        *end; /* analyzed up to here when done: the target, or the last date seen where that is before it */
+    kst_date *analyzed; /* analyzed up to here now; 0 never */
+    bool *selected;     /* covered by this run */
+    size_t selected_count,
+        waiting_count; /* tickers with something to do: in this run, and left for a later one */
+};
+
+struct lanes_options {
+    kst_date target;
+    unsigned quota; /* tickers, 0: all */
+    bool tracked_only;
+    bool rebuild; /* forget how far they are */
+};
+
+/* Chooses: tracked tickers first, then the others, each by falling market cap, as far as the quota goes. Free
+ * with lanes_free() whatever the return value. */
+int lanes_choose(struct lanes *lanes, struct store_txn *txn, const struct lanes_options *options,
+                 struct error *err);
+void lanes_free(struct lanes *lanes);
+
+/* Whether the run has to compute lane i on `date`; every date before it that the lane has is done by then. */
+static inline bool lane_due(const struct lanes *lanes, size_t i, kst_date date)
+{
+    return lanes->selected[i] && lanes->analyzed[i] < date && lanes->first[i] <= date &&
+           date <= lanes->end[i];
+}
+
+/* The earliest date on which a selected lane may have something to do: the day after this one. */
+kst_date lanes_done_until(const struct lanes *lanes);
+
+#endif

@@ -1,0 +1,58 @@
+/* Which dates an update has to ask for. */
+#include "job/job.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "market/clock.h"
+
+static bool completed(struct store_txn *txn, kst_date date)
+{
+    struct job_status job;
+    return job_get(txn, JOB_UPDATE, date, &job) == 0 && job.status == JOB_COMPLETED;
+}
+
+/* Fills the open ends of the range and refuses one that makes no sense. *to is 0 where there is nothing to
+ * ask for. */
+static int range_resolve(struct store_txn *txn, struct source *source, const struct update_options *options,
+                         kst_date *from, kst_date *to, struct error *err)
+{
+    kst_date session = source_session_date(source, clock_now_utc()), first = day_first(txn);
+    char a[DATE_TEXT], b[DATE_TEXT];
+    *from = options->from ? options->from : first ? first : session;
+    *to = options->to ? options->to : session;
+    if (!options->from && !options->to && first && session < first)
+        return error_set(
+            err, ERROR_USAGE,
+            "the clock's session date %s is before the first stored day %s: check the clock or --now",
+            date_format(session, a), date_format(first, b));
+    if (*from > *to && options->from && options->to)
+        return error_set(err, ERROR_USAGE, "--from %s is after --to %s", date_format(*from, a),
+                         date_format(*to, b));
+    if (*to > session) {
+        log_warning("%s is not complete at %s yet: going to the session date %s", date_format(*to, a),
+                    source_spec(source), date_format(session, b));
+        *to = session;
+    }
+    return store_txn_error(txn, err);
+}
+
+int job_plan(const struct job_context *context, struct store_txn *txn, struct source *source,
+             const struct update_options *options, kst_date **dates, size_t *count, struct error *err)
+{
+    kst_date from, to;
+    *dates = NULL;
+    *count = 0;
+    int ret = range_resolve(txn, source, options, &from, &to, err);
+    if (ret || from > to)
+        return ret;
+    size_t most = calendar_between(context->calendar, from, to);
+    if (!(*dates = malloc((most + 1) * sizeof **dates)))
+        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+    kst_date date = calendar_is_open(context->calendar, from) ? from : calendar_next(context->calendar, from);
+    for (; date <= to && *count < most; date = calendar_next(context->calendar, date))
+        if (options->replace || !completed(txn, date))
+            (*dates)[(*count)++] = date;
+    return store_txn_error(txn, err);
+}

@@ -1,0 +1,148 @@
+#include "job/run.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "market/clock.h"
+
+static int64_t monotonic_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t job_run_ms(const struct job_run *run)
+{
+    return monotonic_ms() - run->start_ms;
+}
+
+double job_run_seconds(const struct job_run *run)
+{
+    return (double)job_run_ms(run) / 1000;
+}
+
+struct stale {
+    struct job_status *jobs;
+    size_t count;
+};
+
+/* Keeps only the job's records that say running; we hold its lock, so whoever wrote them is gone. */
+static int stale_find(struct store *store, const char *job_name, struct stale *stale, struct error *err)
+{
+    struct store_txn *txn;
+    int ret = store_read(store, &txn, err);
+    if (ret)
+        return ret;
+    size_t count = 0;
+    job_all(txn, &stale->jobs, &count);
+    ret = store_txn_error(txn, err);
+    store_read_end(&txn);
+    for (size_t i = 0; ret == 0 && i < count; i++)
+        if (stale->jobs[i].status == JOB_RUNNING && strcmp(stale->jobs[i].job_name, job_name) == 0)
+            stale->jobs[stale->count++] = stale->jobs[i];
+    return ret;
+}
+
+static int stale_fail(struct store_txn *txn, void *arg, struct error *err)
+{
+    const struct stale *stale = arg;
+    for (size_t i = 0; i < stale->count; i++) {
+        struct job_status job = stale->jobs[i];
+        job.status = JOB_FAILED;
+        job.end_time_utc = clock_now_utc();
+        snprintf(job.message, sizeof job.message, "process %" PRId64 " ended without finishing", job.pid);
+        job_put(txn, &job);
+    }
+    return store_txn_error(txn, err);
+}
+
+static int stale_repair(struct store *store, const char *job_name, struct error *err)
+{
+    struct stale stale = {0};
+    int ret = stale_find(store, job_name, &stale, err);
+    if (ret == 0 && stale.count) {
+        log_warning("%s: %zu run%s ended without finishing, recorded as failed", job_name, stale.count,
+                    stale.count == 1 ? "" : "s");
+        ret = store_write(store, stale_fail, &stale, err);
+    }
+    free(stale.jobs);
+    return ret;
+}
+
+int job_run_begin(struct job_run *run, const struct job_context *context, const char *job_name, bool create,
+                  struct error *err)
+{
+    *run = (struct job_run){.context = context, .job_name = job_name, .start_ms = monotonic_ms()};
+    const struct store_options options = {.create = create};
+    int ret = store_open(context->store_dir, &options, &run->store, err);
+    if (ret == 0)
+        ret = store_lock(context->store_dir, job_name, &run->lock, err);
+    if (ret == 0)
+        ret = stale_repair(run->store, job_name, err);
+    run->start_utc = clock_now_utc();
+    if (ret)
+        job_run_end(run);
+    return ret;
+}
+
+int job_run_nested(struct job_run *run, const struct job_run *outer, const char *job_name, struct error *err)
+{
+    *run = (struct job_run){.context = outer->context,
+                            .job_name = job_name,
+                            .store = outer->store,
+                            .start_ms = monotonic_ms(),
+                            .start_utc = clock_now_utc()};
+    int ret = store_lock(run->context->store_dir, job_name, &run->lock, err);
+    return ret ? ret : stale_repair(run->store, job_name, err);
+}
+
+void job_run_end(struct job_run *run)
+{
+    store_unlock(&run->lock);
+    store_close(&run->store);
+}
+
+int job_run_record(const struct job_run *run, struct store_txn *txn, kst_date date, enum job_state state,
+                   uint64_t rows, const char *message)
+{
+    struct job_status job;
+    if (state == JOB_RUNNING && job_get(txn, run->job_name, date, &job) == 0 && job.status == JOB_COMPLETED)
+        return 0;
+    job = (struct job_status){.date_kst = date,
+                              .status = state,
+                              .start_time_utc = run->start_utc,
+                              .end_time_utc = state == JOB_RUNNING ? 0 : clock_now_utc(),
+                              .rows = rows,
+                              .pid = getpid()};
+    snprintf(job.job_name, sizeof job.job_name, "%s", run->job_name);
+    snprintf(job.message, sizeof job.message, "%s", message ? message : "");
+    return job_put(txn, &job);
+}
+
+struct note {
+    const struct job_run *run;
+    kst_date date;
+    enum job_state state;
+    uint64_t rows;
+    const char *message;
+};
+
+static int note_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    const struct note *note = arg;
+    job_run_record(note->run, txn, note->date, note->state, note->rows, note->message);
+    return store_txn_error(txn, err);
+}
+
+int job_run_note(const struct job_run *run, kst_date date, enum job_state state, uint64_t rows,
+                 const char *message, struct error *err)
+{
+    struct note note = {run, date, state, rows, message};
+    return store_write(run->store, note_body, &note, err);
+}

@@ -1,0 +1,104 @@
+/* bench-day STORE [no-sync]: analyzes every stored day that is not analyzed yet, one transaction each, and
+ * prints days compute_ms commit_ms the medians of computing a day's rows within the transaction and of
+ * computing and committing them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "job/analyze-day.h"
+#include "job/lanes.h"
+
+struct body {
+    struct analysis_desk *desk;
+    struct lanes *lanes;
+    kst_date date;
+    double compute_ms;
+};
+
+static double now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static int day_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    struct body *body = arg;
+    size_t computed;
+    double begin = now_ms();
+    int ret = analysis_day_put(body->desk, txn, body->date, body->lanes, &computed, err);
+    body->compute_ms = now_ms() - begin;
+    return ret;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t count)
+{
+    qsort(values, count, sizeof *values, ascending);
+    return count ? values[count / 2] : 0;
+}
+
+static void done(struct lanes *lanes, kst_date date)
+{
+    for (size_t i = 0; i < lanes->count; i++)
+        if (lane_due(lanes, i, date))
+            lanes->analyzed[i] = date;
+}
+
+static int measure(struct store *store, struct error *err)
+{
+    struct store_txn *txn;
+    struct lanes lanes = {0};
+    struct analysis_desk *desk = NULL;
+    kst_date *dates = NULL;
+    size_t count = 0;
+    int ret = store_read(store, &txn, err);
+    if (ret)
+        return ret;
+    ret = lanes_choose(&lanes, txn, &(struct lanes_options){.target = day_last(txn)}, err);
+    int close = panel_column(store, PANEL_RAW, raw_column_name[RAW_CLOSE]);
+    panel_dates(txn, close, lanes_done_until(&lanes) + 1, 0, &dates, &count);
+    store_read_end(&txn);
+    double *compute = calloc(count + 1, sizeof *compute), *commit = calloc(count + 1, sizeof *commit);
+    if (ret == 0)
+        ret = analysis_desk_new(store, &desk, err);
+    for (size_t i = 0; ret == 0 && i < count; i++) {
+        struct body body = {desk, &lanes, dates[i], 0};
+        double begin = now_ms();
+        ret = store_write(store, day_body, &body, err);
+        commit[i] = now_ms() - begin;
+        compute[i] = body.compute_ms;
+        done(&lanes, dates[i]);
+    }
+    printf("%zu %.3f %.3f\n", count, median(compute, count), median(commit, count));
+    free(compute);
+    free(commit);
+    free(dates);
+    analysis_desk_free(&desk);
+    lanes_free(&lanes);
+    return ret;
+}
+
+int main(int argc, char **argv)
+{
+    struct store *store;
+    struct error err = {0};
+    const struct store_options options = {.no_sync = argc > 2 && strcmp(argv[2], "no-sync") == 0};
+    if (argc < 2)
+        return 64;
+    int ret = store_open(argv[1], &options, &store, &err);
+    if (ret == 0) {
+        ret = measure(store, &err);
+        store_close(&store);
+    }
+    if (ret)
+        fprintf(stderr, "bench-day: %s\n", err.text);
+    return error_status(ret);
+}
