@@ -1,5 +1,9 @@
 # Sums up gcov -n: one line a file, the least covered first, and the whole at the end.
-/^File '/ { file = $0; gsub(/^File '|'$/, "", file) }
+/^File '/ {
+    file = $0
+    gsub(/^File '|'$/, "", file)
+    if (index(file, top) == 1) file = substr(file, length(top) + 1)
+}
 /^Lines executed:/ {
     if (file !~ /^(src|store)\//) next
     split($0, part, /[:% ]+/)
