@@ -42,10 +42,11 @@ bool date_parse(const char *text, kst_date *date)
 
 char *date_format(kst_date date, char text[static DATE_TEXT])
 {
+    unsigned number = (unsigned)date;
     if (!date_valid(date))
         text[0] = '\0';
     else
-        snprintf(text, DATE_TEXT, "%04d-%02d-%02d", date / 10000 % 10000, date / 100 % 100, date % 100);
+        snprintf(text, DATE_TEXT, "%04u-%02u-%02u", number / 10000 % 10000, number / 100 % 100, number % 100);
     return text;
 }
 
