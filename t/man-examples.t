@@ -15,8 +15,8 @@ run sise -q setup --days 300
 # Whether the text is what the example shows.
 shown() # GOT EXPECTED
 {
-    awk -v expected="$2" '
-        BEGIN { wanted = split(expected, want, "\n"); at = 1 }
+    expected=$2 awk '
+        BEGIN { wanted = split(ENVIRON["expected"], want, "\n"); at = 1 }
         { if (want[at] == "...") { if (at == wanted || $0 != want[at + 1]) next; at++ }
           if (at > wanted || $0 != want[at]) { wrong = 1; exit }
           at++ }
