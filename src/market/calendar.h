@@ -1,13 +1,46 @@
 /* The trading calendar of KRX (XKRX): computed from the rules for every year they cover, a short table of
- * one-off closures, and a file of the user's. */
+ * one-off closures, and a file of the user's.
+ *
+ * The rules are Korea's Public Holidays Act and its decree, with what KRX adds: Labour Day and the last
+ * weekday of the year are closed. Elections come by the Public Official Election Act. The years 2000 to 2027
+ * equal the closures that KRX published or announced; later ones assume that the law stays as it is. A
+ * temporary holiday that the government declares is not foreseeable: the user's file adds it.
+ *
+ * Before CALENDAR_FIRST and after CALENDAR_LAST only weekends are closed. Every date argument must be valid.
+ */
 #ifndef SISE_MARKET_CALENDAR_H
 #define SISE_MARKET_CALENDAR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "store/date.h"
 #include "store/error.h"
 
+#define CALENDAR_FIRST 20000101
+#define CALENDAR_LAST  20491231
+
 struct calendar;
+
+/* Builds the calendar. `user_file` (NULL: none) has lines
+ *     closed YYYY-MM-DD [reason]
+ *     open YYYY-MM-DD [reason]
+ * and comments from '#' to the end of the line; a later line wins over an earlier one.
+ * CONFIG: a line is wrong or its date is out of range, the text being "file:line: what, expected what";
+ * NOT_FOUND, PERMISSION, IO: the file cannot be read. */
+int calendar_new(const char *user_file, struct calendar **calendar, struct error *err);
+void calendar_free(struct calendar **calendar); /* NULL-safe, nulls */
+
+bool calendar_is_open(const struct calendar *calendar, kst_date date);
+
+/* The business day strictly after, strictly before `date`. */
+kst_date calendar_next(const struct calendar *calendar, kst_date date);
+kst_date calendar_prev(const struct calendar *calendar, kst_date date);
+
+/* How many business days there are from `from` to `to`, both included; 0 where `from` is after `to`. */
+size_t calendar_between(const struct calendar *calendar, kst_date from, kst_date to);
+
+/* Why the market is closed, "" when it is open. Lives as long as the calendar. */
+const char *calendar_reason(const struct calendar *calendar, kst_date date);
 
 #endif

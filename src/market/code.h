@@ -1,0 +1,12 @@
+/* Ticker codes of KRX. */
+#ifndef SISE_MARKET_CODE_H
+#define SISE_MARKET_CODE_H
+
+#include <stdbool.h>
+
+/* Whether the text is a code: six characters, a digit and then digits and upper-case letters ("005930",
+ * "00104K", "0126Z0"). KRX gives fewer letters and fewer places to them; a code that it should come to give
+ * is let in. */
+bool ticker_code_valid(const char *text);
+
+#endif
