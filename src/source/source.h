@@ -35,7 +35,8 @@ struct source_kind {
     void (*range)(void *state, kst_date *first, kst_date *last);
 };
 
-extern const struct source_kind source_table[];
+extern const struct source_kind source_demo, source_directory;
+extern const struct source_kind *const source_table[];
 extern const unsigned source_count;
 
 /* `complete_minute` < 0: the kind's own. USAGE names the sources there are when `spec` names none of them. */
