@@ -1,0 +1,120 @@
+/* Source `directory`: a folder of daily tables, one file a day; the folder is the archive of whoever fills
+ * it, and may grow while the source is open. */
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "source/source.h"
+#include "source/table-list.h"
+
+struct directory {
+    char *path;
+    struct table_list list; /* as of the last look */
+    struct table_desk desk;
+};
+
+static void directory_close(void *state)
+{
+    struct directory *directory = state;
+    table_list_free(&directory->list);
+    table_desk_free(&directory->desk);
+    free(directory->path);
+    free(directory);
+}
+
+/* A folder without tables is one to wait for. */
+static int look(struct directory *directory, struct error *err)
+{
+    table_list_free(&directory->list);
+    int ret = table_list_expand(&directory->path, 1, &directory->list, err);
+    return ret == ERROR_NOT_FOUND ? 0 : ret;
+}
+
+static int check_folder(const char *path, struct error *err)
+{
+    struct stat st;
+    if (stat(path, &st) != 0)
+        return error_set(err, error_from_errno(errno), "%s: cannot be read: %s", path, strerror(errno));
+    if (!S_ISDIR(st.st_mode))
+        return error_set(err, ERROR_USAGE,
+                         "%s is no folder: source directory:DIR wants one, 'sise import' takes files", path);
+    return 0;
+}
+
+static int directory_open(const char *argument, const struct calendar *calendar, void **state,
+                          struct error *err)
+{
+    (void)calendar;
+    if (argument == NULL || *argument == '\0')
+        return error_set(err, ERROR_USAGE, "source directory wants a folder: directory:DIR");
+    int ret = check_folder(argument, err);
+    if (ret != 0)
+        return ret;
+    struct directory *directory = calloc(1, sizeof *directory);
+    if (directory == NULL || (directory->path = strdup(argument)) == NULL) {
+        free(directory);
+        return error_set(err, ERROR_NO_MEMORY, "not enough memory to open %s", argument);
+    }
+    ret = look(directory, err);
+    if (ret != 0)
+        directory_close(directory);
+    else
+        *state = directory;
+    return ret;
+}
+
+static void directory_range(void *state, kst_date *first, kst_date *last)
+{
+    const struct table_list *list = &((const struct directory *)state)->list;
+    size_t i = 0;
+    while (i < list->count && list->file[i].date == 0)
+        i++;
+    *first = i < list->count ? list->file[i].date : 0;
+    *last = i < list->count ? list->file[list->count - 1].date : 0;
+}
+
+static int not_there(struct directory *directory, kst_date date, struct error *err)
+{
+    char wanted[DATE_TEXT], from[DATE_TEXT], to[DATE_TEXT];
+    kst_date first, last;
+    directory_range(directory, &first, &last);
+    date_format(date, wanted);
+    if (first == 0)
+        return error_set(err, ERROR_NOT_READY,
+                         "%s has no table of %s (%s.csv or .csv.gz), nor of any other day", directory->path,
+                         wanted, wanted);
+    return error_set(err, ERROR_NOT_READY, "%s has no table of %s (%s.csv or .csv.gz); it has %s to %s",
+                     directory->path, wanted, wanted, date_format(first, from), date_format(last, to));
+}
+
+/* Reads the date as far as the last look knows it. */
+static int fetch_known(struct directory *directory, kst_date date, struct day *day, struct error *err)
+{
+    const struct table_list *list = &directory->list;
+    size_t first = table_list_find(list, date);
+    if (first == list->count)
+        return not_there(directory, date, err);
+    return table_list_read(list, first, table_list_group(list, first), &directory->desk, day, err);
+}
+
+static int directory_fetch(void *state, kst_date date, struct day *day, struct error *err)
+{
+    int ret = fetch_known(state, date, day, err);
+    if (ret != ERROR_NOT_READY && ret != ERROR_NOT_FOUND)
+        return ret;
+    ret = look(state, err);
+    return ret != 0 ? ret : fetch_known(state, date, day, err);
+}
+
+const struct source_kind source_directory = {
+    .name = "directory",
+    .argument = "DIR",
+    .summary = "a folder of daily tables, one .csv or .csv.gz file a day",
+    .complete_minute = 19 * 60,
+    .open = directory_open,
+    .close = directory_close,
+    .fetch = directory_fetch,
+    .range = directory_range,
+};

@@ -1,0 +1,264 @@
+#include "source/field.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NUMBER_MOST 9007199254740992.0 /* 2^53 */
+#define NUMBER_TEXT 64
+
+/* ---- lines ---- */
+
+void field_begin(struct field_scan *scan, const char *file, const char *text, size_t length,
+                 struct error *err)
+{
+    static const char mark[3] = {'\xef', '\xbb', '\xbf'};
+    bool marked = length >= sizeof mark && memcmp(text, mark, sizeof mark) == 0;
+    const char *start = marked ? text + sizeof mark : text;
+    *scan = (struct field_scan){.file = file, .text_end = text + length, .err = err};
+    scan->next_line = start < scan->text_end ? start : NULL;
+}
+
+int field_error(struct field_scan *scan, const char *format, ...)
+{
+    char text[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return error_set(scan->err, ERROR_DATA, "%s:%zu: %s", scan->file, scan->number, text);
+}
+
+/* How many bytes the character at `p` has: 0 where it is not UTF-8 (overlong forms, surrogates and what is
+ * beyond U+10FFFF are not) or is a control character. The byte at `end` is none of a character's. */
+static size_t character(const unsigned char *p, const unsigned char *end)
+{
+    if (p[0] < 0x80)
+        return p[0] >= 0x20 && p[0] != 0x7f;
+    size_t length = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+    if (p[0] < 0xc2 || p[0] > 0xf4 || (size_t)(end - p) < length)
+        return 0;
+    /* The second byte's range says what the first one alone does not. */
+    unsigned low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : p[0] == 0xc2 ? 0xa0 : 0x80;
+    unsigned high = p[0] == 0xed ? 0x9f : p[0] == 0xf4 ? 0x8f : 0xbf;
+    if (p[1] < low || p[1] > high)
+        return 0;
+    for (size_t i = 2; i < length; i++)
+        if ((p[i] & 0xc0) != 0x80)
+            return 0;
+    return length;
+}
+
+/* Whether all eight bytes are ASCII and none is a control character. */
+static bool plain_text(const char *p)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080), one = high >> 7, space = one << 5;
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return ((word | (word - space) | (word + one)) & high) == 0;
+}
+
+/* The first byte of the line that is no text, or its end. */
+static const char *text_until(const struct field_scan *scan)
+{
+    const char *p = scan->line;
+    while (p < scan->line_end) {
+        if (scan->line_end - p >= 8 && plain_text(p)) {
+            p += 8;
+            continue;
+        }
+        size_t length = character((const unsigned char *)p, (const unsigned char *)scan->line_end);
+        if (length == 0)
+            return p;
+        p += length;
+    }
+    return p;
+}
+
+static int not_text(struct field_scan *scan, const char *at)
+{
+    long place = at - scan->line + 1;
+    unsigned byte = (unsigned char)*at;
+    if (byte == 0)
+        return field_error(scan, "byte %ld is NUL, expected text", place);
+    if (byte < 0x20 || byte == 0x7f)
+        return field_error(scan, "byte %ld is the control character 0x%02X, expected text", place, byte);
+    return field_error(scan,
+                       "byte %ld (0x%02X) is not UTF-8 text, expected UTF-8: 'iconv -f CP949 -t UTF-8' turns "
+                       "the other Korean encoding into it",
+                       place, byte);
+}
+
+int field_line(struct field_scan *scan, bool *more)
+{
+    *more = scan->next_line != NULL;
+    if (!*more)
+        return 0;
+    scan->number++;
+    scan->line = scan->next = scan->next_line;
+    const char *end = memchr(scan->line, '\n', (size_t)(scan->text_end - scan->line));
+    scan->next_line = end != NULL && end + 1 < scan->text_end ? end + 1 : NULL;
+    scan->line_end = end != NULL ? end : scan->text_end;
+    if (scan->line_end > scan->line && scan->line_end[-1] == '\r')
+        scan->line_end--;
+    const char *until = text_until(scan);
+    return until == scan->line_end ? 0 : not_text(scan, until);
+}
+
+/* ---- fields ---- */
+
+static int field_quoted(struct field_scan *scan, struct field *field)
+{
+    const char *start = scan->next + 1, *p = start;
+    bool doubled = false;
+    for (;; p += 2, doubled = true) {
+        p = memchr(p, '"', (size_t)(scan->line_end - p));
+        if (p == NULL)
+            return field_error(scan,
+                               "the quotation mark at byte %td has no end, expected it on the same line",
+                               start - scan->line);
+        if (p + 1 == scan->line_end || p[1] != '"')
+            break;
+    }
+    *field = (struct field){start, (size_t)(p - start), doubled};
+    p++;
+    if (p < scan->line_end && *p != ',')
+        return field_error(scan, "byte %td follows a closing quotation mark, expected a comma",
+                           p - scan->line + 1);
+    scan->next = p < scan->line_end ? p + 1 : NULL;
+    return 0;
+}
+
+int field_next(struct field_scan *scan, struct field *field)
+{
+    const char *start = scan->next;
+    if (start < scan->line_end && *start == '"')
+        return field_quoted(scan, field);
+    const char *comma = memchr(start, ',', (size_t)(scan->line_end - start));
+    const char *end = comma != NULL ? comma : scan->line_end;
+    *field = (struct field){start, (size_t)(end - start), false};
+    scan->next = comma != NULL ? comma + 1 : NULL;
+    return 0;
+}
+
+int field_check_count(struct field_scan *scan, size_t expected)
+{
+    size_t count = 0;
+    struct field field;
+    for (scan->next = scan->line; scan->next != NULL; count++)
+        if (field_next(scan, &field) != 0)
+            return ERROR_DATA;
+    if (count == expected)
+        return 0;
+    return field_error(scan, "%zu field%s, expected %zu as in the header", count, count == 1 ? "" : "s",
+                       expected);
+}
+
+bool field_copy(const struct field *field, char *text, size_t size)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < field->length; i++) {
+        if (length + 1 >= size)
+            return false;
+        text[length++] = field->bytes[i];
+        if (field->doubled && field->bytes[i] == '"')
+            i++;
+    }
+    text[length] = '\0';
+    return true;
+}
+
+int field_shown(const struct field *field)
+{
+    size_t length = field->length < 40 ? field->length : 40;
+    while (length < field->length && length > 0 && ((unsigned char)field->bytes[length] & 0xc0) == 0x80)
+        length--;
+    return (int)length;
+}
+
+/* ---- numbers ---- */
+
+static size_t digits(const char *p)
+{
+    return strspn(p, "0123456789");
+}
+
+/* -digits.digits e+digits: stricter than strtod(), which knows words and hexadecimal too. */
+static bool is_decimal(const char *p)
+{
+    p += *p == '-';
+    size_t whole = digits(p), part = 0;
+    p += whole;
+    if (*p == '.') {
+        part = digits(p + 1);
+        p += 1 + part;
+    }
+    if (whole + part == 0)
+        return false;
+    if (*p == 'e' || *p == 'E') {
+        p += p[1] == '-' || p[1] == '+' ? 2 : 1;
+        size_t power = digits(p);
+        if (power == 0)
+            return false;
+        p += power;
+    }
+    return *p == '\0';
+}
+
+static bool has_separators(const char *p)
+{
+    size_t commas = 0;
+    for (p += *p == '-'; *p == ',' || *p == '.' || digits(p) > 0; p++)
+        commas += *p == ',';
+    return *p == '\0' && commas > 0;
+}
+
+/* strtod() with a point whatever the locale; that of "C" costs nothing to have. */
+static double decimal(const char *text)
+{
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    double value = c == (locale_t)0 ? NAN : strtod_l(text, NULL, c);
+    if (c != (locale_t)0)
+        freelocale(c);
+    return value;
+}
+
+static const char *number_slow(struct field_scan *scan, double *value, struct field *field)
+{
+    static const char not_one[] = "is not a number, expected digits such as 9350";
+    char text[NUMBER_TEXT];
+    if (field_next(scan, field) != 0 || !field_copy(field, text, sizeof text))
+        return not_one;
+    *value = NAN;
+    if (text[0] == '\0')
+        return NULL;
+    if (has_separators(text))
+        return "has thousands separators, expected digits only";
+    if (!is_decimal(text))
+        return not_one;
+    *value = decimal(text) + 0.0; /* there is one zero, not two */
+    return fabs(*value) <= NUMBER_MOST ? NULL : "is too large, expected at most 9007199254740992 (2^53)";
+}
+
+/* Nearly all are whole numbers of up to 15 digits, which are exact as doubles. */
+const char *field_number(struct field_scan *scan, double *value, struct field *field)
+{
+    const char *start = scan->next, *p = start;
+    bool negative = *p == '-';
+    p += negative;
+    int64_t whole = 0;
+    const char *first = p;
+    for (unsigned digit; (digit = (unsigned)*p - '0') <= 9 && p - first < 15; p++)
+        whole = whole * 10 + digit;
+    bool last = p == scan->line_end;
+    if (p == first || (!last && *p != ','))
+        return number_slow(scan, value, field);
+    *field = (struct field){start, (size_t)(p - start), false};
+    *value = (double)(negative ? -whole : whole);
+    scan->next = last ? NULL : p + 1;
+    return NULL;
+}
