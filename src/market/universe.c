@@ -1,0 +1,40 @@
+#include "market/universe.h"
+
+#include <stddef.h>
+#include <string.h>
+
+static const struct market {
+    const char *name;
+    const char *part_of; /* what it is asked for by, besides its name */
+    bool tracked;
+} markets[] = {
+    {"KOSPI", "KOSPI", true},
+    {"KOSDAQ", "KOSDAQ", true},
+    {"KOSDAQ GLOBAL", "KOSDAQ", true},
+    {"KONEX", "KONEX", false},
+};
+
+static const struct market *market_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof markets / sizeof *markets; i++)
+        if (strcmp(markets[i].name, name) == 0)
+            return &markets[i];
+    return NULL;
+}
+
+bool market_valid(const char *name)
+{
+    return market_find(name) != NULL;
+}
+
+bool universe_qualifies(const char *name, double market_cap_won, double minimum_won)
+{
+    const struct market *market = market_find(name);
+    return market && market->tracked && market_cap_won >= minimum_won;
+}
+
+bool market_matches(const char *name, const char *asked)
+{
+    const struct market *market = market_find(name);
+    return strcmp(name, asked) == 0 || (market && strcmp(market->part_of, asked) == 0);
+}
