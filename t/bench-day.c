@@ -1,6 +1,7 @@
 /* bench-day STORE [no-sync]: analyzes every stored day that is not analyzed yet, one transaction each, and
  * prints days compute_ms commit_ms the medians of computing a day's rows within the transaction and of
  * computing and committing them. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,16 +87,43 @@ static int measure(struct store *store, struct error *err)
     return ret;
 }
 
+static int size(struct store *store, struct error *err)
+{
+    struct store_txn *txn;
+    char **names = NULL;
+    size_t columns = 0;
+    uint64_t pages = 0;
+    int ret = store_read(store, &txn, err);
+    if (ret)
+        return ret;
+    panel_columns(txn, PANEL_ANALYZED, &names, &columns);
+    for (size_t c = 0; c < columns; c++) {
+        int column = panel_column(store, PANEL_ANALYZED, names[c]);
+        kst_date *dates = NULL;
+        size_t count = 0;
+        panel_dates(txn, column, 0, 0, &dates, &count);
+        for (size_t d = 0; d < count; d++)
+            pages += (panel_get(txn, column, dates[d]).count * sizeof(double) + 16 + 4095) / 4096;
+        free(dates);
+    }
+    free(names);
+    ret = store_txn_error(txn, err);
+    store_read_end(&txn);
+    printf("%" PRIu64 "\n", pages / 256);
+    return ret;
+}
+
 int main(int argc, char **argv)
 {
     struct store *store;
     struct error err = {0};
-    const struct store_options options = {.no_sync = argc > 2 && strcmp(argv[2], "no-sync") == 0};
+    const char *mode = argc > 2 ? argv[2] : "";
+    const struct store_options options = {.no_sync = strcmp(mode, "no-sync") == 0};
     if (argc < 2)
         return 64;
     int ret = store_open(argv[1], &options, &store, &err);
     if (ret == 0) {
-        ret = measure(store, &err);
+        ret = strcmp(mode, "size") == 0 ? size(store, &err) : measure(store, &err);
         store_close(&store);
     }
     if (ret)

@@ -1,6 +1,9 @@
 /* bench-run RUNS COMMAND [ARG...]: runs the command, its output thrown away, and prints
- *     median_ms min_ms max_ms peak_anon_kib
- * where peak_anon is the largest resident memory beyond mapped files (RssAnon, sampled every millisecond). */
+ *     median_ms min_ms max_ms
+ * of the wall time; with RUNS 0 it runs once and prints
+ *     peak_anon_kib
+ * the largest resident memory beyond mapped files (RssAnon, sampled every millisecond, which disturbs short
+ * runs). */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,26 +46,36 @@ static pid_t start(char **command)
     _exit(127);
 }
 
-/* Wall time of one run. Sampling memory disturbs short runs, so it is done in a run of its own (`peak` not
- * NULL). */
-static double run(char **command, long *peak)
+static void check(const char *command, int status)
+{
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return;
+    fprintf(stderr, "bench-run: %s failed\n", command);
+    exit(1);
+}
+
+static double wall_ms(char **command)
 {
     int status = 0;
     double begin = now_ms();
+    waitpid(start(command), &status, 0);
+    double wall = now_ms() - begin;
+    check(command[0], status);
+    return wall;
+}
+
+static long peak_kib(char **command)
+{
+    int status = 0;
+    long peak = 0;
     pid_t pid = start(command);
-    while (peak && waitpid(pid, &status, WNOHANG) == 0) {
+    while (waitpid(pid, &status, WNOHANG) == 0) {
         long kib = anon_kib(pid);
-        *peak = kib > *peak ? kib : *peak;
+        peak = kib > peak ? kib : peak;
         nanosleep(&(struct timespec){0, 1000000}, NULL);
     }
-    if (!peak)
-        waitpid(pid, &status, 0);
-    double wall = now_ms() - begin;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-        fprintf(stderr, "bench-run: %s failed\n", command[0]);
-        exit(1);
-    }
-    return wall;
+    check(command[0], status);
+    return peak;
 }
 
 static int ascending(const void *a, const void *b)
@@ -73,16 +86,17 @@ static int ascending(const void *a, const void *b)
 
 int main(int argc, char **argv)
 {
-    int runs = argc > 2 ? atoi(argv[1]) : 0;
-    if (runs < 1 || runs > 1000)
-        return 64;
+    int runs = argc > 2 ? atoi(argv[1]) : -1;
     double wall[1000];
-    long peak = 0;
+    if (runs < 0 || runs > 1000)
+        return 64;
+    if (runs == 0) {
+        printf("%ld\n", peak_kib(argv + 2));
+        return 0;
+    }
     for (int i = 0; i < runs; i++)
-        wall[i] = run(argv + 2, NULL);
-    if (runs > 1)
-        run(argv + 2, &peak);
+        wall[i] = wall_ms(argv + 2);
     qsort(wall, (size_t)runs, sizeof *wall, ascending);
-    printf("%.2f %.2f %.2f %ld\n", wall[runs / 2], wall[0], wall[runs - 1], peak);
+    printf("%.2f %.2f %.2f\n", wall[runs / 2], wall[0], wall[runs - 1]);
     return 0;
 }

@@ -1,0 +1,124 @@
+#!/bin/bash
+# Every bad table fails its own date with a reason, leaves the store as it was for that date, and stops no other.
+. "$srcdir/t/lib.sh"
+export SISE_NOW='2026-03-31T19:30+09:00'
+store=$work/store
+
+# Twenty tickers; $1 date, $2 price.
+table()
+{
+    awk -v price="$2" 'BEGIN {
+        print "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares"
+        for (i = 1; i <= 20; i++)
+            printf "%05d0,종목%d,%s,%d,%d,%d,%d,0,1000,%d,%d,1000000\n", i, i, i % 2 ? "KOSPI" : "KOSDAQ",
+                   price, price + 10, price - 10, price, price * 1000, price * 1000000 }' >"$work/$1.csv"
+}
+
+sise()
+{
+    command sise --store "$store" "$@"
+}
+
+state() # DATE
+{
+    sise export job_status --format ndjson | grep "\"$1" | grep -o '"status":"[a-z]*"' | cut -d'"' -f4
+}
+
+content()
+{
+    sise export stock_data
+}
+
+table 2026-03-02 1000
+table 2026-03-03 1010
+run sise import "$work/2026-03-02.csv" "$work/2026-03-03.csv"
+is "$status" 0 'two good days'
+is "$(state 2026-03-03)" completed 'whose jobs are completed'
+was=$(content)
+
+# NAME | EXPECTED MESSAGE | EDIT (a perl expression over the whole table) ; each with a good day after it.
+n=0
+while IFS='|' read -r name message edit; do
+    [ -n "$name" ] || continue
+    n=$((n + 1))
+    rm -rf "$store"
+    sise -q import "$work/2026-03-02.csv" "$work/2026-03-03.csv"
+    table 2026-03-04 1020
+    table 2026-03-05 1030
+    perl -0777 -pi -e "$edit" "$work/2026-03-04.csv"
+    run sise import "$work/2026-03-04.csv" "$work/2026-03-05.csv"
+    is "$status" 65 "$name: EX_DATAERR"
+    like "$err" "2026-03-04\.csv:[0-9]*:? ?.*$message" "$name: the message names file and fault"
+    is "$(state 2026-03-04)" failed "$name: the date is recorded as failed"
+    is "$(state 2026-03-05)" completed "$name: the next date is done"
+    is "$(sise export stock_data --to 2026-03-04)" "$was" "$name: the store is as before"
+done <<'TABLE'
+a column missing|close|s/close/closing/
+a column twice|twice|s/value,/volume,/
+too few fields|fields|s/,1000000\n(?=00003)/\n/
+too many fields|fields|s/(00003.*)/$1,5/
+a word for a number|volume|s/(00004.*?,0,)1000/$1many/
+a negative volume|volume|s/(00004.*?,0,)1000/$1-1000/
+thousands separators|close|s/(00004.*?,1010,)1020/$1"1,020"/
+an overflow|value|s/(00004.*,)\d+(,\d+,\d+)$/${1}99999999999999999999999$2/m
+high below low|high|s/(00005.*?,1020,)1030,1010/${1}1010,1030/
+a ticker twice|000060|s/000070/000060/
+a code of the wrong form|0007\$0|s/000070/0007\$0/
+invalid UTF-8|UTF-8|s/종목8/\xff\xfe/
+a NUL byte|NUL|s/종목9/A\0B/
+an empty file|empty|s/.*//s
+less than half of the rows|half|s/(000090.*?\n).*/$1/s
+TABLE
+is "$n" 15 'all faults were tried'
+
+gzip -c "$work/2026-03-03.csv" | head -c 200 >"$work/2026-03-06.csv.gz"
+run sise import "$work/2026-03-06.csv.gz"
+is "$status" 65 'a truncated gzip is refused'
+like "$err" '2026-03-06\.csv\.gz' 'and named'
+printf 'not gzip at all' >"$work/2026-03-06.csv.gz"
+run sise import "$work/2026-03-06.csv.gz"
+is "$status" 65 'a corrupt one too'
+
+table 2026-03-06 1040
+printf '\357\273\277' | cat - "$work/2026-03-06.csv" | sed 's/$/\r/' >"$work/x" && mv "$work/x" "$work/2026-03-06.csv"
+rm "$work/2026-03-06.csv.gz"
+run sise import "$work/2026-03-06.csv"
+is "$status" 0 'a byte order mark and CRLF are accepted'
+
+table 2026-03-07 1050
+run sise import "$work/2026-03-07.csv"
+is "$status" 0 'a full table of a Saturday is stored'
+like "$err" '2026-03-07.*not a trading day' 'with a warning'
+
+table 2026-03-09 1060
+cp "$work/2026-03-09.csv" "$work/notadate.csv"
+run sise import "$work/notadate.csv"
+is "$status" 65 'a name without a date is refused'
+like "$err" 'notadate\.csv' 'and named'
+cp "$work/2026-03-09.csv" "$work/2026-02-30.csv"
+run sise import "$work/2026-02-30.csv"
+is "$status" 65 'an impossible date too'
+table 2026-04-01 1060
+run sise import "$work/2026-04-01.csv"
+is "$status" 65 'a date in the future is refused'
+like "$err" 'future' 'and said to be one'
+
+mkdir -p "$work/a" "$work/b"
+cp "$work/2026-03-09.csv" "$work/a"
+table 2026-03-09 2000
+cp "$work/2026-03-09.csv" "$work/b"
+run sise import "$work/a" "$work/b"
+is "$status" 65 'the same date twice with different content is refused'
+like "$err" 'a/2026-03-09\.csv.*b/2026-03-09\.csv|b/2026-03-09\.csv.*a/2026-03-09\.csv' 'both files are named'
+run sise import "$work/a" "$work/a"
+is "$status" 0 'the same file twice is no fault'
+
+was=$(content)
+run sise import "$work/b"
+is "$status" 65 'a stored day with other content is refused'
+like "$err" '000010' 'the first difference is named'
+is "$(content)" "$was" 'nothing changed'
+run sise update --source "directory:$work/b" --from 2026-03-09 --to 2026-03-09 --replace
+is "$status" 0 'update --replace takes it'
+unlike "$(content)" '^000010,2026-03-09,1060' 'and it is stored'
+done_testing
