@@ -1,5 +1,6 @@
 #include "source/field.h"
 
+#include <endian.h>
 #include <locale.h>
 #include <math.h>
 #include <stdarg.h>
@@ -10,6 +11,14 @@
 
 #define NUMBER_MOST 9007199254740992.0 /* 2^53 */
 #define NUMBER_TEXT 64
+
+/* Eight bytes, the first one lowest. */
+static inline uint64_t word_at(const char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return le64toh(word);
+}
 
 /* ---- lines ---- */
 
@@ -53,30 +62,34 @@ static size_t character(const unsigned char *p, const unsigned char *end)
     return length;
 }
 
-/* Whether all eight bytes are ASCII and none is a control character. */
-static bool plain_text(const char *p)
+/* How many of the eight bytes at `p`, from the first on, are ASCII and no control characters. */
+static size_t plain_bytes(const char *p)
 {
     const uint64_t high = UINT64_C(0x8080808080808080), one = high >> 7, space = one << 5;
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    return ((word | (word - space) | (word + one)) & high) == 0;
+    uint64_t word = word_at(p);
+    uint64_t other = (word | (word - space) | (word + one)) & high;
+    return other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
 }
 
 /* The first byte of the line that is no text, or its end. */
 static const char *text_until(const struct field_scan *scan)
 {
-    const char *p = scan->line;
-    while (p < scan->line_end) {
-        if (scan->line_end - p >= 8 && plain_text(p)) {
-            p += 8;
-            continue;
+    const char *p = scan->line, *end = scan->line_end;
+    while (p < end) {
+        if (scan->text_end - p >= 8 && *p > 0) {
+            size_t plain = plain_bytes(p);
+            p += plain;
+            if (plain == 8)
+                continue;
+            if (p >= end)
+                return end;
         }
-        size_t length = character((const unsigned char *)p, (const unsigned char *)scan->line_end);
+        size_t length = character((const unsigned char *)p, (const unsigned char *)end);
         if (length == 0)
             return p;
         p += length;
     }
-    return p;
+    return end;
 }
 
 static int not_text(struct field_scan *scan, const char *at)
@@ -161,6 +174,11 @@ int field_check_count(struct field_scan *scan, size_t expected)
 bool field_copy(const struct field *field, char *text, size_t size)
 {
     size_t length = 0;
+    if (!field->doubled && field->length < size) {
+        memcpy(text, field->bytes, field->length);
+        text[field->length] = '\0';
+        return true;
+    }
     for (size_t i = 0; i < field->length; i++) {
         if (length + 1 >= size)
             return false;
@@ -244,21 +262,51 @@ static const char *number_slow(struct field_scan *scan, double *value, struct fi
     return fabs(*value) <= NUMBER_MOST ? NULL : "is too large, expected at most 9007199254740992 (2^53)";
 }
 
+/* How many of the eight bytes, from the first on, are digits, and the number that they write. */
+static size_t word_digits(uint64_t word, uint64_t *value)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), bytes = UINT64_C(0x00ff00ff00ff00ff),
+                   pairs = UINT64_C(0x0000ffff0000ffff);
+    uint64_t digit = word ^ (ones * '0');
+    uint64_t other = (digit | (digit + ones * (0x80 - 10))) & (ones * 0x80);
+    size_t count = other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
+    if (count == 0)
+        return 0;
+    digit <<= 64 - 8 * count; /* zeros in front */
+    digit = (digit & bytes) * 10 + ((digit >> 8) & bytes);
+    digit = (digit & pairs) * 100 + ((digit >> 16) & pairs);
+    *value = (digit & UINT32_MAX) * 10000 + (digit >> 32);
+    return count;
+}
+
+/* The whole number at `p`, where there are 16 bytes to look at: how many digits it has, 16 for too many. */
+static size_t whole_digits(const char *p, uint64_t *value)
+{
+    static const uint64_t power[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
+    uint64_t low = 0;
+    size_t count = word_digits(word_at(p), value);
+    if (count < 8)
+        return count;
+    size_t more = word_digits(word_at(p + 8), &low);
+    if (more < 8)
+        *value = *value * power[more] + low;
+    return 8 + more;
+}
+
 /* Nearly all are whole numbers of up to 15 digits, which are exact as doubles. */
 const char *field_number(struct field_scan *scan, double *value, struct field *field)
 {
-    const char *start = scan->next, *p = start;
-    bool negative = *p == '-';
-    p += negative;
-    int64_t whole = 0;
-    const char *first = p;
-    for (unsigned digit; (digit = (unsigned)*p - '0') <= 9 && p - first < 15; p++)
-        whole = whole * 10 + digit;
-    bool last = p == scan->line_end;
-    if (p == first || (!last && *p != ','))
+    const char *start = scan->next, *p = start + (*start == '-');
+    uint64_t whole = 0;
+    if (scan->text_end - p < 16)
         return number_slow(scan, value, field);
-    *field = (struct field){start, (size_t)(p - start), false};
-    *value = (double)(negative ? -whole : whole);
-    scan->next = last ? NULL : p + 1;
+    size_t count = whole_digits(p, &whole);
+    const char *end = p + count;
+    bool last = end == scan->line_end;
+    if (count == 16 || (!last && *end != ',') || (count == 0 && p > start))
+        return number_slow(scan, value, field);
+    *field = (struct field){start, (size_t)(end - start), false};
+    *value = count == 0 ? NAN : p > start ? -(double)whole + 0.0 : (double)whole;
+    scan->next = last ? NULL : end + 1;
     return NULL;
 }
