@@ -1,0 +1,123 @@
+#include "base/output.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/number.h"
+
+#define OUTPUT_BUFFER ((size_t)256 << 10)
+
+void output_open(struct output *out, int fd)
+{
+    *out = (struct output){.fd = fd};
+}
+
+static void output_fail(struct output *out, int errnum)
+{
+    if (!out->failed)
+        out->failed = errnum;
+}
+
+static void write_all(struct output *out, const char *bytes, size_t length)
+{
+    while (length && !out->failed) {
+        ssize_t written = write(out->fd, bytes, length);
+        if (written < 0 && errno != EINTR)
+            output_fail(out, errno);
+        if (written > 0) {
+            bytes += written;
+            length -= (size_t)written;
+        }
+    }
+}
+
+int output_flush(struct output *out)
+{
+    if (out->fd != OUTPUT_MEMORY) {
+        write_all(out, out->bytes, out->used);
+        out->used = 0;
+    }
+    return out->failed;
+}
+
+static void output_grow(struct output *out, size_t most)
+{
+    size_t size = out->size ? out->size : OUTPUT_BUFFER;
+    while (size - out->used < most)
+        size *= 2;
+    char *bytes = realloc(out->bytes, size);
+    if (!bytes) {
+        output_fail(out, ENOMEM);
+        return;
+    }
+    out->bytes = bytes;
+    out->size = size;
+}
+
+char *output_room_slow(struct output *out, size_t most)
+{
+    if (out->size)
+        output_flush(out);
+    if (!out->failed && out->size - out->used < most)
+        output_grow(out, most);
+    if (out->failed)
+        return NULL;
+    return out->bytes + out->used;
+}
+
+void output_bytes(struct output *out, const char *bytes, size_t length)
+{
+    /* What would fill the buffer by itself goes out as it is. */
+    if (out->fd != OUTPUT_MEMORY && length >= OUTPUT_BUFFER) {
+        output_flush(out);
+        write_all(out, bytes, length);
+        return;
+    }
+    char *room = output_room(out, length);
+    if (room) {
+        memcpy(room, bytes, length);
+        out->used += length;
+    }
+}
+
+void output_text(struct output *out, const char *text)
+{
+    output_bytes(out, text, strlen(text));
+}
+
+void output_number(struct output *out, double value)
+{
+    char *room = output_room(out, NUMBER_TEXT);
+    if (room)
+        out->used += (size_t)number_format(value, room);
+}
+
+void output_format(struct output *out, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    char *room = length < 0 ? NULL : output_room(out, (size_t)length + 1);
+    if (!room)
+        return;
+    va_start(args, format);
+    vsnprintf(room, (size_t)length + 1, format, args);
+    va_end(args);
+    out->used += (size_t)length;
+}
+
+int output_close(struct output *out, const char *name, struct error *err)
+{
+    int failed = output_flush(out);
+    free(out->bytes);
+    *out = (struct output){.fd = out->fd};
+    if (!failed)
+        return 0;
+    int code = error_from_errno(failed);
+    return error_set(err, code == ERROR_NO_MEMORY ? code : ERROR_IO, "cannot write to %s: %s", name,
+                     strerror(failed));
+}
