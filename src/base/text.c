@@ -1,0 +1,76 @@
+#include "base/text.h"
+
+#include <stdint.h>
+
+struct range {
+    uint32_t first, last;
+};
+
+/* Unicode 15, EastAsianWidth.txt, W and F, joined where only unassigned code points are between. */
+static const struct range wide[] = {
+    {0x1100, 0x115F}, {0x2E80, 0x303E},   {0x3041, 0x33FF},   {0x3400, 0x4DBF}, {0x4E00, 0xA4CF},
+    {0xA960, 0xA97C}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F}, {0xFF00, 0xFF60},
+    {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD},
+};
+
+/* Combining marks and the vowels and finals of decomposed Hangul. */
+static const struct range zero[] = {
+    {0x0300, 0x036F}, {0x1160, 0x11FF}, {0x200B, 0x200F},
+    {0x20D0, 0x20FF}, {0xD7B0, 0xD7FF}, {0xFE00, 0xFE0F},
+};
+
+static int within(uint32_t code, const struct range *ranges, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (code >= ranges[i].first && code <= ranges[i].last)
+            return 1;
+    return 0;
+}
+
+/* The code point at *text, which is moved behind it; a byte that begins none stands for itself. */
+static uint32_t next_code(const unsigned char **text)
+{
+    const unsigned char *at = *text;
+    unsigned more = *at >= 0xF0 ? 3 : *at >= 0xE0 ? 2 : *at >= 0xC0 ? 1 : 0;
+    uint32_t code = more ? *at & (0x3Fu >> more) : *at;
+    for (unsigned i = 1; i <= more; i++) {
+        if ((at[i] & 0xC0) != 0x80) {
+            (*text)++;
+            return *at;
+        }
+        code = code << 6 | (at[i] & 0x3Fu);
+    }
+    *text += more + 1;
+    return code;
+}
+
+unsigned text_width(const char *text)
+{
+    unsigned width = 0;
+    for (const unsigned char *at = (const unsigned char *)text; *at;) {
+        uint32_t code = next_code(&at);
+        if (within(code, wide, sizeof wide / sizeof *wide))
+            width += 2;
+        else if (!within(code, zero, sizeof zero / sizeof *zero))
+            width++;
+    }
+    return width;
+}
+
+static void blanks(struct output *out, const char *text, unsigned width)
+{
+    for (unsigned have = text_width(text); have < width; have++)
+        output_char(out, ' ');
+}
+
+void text_left(struct output *out, const char *text, unsigned width)
+{
+    output_text(out, text);
+    blanks(out, text, width);
+}
+
+void text_right(struct output *out, const char *text, unsigned width)
+{
+    blanks(out, text, width);
+    output_text(out, text);
+}

@@ -1,0 +1,15 @@
+/* Text in columns on a terminal: Korean letters are two cells wide. */
+#ifndef SISE_BASE_TEXT_H
+#define SISE_BASE_TEXT_H
+
+#include "base/output.h"
+
+/* How many cells the UTF-8 text takes (Unicode's East Asian Width: wide and fullwidth are two, combining
+ * marks none). A byte that is no UTF-8 takes one. */
+unsigned text_width(const char *text);
+
+/* Writes the text and the blanks that make it `width` cells wide, after it or (text_right) before it. */
+void text_left(struct output *out, const char *text, unsigned width);
+void text_right(struct output *out, const char *text, unsigned width);
+
+#endif
