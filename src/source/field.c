@@ -306,7 +306,7 @@ const char *field_number(struct field_scan *scan, double *value, struct field *f
     if (count == 16 || (!last && *end != ',') || (count == 0 && p > start))
         return number_slow(scan, value, field);
     *field = (struct field){start, (size_t)(end - start), false};
-    *value = count == 0 ? NAN : p > start ? -(double)whole + 0.0 : (double)whole;
+    *value = count == 0 ? NAN : (double)(p > start ? -(int64_t)whole : (int64_t)whole); /* no -0 */
     scan->next = last ? NULL : end + 1;
     return NULL;
 }
