@@ -1,0 +1,134 @@
+/* Source `demo`: the made-up market of demo-market.h as daily tables. What a table has beyond the model's
+ * state (open, high, low, volume, value) hashes from stock and date. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "market/clock.h"
+#include "source/demo-market.h"
+#include "source/source.h"
+
+enum { GLOBAL_SINCE = 20221121 /* KOSDAQ GLOBAL begins */ };
+
+static int demo_open(const char *argument, const struct calendar *calendar, void **state, struct error *err)
+{
+    uint64_t seed = 1;
+    if (argument) {
+        char *end;
+        errno = 0;
+        seed = strtoull(argument, &end, 10);
+        if (errno || *end || argument[0] < '0' || argument[0] > '9')
+            return error_set(err, ERROR_USAGE,
+                             "'%s' is no seed of source demo, expected a whole number: demo:7", argument);
+    }
+    struct demo_market *market = malloc(sizeof *market);
+    if (!market)
+        return error_set(err, ERROR_NO_MEMORY, "out of memory for source demo");
+    demo_market_init(market, calendar, seed);
+    *state = market;
+    return 0;
+}
+
+static void demo_close(void *state)
+{
+    demo_market_free(state);
+    free(state);
+}
+
+/* Four numbers in [0, 1) out of one hash. */
+static double part(uint64_t hash, int index)
+{
+    return (double)(hash >> index * 16 & 0xFFFF) * 0x1p-16;
+}
+
+static void bar_write(const struct demo_stock *stock, kst_date date, double *const column[], size_t i)
+{
+    uint64_t random = demo_hash(~stock->key, (uint64_t)date);
+    const char *market = stock->line.market;
+    /* On its first day a stock may leave the limits; the bar is drawn around its close. */
+    double around = isnan(stock->prev_close) ? stock->close : stock->base, close = stock->close;
+    double spread = stock->volatility * close;
+    double open = around + (close - around) * part(random, 0) + spread * (part(random, 1) - 0.5);
+    open = demo_price_fit(open, around, market, date);
+    double high = demo_price_fit(fmax(open, close) + spread * part(random, 2), around, market, date);
+    double low = demo_price_fit(fmin(open, close) - spread * part(random, 3), around, market, date);
+    double interest = 0.3 + 1.4 * demo_uniform(demo_hash(random, 1)) + 12 * fabs(close / stock->base - 1);
+    double volume = 1 + floor(stock->shares * stock->turnover * fmin(interest, 6));
+    column[RAW_OPEN][i] = open;
+    column[RAW_HIGH][i] = high;
+    column[RAW_LOW][i] = low;
+    column[RAW_VOLUME][i] = volume;
+    column[RAW_VALUE][i] = floor(volume * ((open + high + low + close) / 4));
+}
+
+static void halt_write(double *const column[], size_t i)
+{
+    static const enum raw_column zero[] = {RAW_OPEN, RAW_HIGH, RAW_LOW, RAW_VOLUME, RAW_VALUE};
+    for (size_t k = 0; k < sizeof zero / sizeof *zero; k++)
+        column[zero[k]][i] = 0;
+}
+
+static int row_add(const struct demo_stock *stock, struct day *day)
+{
+    long i = day_add(day);
+    if (i < 0)
+        return ERROR_NO_MEMORY;
+    day->line[i] = stock->line;
+    if (stock->global && day->date >= GLOBAL_SINCE)
+        memcpy(day->line[i].market, "KOSDAQ GLOBAL", sizeof "KOSDAQ GLOBAL");
+    day->column[RAW_CLOSE][i] = stock->close;
+    day->column[RAW_CHANGE][i] = stock->close - stock->base;
+    day->column[RAW_SHARES][i] = stock->shares;
+    day->column[RAW_MARKET_CAP][i] = stock->close * stock->shares;
+    if (stock->halted)
+        halt_write(day->column, (size_t)i);
+    else
+        bar_write(stock, day->date, day->column, (size_t)i);
+    return 0;
+}
+
+static int date_check(const struct demo_market *market, kst_date date, struct error *err)
+{
+    char text[DATE_TEXT], first[DATE_TEXT];
+    if (date < market->first)
+        return error_set(err, ERROR_NOT_READY, "source demo has no table of %s, its first day is %s",
+                         date_format(date, text), date_format(market->first, first));
+    if (date > clock_kst_date(clock_now_utc()))
+        return error_set(err, ERROR_NOT_READY, "source demo has no table of %s, which is in the future",
+                         date_format(date, text));
+    if (!calendar_is_open(market->calendar, date))
+        return error_set(err, ERROR_NOT_READY, "source demo has no table of %s, the market is closed (%s)",
+                         date_format(date, text), calendar_reason(market->calendar, date));
+    return 0;
+}
+
+static int demo_fetch(void *state, kst_date date, struct day *day, struct error *err)
+{
+    struct demo_market *market = state;
+    int ret = date_check(market, date, err);
+    if (ret != 0)
+        return ret;
+    ret = demo_market_seek(market, date);
+    for (size_t i = 0; ret == 0 && i < market->count; i++)
+        ret = row_add(&market->stock[i], day);
+    return ret == 0 ? 0 : error_set(err, ret, "out of memory for the table of source demo");
+}
+
+static void demo_range(void *state, kst_date *first, kst_date *last)
+{
+    const struct demo_market *market = state;
+    *first = market->first;
+    *last = 0;
+}
+
+const struct source_kind source_demo = {
+    .name = "demo",
+    .argument = "SEED",
+    .summary = "a made-up market of 2,700 stocks, the same for the same seed",
+    .complete_minute = 19 * 60,
+    .open = demo_open,
+    .close = demo_close,
+    .fetch = demo_fetch,
+    .range = demo_range,
+};
