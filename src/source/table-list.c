@@ -133,13 +133,13 @@ int table_list_expand(char *const *paths, unsigned count, struct table_list *lis
         return error_set(err, ERROR_NO_MEMORY, "not enough memory for %u paths", count);
     for (unsigned i = 0; i < count; i++)
         ended[i] = paths[i];
-    int ret = list_walk(list, ended, err);
+    int ret = count > 0 ? list_walk(list, ended, err) : 0; /* fts_read() does not survive an empty list */
     free(ended);
     if (ret != 0)
         return ret;
     if (list->count == 0)
         return error_set(err, ERROR_NOT_FOUND, "%s%s: no daily tables there, expected .csv or .csv.gz files",
-                         count > 0 ? paths[0] : "", count > 1 ? " and the others" : "");
+                         count > 0 ? paths[0] : "no path", count > 1 ? " and the others" : "");
     qsort(list->file, list->count, sizeof *list->file, by_date);
     return 0;
 }
