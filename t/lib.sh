@@ -15,7 +15,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/sise.XXXXXX") || exit 1
 trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
 export HOME=$work/home XDG_CONFIG_HOME=$work/home/.config
 mkdir -p "$XDG_CONFIG_HOME"
-unset SISE_NOW SISE_STORE
+unset SISE_NOW
 
 tests=0
 failed=0
