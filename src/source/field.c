@@ -63,7 +63,7 @@ static size_t character(const unsigned char *p, const unsigned char *end)
 }
 
 /* How many of the eight bytes at `p`, from the first on, are ASCII and no control characters. */
-static size_t plain_bytes(const char *p)
+static inline size_t plain_bytes(const char *p)
 {
     const uint64_t high = UINT64_C(0x8080808080808080), one = high >> 7, space = one << 5;
     uint64_t word = word_at(p);
@@ -263,7 +263,7 @@ static const char *number_slow(struct field_scan *scan, double *value, struct fi
 }
 
 /* How many of the eight bytes, from the first on, are digits, and the number that they write. */
-static size_t word_digits(uint64_t word, uint64_t *value)
+static inline size_t word_digits(uint64_t word, uint64_t *value)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), bytes = UINT64_C(0x00ff00ff00ff00ff),
                    pairs = UINT64_C(0x0000ffff0000ffff);
@@ -280,7 +280,7 @@ static size_t word_digits(uint64_t word, uint64_t *value)
 }
 
 /* The whole number at `p`, where there are 16 bytes to look at: how many digits it has, 16 for too many. */
-static size_t whole_digits(const char *p, uint64_t *value)
+static inline size_t whole_digits(const char *p, uint64_t *value)
 {
     static const uint64_t power[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
     uint64_t low = 0;
