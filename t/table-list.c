@@ -28,15 +28,14 @@ static void commands_list(void)
     }
 }
 
-static const char *kind_name(const struct indicator *indicator)
+static void indicators_list(void)
 {
-    switch (indicator->kind) {
-    case INDICATOR_PRICE:
-        return "price";
-    case INDICATOR_SHARE:
-        return "share";
-    default:
-        return "ratio";
+    static const char *const kind[] = {
+        [KIND_PRICE] = "price", [KIND_SHARE] = "share", [KIND_RATIO] = "ratio"};
+    for (int i = 0; i < INDICATOR_COUNT; i++) {
+        const struct indicator *row = &indicator_table[i];
+        if (!row->internal)
+            printf("indicator %s %s %u\n", row->name, kind[row->kind], row->lookback);
     }
 }
 
@@ -47,9 +46,6 @@ int main(void)
         printf("key %s = %s\n", config_table[key].name, config_table[key].standard);
     for (unsigned i = 0; i < source_count; i++)
         printf("source %s%s\n", source_table[i]->name, source_table[i]->argument ? " ARG" : "");
-    for (int i = 0; i < INDICATOR_COUNT; i++)
-        if (!indicator_table[i].internal)
-            printf("indicator %s %s %d\n", indicator_table[i].name, kind_name(&indicator_table[i]),
-                   indicator_table[i].lookback);
+    indicators_list();
     return 0;
 }
