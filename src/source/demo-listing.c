@@ -54,13 +54,13 @@ static double power_of_two(double x)
 static double market_cap_draw(uint64_t hash)
 {
     double z = demo_normal(hash), exponent = 4.2 + 1.5 * z + (z > 0 ? 0.5 * z * z : 0);
-    return 1e10 * power_of_two(fmin(fmax(exponent, 1), 15));
+    return 1e10 * power_of_two(fmin(fmax(exponent, 1.5), 14));
 }
 
 static void company_draw(struct demo_stock *stock, kst_date date)
 {
     uint64_t key = stock->key;
-    double cap = stock->serial == 0 ? 4e14 : market_cap_draw(demo_hash(key, 1));
+    double cap = stock->serial == 0 ? 2.5e14 : market_cap_draw(demo_hash(key, 1));
     double share = cap > 1e12 ? 0.7 : 0.25;
     bool kospi = cap > 5e13 || demo_uniform(demo_hash(key, 2)) < share;
     snprintf(stock->line.market, MARKET_TEXT, "%s", kospi ? "KOSPI" : "KOSDAQ");

@@ -13,11 +13,10 @@ enum {
     WIDE_LIMITS = 20150615 /* the daily limit is 15 % before, 30 % from here on */
 };
 
-/* An anchor keeps away from the bounds of 10 billion and 500 trillion won, so that its price does, mostly. */
 #define ANCHOR_PULL       (1.0 / 512) /* of its distance, each day */
 #define ANCHOR_LEAST      200         /* won */
-#define MARKET_CAP_LEAST  2.5e10
-#define MARKET_CAP_MOST   3e14
+#define MARKET_CAP_LEAST  4e10        /* at the anchor price; prices stray from it to both sides */
+#define MARKET_CAP_MOST   2e14
 #define MARKET_DRIFT      0.0002
 #define MARKET_VOLATILITY 0.009
 

@@ -1,10 +1,10 @@
 /* The model behind the source `demo`: a made-up market, stepped forward one business day at a time.
  *
  * It opens on the first business day of 2010 with some 2,700 stocks. A third is on KOSPI, the larger ones
- * more often; the rest is on KOSDAQ, fifty or so of it labelled KOSDAQ GLOBAL from 2022-11-21 on. Market caps
- * start between 10 billion and 500 trillion won, about log-normal with a long upper tail. About every fourth
- * day a stock is listed, about every fourth day one begins to leave: months of halt, seven days of trading,
- * gone.
+ * more often; the rest is on KOSDAQ, some dozens of it labelled KOSDAQ GLOBAL from 2022-11-21 on. Market caps
+ * are about log-normal with a long upper tail, and but for a few days in a hundred thousand between 10
+ * billion and 500 trillion won. About every fourth day a stock is listed, about every fourth day one begins
+ * to leave: months of halt, seven days of trading, gone.
  *
  * Close = base price x (1 + beta x the market's move + the stock's own) + a pull towards an anchor price that
  * jumps a few times in ten years, so that no price runs away; inside KRX's daily limits (15 %, 30 % from
