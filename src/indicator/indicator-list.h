@@ -3,8 +3,8 @@
  * step_NAME() in the file of its group. Included with INDICATOR defined. */
 
 /* ---- state for the days that follow: bar.c, then in the file of the columns that they serve ---- */
-INDICATOR(scale, RATIO, true, 8, 0, "product of the factors since the first bar", "")
 INDICATOR(bars, RATIO, true, 1, 0, "number of bars so far", "")
+INDICATOR(scale, RATIO, true, 8, 0, "product of the factors since the first bar", "")
 INDICATOR(bar_close, FIXED, true, 25, 0, "close of the bar", "")
 INDICATOR(bar_high, FIXED, true, 13, 0, "high of the bar", "")
 INDICATOR(bar_low, FIXED, true, 13, 0, "low of the bar", "")

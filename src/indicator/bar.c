@@ -1,0 +1,146 @@
+/* The day's bar, cleaned, and what earlier days leave of theirs. */
+#include "indicator/kernel.h"
+
+static inline bool given(double value)
+{
+    return value > 0; /* and not NaN */
+}
+
+TILE_CLONES
+static int lanes_bars(const double *restrict raw_close, const double *restrict prev_bars,
+                      double *restrict bars)
+{
+    int young = 0;
+    for (int i = 0; i < PANEL_TILE; i++) {
+        bool begun = prev_bars[i] == prev_bars[i];
+        bars[i] = begun ? prev_bars[i] + 1 : given(raw_close[i]) ? 1 : NAN;
+        young += !(bars[i] > WARMUP_BARS);
+    }
+    return young;
+}
+
+void step_bars(struct tile *tile, double *out)
+{
+    tile->young = lanes_bars(tile_raw(tile, RAW_CLOSE), tile_lag(tile, INDICATOR_bars, 1), out) > 0;
+}
+
+TILE_CLONES
+static void lanes_scale(const double *restrict factor, const double *restrict prev_scale,
+                        double *restrict used_factor, double *restrict scale)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        bool begun = prev_scale[i] == prev_scale[i];
+        double used = begun && given(factor[i]) ? factor[i] : 1;
+        used_factor[i] = used;
+        scale[i] = begun ? prev_scale[i] * used : 1;
+    }
+}
+
+void step_scale(struct tile *tile, double *out)
+{
+    lanes_scale(tile_raw(tile, RAW_FACTOR), tile_lag(tile, INDICATOR_scale, 1), tile->factor, out);
+}
+
+TILE_CLONES
+static void lanes_close(const double *restrict raw, const double *restrict prev, const double *restrict scale,
+                        struct tile *restrict tile, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        double prev_close = prev[i] * scale[i];
+        double close = given(raw[i]) ? raw[i] : prev_close;
+        double move = close - prev_close, fixed = close / scale[i];
+        bool still = fabs(move) <= close * ROUNDING;
+        tile->prev_close[i] = prev_close;
+        tile->close[i] = close;
+        tile->move[i] = still ? 0 : move;
+        out[i] = still ? prev[i] : fixed;
+    }
+}
+
+void step_bar_close(struct tile *tile, double *out)
+{
+    lanes_close(tile_raw(tile, RAW_CLOSE), tile_lag(tile, INDICATOR_bar_close, 1),
+                tile_today(tile, INDICATOR_scale), tile, out);
+}
+
+/* `extreme` is the raw high or low. */
+TILE_CLONES
+static void lanes_extreme(const double *restrict raw_open, const double *restrict raw_high,
+                          const double *restrict raw_low, const double *restrict raw_close,
+                          const double *extreme, const double *restrict scale, const double *restrict close,
+                          const double *restrict bar_close, double *restrict won, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        bool traded = given(raw_open[i]) & given(raw_high[i]) & given(raw_low[i]) & given(raw_close[i]);
+        double fixed = extreme[i] / scale[i];
+        won[i] = traded ? extreme[i] : close[i];
+        out[i] = traded ? fixed : bar_close[i];
+    }
+}
+
+static void bar_extreme(struct tile *tile, enum raw_column extreme, double *won, double *out)
+{
+    lanes_extreme(tile_raw(tile, RAW_OPEN), tile_raw(tile, RAW_HIGH), tile_raw(tile, RAW_LOW),
+                  tile_raw(tile, RAW_CLOSE), tile_raw(tile, extreme), tile_today(tile, INDICATOR_scale),
+                  tile->close, tile_today(tile, INDICATOR_bar_close), won, out);
+}
+
+void step_bar_high(struct tile *tile, double *out)
+{
+    bar_extreme(tile, RAW_HIGH, tile->high, out);
+}
+
+void step_bar_low(struct tile *tile, double *out)
+{
+    bar_extreme(tile, RAW_LOW, tile->low, out);
+}
+
+TILE_CLONES
+static void lanes_volume(const double *restrict raw_close, const double *restrict raw_volume,
+                         const double *restrict scale, double *restrict shares, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        double volume = given(raw_close[i]) && given(raw_volume[i]) ? raw_volume[i] : 0;
+        shares[i] = volume;
+        out[i] = volume * scale[i];
+    }
+}
+
+void step_bar_volume(struct tile *tile, double *out)
+{
+    lanes_volume(tile_raw(tile, RAW_CLOSE), tile_raw(tile, RAW_VOLUME), tile_today(tile, INDICATOR_scale),
+                 tile->volume, out);
+}
+
+TILE_CLONES
+static void lanes_typical(const double *restrict high, const double *restrict low,
+                          const double *restrict close, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = (high[i] + low[i] + close[i]) / 3;
+}
+
+void step_typical(struct tile *tile, double *out)
+{
+    lanes_typical(tile_today(tile, INDICATOR_bar_high), tile_today(tile, INDICATOR_bar_low),
+                  tile_today(tile, INDICATOR_bar_close), out);
+}
+
+TILE_CLONES
+static void lanes_change_pct(const double *restrict raw_close, const double *restrict change,
+                             const struct tile *restrict tile, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        bool told = change[i] == change[i];
+        double base = told ? raw_close[i] - change[i] : tile->prev_close[i];
+        double moved = told ? change[i] : tile->move[i];
+        double percent = moved / base * 100;
+        double known = base > 0 ? percent : NAN;
+        out[i] = given(raw_close[i]) ? known : 0;
+    }
+}
+
+void step_change_pct(struct tile *tile, double *out)
+{
+    lanes_change_pct(tile_raw(tile, RAW_CLOSE), tile_raw(tile, RAW_CHANGE), tile, out);
+}

@@ -1,0 +1,101 @@
+/* What a column's step works with: one tile of one date. Private to this folder.
+ *
+ * Steps are written without branches over the PANEL_TILE lanes, so that compilers vectorise them: both sides
+ * of a choice are computed and one is taken. Every step writes all its lanes; before a column's lookback is
+ * over the caller replaces what it wrote by NaN. */
+#ifndef SISE_INDICATOR_KERNEL_H
+#define SISE_INDICATOR_KERNEL_H
+
+#include <assert.h>
+#include <math.h>
+
+#include "indicator/indicator.h"
+
+/* GCC vectorises a choice with a division in it, or a square root, only when told that nobody looks at
+ * floating-point flags or errno; neither changes a result. Clang does by itself what matters here. */
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("O3", "no-trapping-math", "no-math-errno")
+#endif
+
+/* One source, two instruction sets; the same bits, for nothing is contracted or reordered. */
+#ifdef HAVE_TARGET_CLONES
+#define TILE_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define TILE_CLONES
+#endif
+
+/* No lane of a tile is in its warm-up when all have more bars than this: the largest lookback. */
+#define WARMUP_BARS 119
+
+/* Differences below this part of a price are rounding: no tick is that small. */
+#define ROUNDING 1e-11
+
+struct tile {
+    const struct analysis_day *day;
+    size_t lane; /* the tile's first */
+    bool young;  /* some lane has at most WARMUP_BARS bars, or none */
+    /* The bar in the day's own won and shares, and the bar before in the same; by the steps of bar.c. */
+    double factor[PANEL_TILE]; /* 1 on the first bar */
+    double close[PANEL_TILE], high[PANEL_TILE], low[PANEL_TILE], volume[PANEL_TILE];
+    double prev_close[PANEL_TILE]; /* NaN on the first bar */
+    double move[PANEL_TILE];       /* close - prev_close, rounding taken for 0 */
+    double true_range[PANEL_TILE];
+};
+
+extern const double nan_tile[PANEL_TILE];
+
+static inline const double *tile_of(struct row row, size_t lane)
+{
+    return row.count >= lane + PANEL_TILE ? row.values + lane : nan_tile;
+}
+
+static inline const double *tile_raw(const struct tile *tile, enum raw_column column)
+{
+    return tile_of(tile->day->raw[column], tile->lane);
+}
+
+/* Today's values of a column that was computed before this one. */
+static inline const double *tile_today(const struct tile *tile, int column)
+{
+    return tile->day->out[column] + tile->lane;
+}
+
+/* The values of k stored days before, 1 <= k. */
+static inline const double *tile_lag(const struct tile *tile, int column, unsigned k)
+{
+    assert(k - 1 < indicator_table[column].lags);
+    return tile_of(tile->day->lag[column][k - 1], tile->lane);
+}
+
+/* The values of `count` days, today's first. */
+static inline void tile_window(const struct tile *tile, int column, unsigned count, const double **rows)
+{
+    rows[0] = tile_today(tile, column);
+    for (unsigned k = 1; k < count; k++)
+        rows[k] = tile_lag(tile, column, k);
+}
+
+static inline double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+static inline double smaller(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+/* sum[i] of the rows' element i, count a multiple of 4 and then a rest; in window.c. */
+void window_sum(const double *const *rows, unsigned count, double *sum);
+/* Of |element - middle[i]| and of its square. */
+void window_distance_sum(const double *const *rows, unsigned count, const double *middle, double *sum);
+void window_square_sum(const double *const *rows, unsigned count, const double *middle, double *sum);
+/* Largest and smallest element, NaN left out as long as rows[0] has none. */
+void window_highest(const double *const *rows, unsigned count, double *highest);
+void window_lowest(const double *const *rows, unsigned count, double *lowest);
+
+#define INDICATOR(name, ...) void step_##name(struct tile *tile, double *out);
+#include "indicator/indicator-list.h"
+#undef INDICATOR
+
+#endif

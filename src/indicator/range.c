@@ -1,0 +1,160 @@
+/* The place of the price in the range of a window. */
+#include "indicator/kernel.h"
+
+/* A window is covered by windows that are there already, which may overlap: the best of the bests. Where the
+ * history is shorter than the window, the parts before it are NaN and left out. */
+
+void step_high_14(struct tile *tile, double *out)
+{
+    const double *rows[14];
+    tile_window(tile, INDICATOR_bar_high, 14, rows);
+    window_highest(rows, 14, out);
+}
+
+void step_low_14(struct tile *tile, double *out)
+{
+    const double *rows[14];
+    tile_window(tile, INDICATOR_bar_low, 14, rows);
+    window_lowest(rows, 14, out);
+}
+
+/* Bars 0-13, 14-27, 28-41 and 36-49 back. */
+static void cover_50(const struct tile *tile, int column_14, const double **rows)
+{
+    rows[0] = tile_today(tile, column_14);
+    rows[1] = tile_lag(tile, column_14, 14);
+    rows[2] = tile_lag(tile, column_14, 28);
+    rows[3] = tile_lag(tile, column_14, 36);
+}
+
+void step_high_50(struct tile *tile, double *out)
+{
+    const double *rows[4];
+    cover_50(tile, INDICATOR_high_14, rows);
+    window_highest(rows, 4, out);
+}
+
+void step_low_50(struct tile *tile, double *out)
+{
+    const double *rows[4];
+    cover_50(tile, INDICATOR_low_14, rows);
+    window_lowest(rows, 4, out);
+}
+
+static void cover_250(const struct tile *tile, int column_50, const double **rows)
+{
+    rows[0] = tile_today(tile, column_50);
+    for (unsigned k = 1; k < 5; k++)
+        rows[k] = tile_lag(tile, column_50, 50 * k);
+}
+
+TILE_CLONES
+static void lanes_multiply(double *restrict out, const double *restrict scale)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] *= scale[i];
+}
+
+void step_high_52w(struct tile *tile, double *out)
+{
+    const double *rows[5];
+    cover_250(tile, INDICATOR_high_50, rows);
+    window_highest(rows, 5, out);
+    lanes_multiply(out, tile_today(tile, INDICATOR_scale));
+}
+
+void step_low_52w(struct tile *tile, double *out)
+{
+    const double *rows[5];
+    cover_250(tile, INDICATOR_low_50, rows);
+    window_lowest(rows, 5, out);
+    lanes_multiply(out, tile_today(tile, INDICATOR_scale));
+}
+
+/* Distance of the close from `end`, a 14-bar extreme, in percent of the range; 0 where that is nothing. */
+TILE_CLONES
+static void lanes_place(const double *restrict close, const double *end, const double *high,
+                        const double *low, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        double range = high[i] - low[i], place = (close[i] - end[i]) / (range / 100);
+        out[i] = range > high[i] * ROUNDING ? place : 0;
+    }
+}
+
+void step_fast_k(struct tile *tile, double *out)
+{
+    const double *low = tile_today(tile, INDICATOR_low_14);
+    lanes_place(tile_today(tile, INDICATOR_bar_close), low, tile_today(tile, INDICATOR_high_14), low, out);
+}
+
+void step_willr_14(struct tile *tile, double *out)
+{
+    const double *high = tile_today(tile, INDICATOR_high_14);
+    lanes_place(tile_today(tile, INDICATOR_bar_close), high, high, tile_today(tile, INDICATOR_low_14), out);
+}
+
+TILE_CLONES
+static void lanes_mean_3(const double *restrict a, const double *restrict b, const double *restrict c,
+                         double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = (a[i] + b[i] + c[i]) / 3;
+}
+
+void step_stoch_k(struct tile *tile, double *out)
+{
+    const double *fast[3];
+    tile_window(tile, INDICATOR_fast_k, 3, fast);
+    lanes_mean_3(fast[0], fast[1], fast[2], out);
+}
+
+void step_stoch_d(struct tile *tile, double *out)
+{
+    const double *fast[5];
+    double k[3][PANEL_TILE];
+    tile_window(tile, INDICATOR_fast_k, 5, fast);
+    for (int day = 0; day < 3; day++)
+        lanes_mean_3(fast[day], fast[day + 1], fast[day + 2], k[day]);
+    lanes_mean_3(k[0], k[1], k[2], out);
+}
+
+TILE_CLONES
+static void lanes_roc(const double *restrict close, const double *restrict before, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = (close[i] / before[i] - 1) * 100;
+}
+
+void step_roc_20(struct tile *tile, double *out)
+{
+    lanes_roc(tile_today(tile, INDICATOR_bar_close), tile_lag(tile, INDICATOR_bar_close, 20), out);
+}
+
+TILE_CLONES
+static void lanes_cci(const double *restrict typical, const double *restrict mean,
+                      const double *restrict distances, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        double away = typical[i] - mean[i], unit = 0.015 * (distances[i] / 20), units = away / unit;
+        out[i] = distances[i] > typical[i] * ROUNDING ? units : 0;
+    }
+}
+
+TILE_CLONES
+static void lanes_divide(double *restrict out, double divisor)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] /= divisor;
+}
+
+void step_cci_20(struct tile *tile, double *out)
+{
+    const double *rows[20];
+    double mean[PANEL_TILE], distances[PANEL_TILE];
+    tile_window(tile, INDICATOR_typical, 20, rows);
+    window_sum(rows, 20, mean);
+    lanes_divide(mean, 20);
+    window_distance_sum(rows, 20, mean, distances);
+    lanes_cci(rows[0], mean, distances, out);
+}

@@ -1,0 +1,37 @@
+#include "indicator/kernel.h"
+
+#define NAN4  NAN, NAN, NAN, NAN
+#define NAN16 NAN4, NAN4, NAN4, NAN4
+#define NAN64 NAN16, NAN16, NAN16, NAN16
+
+const double nan_tile[PANEL_TILE] = {NAN64, NAN64};
+_Static_assert(PANEL_TILE == 128, "nan_tile has that many elements");
+
+TILE_CLONES
+static void lanes_warm_up(const double *restrict bars, double lookback, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = bars[i] > lookback ? out[i] : NAN;
+}
+
+static void tile_step(struct tile *tile)
+{
+    for (int c = 0; c < INDICATOR_COUNT; c++) {
+        double *out = tile->day->out[c] + tile->lane;
+        indicator_table[c].step(tile, out);
+        if (tile->young)
+            lanes_warm_up(tile_today(tile, INDICATOR_bars), indicator_table[c].lookback, out);
+    }
+}
+
+void analysis_steps(const struct analysis_day *days, size_t count, size_t tile_begin, size_t tile_end)
+{
+    for (size_t t = tile_begin; t < tile_end; t++)
+        for (size_t d = 0; d < count; d++) {
+            struct tile tile;
+            tile.day = &days[d];
+            tile.lane = t * PANEL_TILE;
+            tile.young = false;
+            tile_step(&tile);
+        }
+}

@@ -1,0 +1,96 @@
+/* Volume, alone and with the price's direction. */
+#include "indicator/kernel.h"
+
+/* Granville: the first bar's volume, then each day's with the sign of the close's move. */
+TILE_CLONES
+static void lanes_obv(const struct tile *restrict tile, const double *restrict bars,
+                      const double *restrict prev, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        double move = tile->move[i], volume = tile->volume[i];
+        double signed_volume = (move > 0 ? volume : 0) - (move < 0 ? volume : 0);
+        double sum = prev[i] / tile->factor[i] + signed_volume;
+        out[i] = bars[i] > 1 ? sum : volume;
+    }
+}
+
+void step_obv(struct tile *tile, double *out)
+{
+    lanes_obv(tile, tile_today(tile, INDICATOR_bars), tile_lag(tile, INDICATOR_obv, 1), out);
+}
+
+TILE_CLONES
+static void lanes_shares(const double *restrict sum, double divisor, const double *restrict scale,
+                         double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = sum[i] / divisor / scale[i];
+}
+
+void step_volume_sma_20(struct tile *tile, double *out)
+{
+    const double *rows[20];
+    double sum[PANEL_TILE];
+    tile_window(tile, INDICATOR_bar_volume, 20, rows);
+    window_sum(rows, 20, sum);
+    lanes_shares(sum, 20, tile_today(tile, INDICATOR_scale), out);
+}
+
+TILE_CLONES
+static void lanes_ratio(const double *restrict volume, const double *restrict mean, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        double ratio = volume[i] / mean[i];
+        out[i] = mean[i] > 0 ? ratio : NAN;
+    }
+}
+
+void step_volume_ratio(struct tile *tile, double *out)
+{
+    lanes_ratio(tile->volume, tile_today(tile, INDICATOR_volume_sma_20), out);
+}
+
+TILE_CLONES
+static void lanes_money_flow(const double *restrict typical, const double *restrict prev,
+                             const double *restrict volume, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        double move = typical[i] - prev[i], flow = typical[i] * volume[i], least = typical[i] * ROUNDING;
+        out[i] = (move > least ? flow : 0) - (move < -least ? flow : 0);
+    }
+}
+
+void step_money_flow(struct tile *tile, double *out)
+{
+    lanes_money_flow(tile_today(tile, INDICATOR_typical), tile_lag(tile, INDICATOR_typical, 1),
+                     tile_today(tile, INDICATOR_bar_volume), out);
+}
+
+TILE_CLONES
+static void lanes_add_flow(const double *restrict a, const double *restrict b, double *restrict positive,
+                           double *restrict all)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        positive[i] += (a[i] > 0 ? a[i] : 0) + (b[i] > 0 ? b[i] : 0);
+        all[i] += fabs(a[i]) + fabs(b[i]);
+    }
+}
+
+TILE_CLONES
+static void lanes_mfi(const double *restrict positive, const double *restrict all, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        double percent = 100 * (positive[i] / all[i]);
+        out[i] = all[i] < 1 ? 0 : percent;
+    }
+}
+
+void step_mfi_14(struct tile *tile, double *out)
+{
+    const double *rows[14];
+    double positive[PANEL_TILE] = {0}, all[PANEL_TILE] = {0};
+    tile_window(tile, INDICATOR_money_flow, 14, rows);
+    for (int k = 0; k < 14; k += 2)
+        lanes_add_flow(rows[k], rows[k + 1], positive, all);
+    lanes_mfi(positive, all, out);
+}
