@@ -95,18 +95,19 @@ static const struct {
 struct year {
     int number;
     int32_t start; /* January 1st as date_to_days() counts */
+    int weekday;   /* of that day */
     const char **reason;
     int32_t day[RULE_COUNT]; /* of each rule; -1: not in this year */
 };
 
-static int weekday_of(int32_t day)
+static int weekday_of(const struct year *year, int32_t day)
 {
-    return date_weekday(date_from_days(day));
+    return (year->weekday + day - year->start) % 7;
 }
 
-static bool weekend(int32_t day)
+static bool weekend(const struct year *year, int32_t day)
 {
-    int weekday = weekday_of(day);
+    int weekday = weekday_of(year, day);
     return weekday == SUNDAY || weekday == SATURDAY;
 }
 
@@ -145,7 +146,7 @@ static bool substituted(const struct year *year, const struct rule *rule)
 static bool lost(const struct year *year, int i)
 {
     const struct rule *rule = &rules[i];
-    int weekday = weekday_of(year->day[i]);
+    int weekday = weekday_of(year, year->day[i]);
     if (weekday == SUNDAY || weekday == SATURDAY)
         return substituted(year, rule) && (weekday == SUNDAY || rule->mode == ON_WEEKEND);
     for (int j = 0; j < i; j++)
@@ -160,7 +161,7 @@ static void mark_substitutes(struct year *year)
         if (year->day[i] < 0 || !lost(year, i))
             continue;
         int32_t day = year->day[i] + 1;
-        while (weekend(day) || year->reason[day - year->start])
+        while (weekend(year, day) || year->reason[day - year->start])
             day++;
         mark(year, day, "substitute holiday");
     }
@@ -173,7 +174,7 @@ static void mark_elections(struct year *year)
         if (since < 0 || since % elections[i].every)
             continue;
         int32_t day = day_of(year->number, elections[i].from);
-        while (weekday_of(day) != WEDNESDAY)
+        while (weekday_of(year, day) != WEDNESDAY)
             day++;
         const char **around = &year->reason[day - year->start];
         if (around[-1] || around[0] || around[1])
@@ -191,17 +192,19 @@ static void mark_single_days(struct year *year)
 
 void holidays_mark(int number, const char **reason)
 {
-    struct year year = {.number = number, .start = day_of(number, 101), .reason = reason};
+    kst_date first = number * 10000 + 101;
+    struct year year = {
+        .number = number, .start = date_to_days(first), .weekday = date_weekday(first), .reason = reason};
     mark_rules(&year);
     mark_substitutes(&year);
     mark_elections(&year);
     mark_single_days(&year);
 
-    int32_t last = day_of(number, 1231);
-    while (weekend(last))
+    int32_t end = day_of(number, 1231), last = end;
+    while (weekend(&year, last))
         last--;
     mark(&year, last, "year-end closing");
-    for (int32_t day = year.start; day <= day_of(number, 1231); day++)
-        if (weekend(day))
-            mark(&year, day, weekday_of(day) == SUNDAY ? "Sunday" : "Saturday");
+    for (int32_t day = year.start; day <= end; day++)
+        if (weekend(&year, day))
+            mark(&year, day, weekday_of(&year, day) == SUNDAY ? "Sunday" : "Saturday");
 }

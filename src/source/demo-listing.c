@@ -37,10 +37,9 @@ static void code_write(struct demo_stock *stock, kst_date date)
     uint32_t number = (stock->serial * 7919u + 1234) % 100000;
     char last = !stock->preferred ? '0' : stock->serial % 2 ? '5' : 'K';
     if (date < 20240101)
-        snprintf(stock->line.ticker, TICKER_TEXT, "%05u%c", number % 100000, last);
+        snprintf(stock->line.ticker, TICKER_TEXT, "%05u%c", number, last);
     else
-        snprintf(stock->line.ticker, TICKER_TEXT, "%04u%c%c", number / 10 % 10000, "ACDEFGHJKL"[number % 10],
-                 last);
+        snprintf(stock->line.ticker, TICKER_TEXT, "%04u%c%c", number / 10, "ACDEFGHJKL"[number % 10], last);
 }
 
 /* 2 to the power of x, straight lines between the whole exponents. */

@@ -31,17 +31,21 @@ static const struct action {
     int halt, wait;
     double least, most;
 } actions[] = {
-    {1 / 2.0, 2, 3, 1, 5000, INFINITY},                /* splits */
-    {1 / 5.0, 5, 3, 1, 20000, INFINITY},               //
-    {1 / 10.0, 10, 3, 1, 100000, INFINITY},            //
-    {5, 1 / 5.0, 15, 1, 0, 1500},                      /* reverse splits */
-    {10, 1 / 10.0, 15, 1, 0, 600},                     //
-    {1 / 2.0, 2, 0, 18, 2000, INFINITY},               /* bonus issues */
-    {1 / 1.5, 1.5, 0, 18, 2000, INFINITY},             //
-    {(1 + 0.3 * 0.75) / 1.3, 1.3, 0, 40, 0, INFINITY}, /* rights issues */
-    {(1 + 0.6 * 0.7) / 1.6, 1.6, 0, 40, 0, INFINITY},  //
-    {1 / 1.05, 1.05, 0, 60, 0, INFINITY},              /* stock dividends */
-    {1 / 1.03, 1.03, 0, 60, 0, INFINITY},              //
+    /* splits and reverse splits */
+    {1 / 2.0, 2, 3, 1, 5000, INFINITY},
+    {1 / 5.0, 5, 3, 1, 20000, INFINITY},
+    {1 / 10.0, 10, 3, 1, 100000, INFINITY},
+    {5, 1 / 5.0, 15, 1, 0, 1500},
+    {10, 1 / 10.0, 15, 1, 0, 600},
+    /* bonus issues */
+    {1 / 2.0, 2, 0, 18, 2000, INFINITY},
+    {1 / 1.5, 1.5, 0, 18, 2000, INFINITY},
+    /* rights issues */
+    {(1 + 0.3 * 0.75) / 1.3, 1.3, 0, 40, 0, INFINITY},
+    {(1 + 0.6 * 0.7) / 1.6, 1.6, 0, 40, 0, INFINITY},
+    /* stock dividends */
+    {1 / 1.05, 1.05, 0, 60, 0, INFINITY},
+    {1 / 1.03, 1.03, 0, 60, 0, INFINITY},
 };
 enum { ACTION_COUNT = sizeof actions / sizeof *actions };
 
@@ -54,6 +58,7 @@ double demo_price_fit(double price, double base, const char *market, kst_date da
 {
     double width = floor(base * (date >= WIDE_LIMITS ? 30 : 15) / 100);
     double upper = base + width, lower = base - width;
+    /* Comparisons rather than fmin() and fmax(), which are calls. */
     price = tick_round(price < lower ? lower : price > upper ? upper : price, market, date);
     if (price > upper)
         price -= tick_size(upper, market, date);
