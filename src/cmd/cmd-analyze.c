@@ -1,0 +1,77 @@
+/* sise analyze: brings the indicators to the session date. */
+#include <limits.h>
+
+#include "cmd/commands.h"
+#include "cmd/jobs.h"
+#include "cmd/option.h"
+
+static int newest_day(const struct invocation *in, kst_date *date, struct error *err)
+{
+    struct store *store = NULL;
+    struct store_txn *txn = NULL;
+    const struct store_options options = {.read_only = true};
+    int ret = store_open(config_text(&in->config, CONFIG_STORE), &options, &store, err);
+    if (ret == 0)
+        ret = store_read(store, &txn, err);
+    if (ret == 0) {
+        *date = day_last(txn);
+        ret = store_txn_error(txn, err);
+    }
+    store_read_end(&txn);
+    store_close(&store);
+    return ret;
+}
+
+/* Where no source says what the session date is, the days come by import and the newest one is meant. */
+static int options_read(const struct invocation *in, struct analyze_options *analyze, struct source **source,
+                        struct error *err)
+{
+    int ret = option_past_date(in, "date", &analyze->date, err);
+    if (ret == 0)
+        ret = option_count(in, "quota", UINT_MAX, &analyze->quota, err);
+    if (ret == 0)
+        ret = option_duration(in, "time-limit", &analyze->time_limit_ms, err);
+    if (ret == 0)
+        ret = jobs_source(in, false, source, err);
+    if (ret == 0 && !*source && !analyze->date)
+        ret = newest_day(in, &analyze->date, err);
+    return ret;
+}
+
+static int run(struct invocation *in, struct error *err)
+{
+    struct job_context context = jobs_context(in);
+    struct analyze_options analyze = {
+        .time_limit_ms = (int64_t)config_number(&in->config, CONFIG_TIME_LIMIT),
+        .rebuild = option_given(in, "rebuild"),
+    };
+    struct job_result result = {0};
+    struct source *source = NULL;
+    int ret = options_read(in, &analyze, &source, err);
+    if (ret == 0 && !source && !analyze.date)
+        return error_set(err, ERROR_NOT_READY, "no day is stored: nothing to analyze");
+    if (ret == 0) {
+        ret = job_analyze(&context, source, &analyze, &result, err);
+        jobs_report(in, &result, ret);
+    }
+    source_close(&source);
+    return ret;
+}
+
+static const struct option_row options[] = {
+    {"date", 0, "DATE", "analyze up to DATE instead of the session date"},
+    {"quota", 0, "N", "cover at most N tickers in this run"},
+    {"time-limit", 0, "DURATION", "begin no further date after so much time: 50m, 90s, 1h"},
+    {"rebuild", 0, NULL, "compute every stored day from the first again"},
+    {"source", 0, "NAME[:ARGUMENT]", JOBS_SOURCE_HELP},
+    {0},
+};
+
+const struct command command_analyze = {
+    .name = "analyze",
+    .summary = "brings the indicators to the session date",
+    .operands = "",
+    .needs = NEEDS_CALENDAR,
+    .options = options,
+    .run = run,
+};

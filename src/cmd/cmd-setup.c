@@ -1,0 +1,39 @@
+/* sise setup: creates the store, collects the last trading days and analyzes them. */
+#include "cmd/commands.h"
+#include "cmd/jobs.h"
+#include "cmd/option.h"
+
+#define SETUP_DAYS 300
+#define DAYS_MOST  20000 /* more business days than the calendar has */
+
+static int run(struct invocation *in, struct error *err)
+{
+    struct job_context context = jobs_context(in);
+    struct job_result result = {0};
+    struct source *source = NULL;
+    unsigned days = SETUP_DAYS;
+    int ret = option_count(in, "days", DAYS_MOST, &days, err);
+    if (ret == 0)
+        ret = jobs_source(in, true, &source, err);
+    if (ret)
+        return ret;
+    ret = job_setup(&context, source, days, &result, err);
+    jobs_report(in, &result, ret);
+    source_close(&source);
+    return ret;
+}
+
+static const struct option_row options[] = {
+    {"source", 0, "NAME[:ARGUMENT]", JOBS_SOURCE_HELP},
+    {"days", 0, "N", "how many business days, the session date included; 300 by default"},
+    {0},
+};
+
+const struct command command_setup = {
+    .name = "setup",
+    .summary = "creates the store, collects the last trading days and analyzes them",
+    .operands = "",
+    .needs = NEEDS_CALENDAR,
+    .options = options,
+    .run = run,
+};

@@ -1,0 +1,72 @@
+#include "cmd/column.h"
+
+#include <string.h>
+
+#include "base/parse.h"
+#include "base/suggest.h"
+#include "indicator/indicator.h"
+
+_Static_assert(RAW_PUBLISHED + INDICATOR_COUNT <= COLUMN_MOST, "struct columns holds both panels");
+
+/* What a corporate action does to a raw column: market cap and traded value are sums of won. */
+static const enum adjust_kind raw_kind[RAW_PUBLISHED] = {
+    [RAW_OPEN] = ADJUST_PRICE,  [RAW_HIGH] = ADJUST_PRICE,      [RAW_LOW] = ADJUST_PRICE,
+    [RAW_CLOSE] = ADJUST_PRICE, [RAW_CHANGE] = ADJUST_PRICE,    [RAW_VOLUME] = ADJUST_SHARE,
+    [RAW_VALUE] = ADJUST_NONE,  [RAW_MARKET_CAP] = ADJUST_NONE, [RAW_SHARES] = ADJUST_SHARE,
+};
+
+static const enum adjust_kind indicator_adjust[] = {
+    [KIND_PRICE] = ADJUST_PRICE,
+    [KIND_SHARE] = ADJUST_SHARE,
+    [KIND_RATIO] = ADJUST_NONE,
+};
+
+static void column_add(struct columns *columns, struct store *store, enum panel panel, const char *name,
+                       enum adjust_kind kind)
+{
+    columns->column[columns->count++] = (struct column){name, panel, kind, panel_column(store, panel, name)};
+}
+
+void columns_add(struct columns *columns, struct store *store, enum panel panel)
+{
+    if (panel == PANEL_RAW)
+        for (int i = 0; i < RAW_PUBLISHED; i++)
+            column_add(columns, store, panel, raw_column_name[i], raw_kind[i]);
+    else
+        for (int i = 0; i < INDICATOR_COUNT; i++)
+            if (!indicator_table[i].internal)
+                column_add(columns, store, panel, indicator_table[i].name,
+                           indicator_adjust[indicator_table[i].kind]);
+}
+
+const struct column *columns_find(const struct columns *columns, const char *name)
+{
+    for (unsigned i = 0; i < columns->count; i++)
+        if (strcmp(columns->column[i].name, name) == 0)
+            return &columns->column[i];
+    return NULL;
+}
+
+static int column_unknown(const struct columns *all, const char *name, struct error *err)
+{
+    char nearest[SUGGEST_TEXT];
+    struct suggest suggest = {.wanted = name};
+    for (unsigned i = 0; i < all->count; i++)
+        suggest_offer(&suggest, all->column[i].name);
+    return error_set(err, ERROR_USAGE, "unknown column '%s'%s", name, suggest_text(&suggest, nearest));
+}
+
+int columns_choose(const struct columns *all, const char *list, struct columns *chosen, struct error *err)
+{
+    char name[COLUMN_TEXT];
+    chosen->count = 0;
+    while (parse_list_next(&list, name, sizeof name)) {
+        const struct column *column = columns_find(all, name);
+        if (!column)
+            return column_unknown(all, name, err);
+        if (columns_find(chosen, name))
+            return error_set(err, ERROR_USAGE, "column '%s' is named twice", name);
+        chosen->column[chosen->count++] = *column;
+    }
+    return 0;
+}

@@ -1,0 +1,34 @@
+/* The columns that a person may name: those that a source delivers and those that are computed, without the
+ * ones that only the next day's computation needs. */
+#ifndef SISE_CMD_COLUMN_H
+#define SISE_CMD_COLUMN_H
+
+#include "job/adjust.h"
+#include "store/store.h"
+
+#define COLUMN_MOST 96
+#define COLUMN_TEXT 64 /* a name and the final NUL */
+
+struct column {
+    const char *name;
+    enum panel panel;
+    enum adjust_kind kind;
+    int handle; /* in the store, for panel_get() */
+};
+
+struct columns {
+    struct column column[COLUMN_MOST]; /* [count] */
+    unsigned count;
+};
+
+/* Adds all columns of a panel. */
+void columns_add(struct columns *columns, struct store *store, enum panel panel);
+
+/* The columns of `all` that "a,b,c" names, in that order. USAGE: there is none of a name, and what was
+ * probably meant; a name twice. */
+int columns_choose(const struct columns *all, const char *list, struct columns *chosen, struct error *err);
+
+/* NULL: there is none of that name. */
+const struct column *columns_find(const struct columns *columns, const char *name);
+
+#endif

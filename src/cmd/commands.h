@@ -1,0 +1,11 @@
+/* Every command there is, each in cmd-NAME.c; command_table in command.c puts them in order. */
+#ifndef SISE_CMD_COMMANDS_H
+#define SISE_CMD_COMMANDS_H
+
+#include "cmd/command.h"
+
+extern const struct command command_analyze, command_backup, command_config, command_export, command_help,
+    command_import, command_setup, command_show, command_status, command_stocks, command_update,
+    command_verify;
+
+#endif

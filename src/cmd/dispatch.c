@@ -1,0 +1,117 @@
+#include "cmd/dispatch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cmd/help.h"
+#include "cmd/option.h"
+#include "market/clock.h"
+
+static int clock_setup(const struct invocation *in, struct error *err)
+{
+    const char *hidden = getenv("SISE_NOW");
+    if (in->global[GLOBAL_NOW])
+        return clock_set(in->global[GLOBAL_NOW], err) ? error_prefix(err, "--now") : 0;
+    if (hidden && *hidden)
+        return clock_set(hidden, err) ? error_prefix(err, "SISE_NOW") : 0;
+    return 0;
+}
+
+static void log_choose(const struct invocation *in)
+{
+    bool json = in->config.value[CONFIG_LOG_FORMAT].text && config_number(&in->config, CONFIG_LOG_FORMAT);
+    enum log_level most = in->quiet ? LOG_ERROR : in->global[GLOBAL_VERBOSE] ? LOG_DEBUG : LOG_INFO;
+    log_setup(most, json ? LOG_JSON : LOG_TEXT);
+}
+
+static int configure(struct invocation *in, struct error *err)
+{
+    const char *store = in->global[GLOBAL_STORE];
+    in->json = in->global[GLOBAL_JSON] != NULL;
+    in->quiet = in->global[GLOBAL_QUIET] != NULL;
+    if (in->command->needs & NEEDS_NOTHING)
+        return 0;
+    if (in->quiet && in->global[GLOBAL_VERBOSE])
+        return error_set(err, ERROR_USAGE, "--quiet and --verbose exclude each other");
+    if (store && !*store)
+        return error_set(err, ERROR_USAGE, "--store '', expected a folder");
+    int ret = config_load(&in->config, in->global[GLOBAL_CONFIG], err);
+    if (ret == 0 && store)
+        ret = config_set(&in->config, CONFIG_STORE, store, "command line", err);
+    log_choose(in);
+    return ret ? ret : clock_setup(in, err);
+}
+
+static int needs_open(struct invocation *in, struct error *err)
+{
+    unsigned needs = in->command->needs;
+    const char *calendar = config_text(&in->config, CONFIG_CALENDAR);
+    const struct store_options options = {.read_only = true};
+    int ret = 0;
+    if (needs & NEEDS_CALENDAR)
+        ret = calendar_new(*calendar ? calendar : NULL, &in->calendar, err);
+    if (ret == 0 && needs & NEEDS_STORE)
+        ret = store_open(config_text(&in->config, CONFIG_STORE), &options, &in->store, err);
+    if (ret == 0 && needs & NEEDS_READ)
+        ret = store_read(in->store, &in->txn, err);
+    return ret;
+}
+
+/* A transaction remembers its first error, so a command that only reads need not look. */
+static int command_run(struct invocation *in, struct error *err)
+{
+    int ret = operands_check(in, err);
+    if (ret == 0)
+        ret = configure(in, err);
+    if (ret == 0)
+        ret = needs_open(in, err);
+    if (ret == 0)
+        ret = in->command->run(in, err);
+    if (ret == 0 && in->txn)
+        ret = store_txn_error(in->txn, err);
+    return ret;
+}
+
+static int invocation_run(struct invocation *in, int argc, char **argv, struct error *err)
+{
+    int ret = options_parse(in, argc, argv, err);
+    if (ret)
+        return ret;
+    if (in->global[GLOBAL_VERSION]) {
+        output_text(in->out, "sise " PACKAGE_VERSION "\n");
+        return 0;
+    }
+    if (in->global[GLOBAL_HELP]) {
+        help_print(in->out, in->command);
+        return 0;
+    }
+    if (!in->command)
+        return error_set(err, ERROR_USAGE, "no command given; 'sise help' lists the commands");
+    return command_run(in, err);
+}
+
+static void invocation_end(struct invocation *in)
+{
+    store_read_end(&in->txn);
+    store_close(&in->store);
+    calendar_free(&in->calendar);
+    config_free(&in->config);
+    free(in->operand);
+}
+
+int dispatch(int argc, char **argv)
+{
+    struct output out;
+    struct invocation in = {.out = &out};
+    struct error err = {0}, lost = {0};
+    output_open(&out, STDOUT_FILENO);
+    int ret = invocation_run(&in, argc, argv, &err);
+    int closed = output_close(&out, "standard output", &lost);
+    if (ret || closed)
+        log_failure(in.command ? in.command->name : NULL, ret ? err.text : lost.text);
+    invocation_end(&in);
+    return error_status(ret ? ret : closed);
+}

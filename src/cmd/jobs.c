@@ -1,0 +1,115 @@
+#include "cmd/jobs.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/json.h"
+#include "cmd/option.h"
+
+struct job_context jobs_context(const struct invocation *in)
+{
+    return (struct job_context){
+        .store_dir = config_text(&in->config, CONFIG_STORE),
+        .calendar = in->calendar,
+        .min_market_cap_won = config_number(&in->config, CONFIG_MIN_MARKET_CAP),
+        .tracked_only = config_number(&in->config, CONFIG_ANALYZE) == 1,
+    };
+}
+
+/* "directory:DIR, demo[:SEED]" */
+static void source_names(char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (unsigned i = 0; i < source_count && used < size; i++) {
+        const struct source_kind *kind = source_table[i];
+        used += (size_t)snprintf(text + used, size - used, "%s%s%s%s", used ? ", " : "", kind->name,
+                                 kind->argument ? ":" : "", kind->argument ? kind->argument : "");
+    }
+}
+
+int jobs_source(const struct invocation *in, bool must, struct source **source, struct error *err)
+{
+    char names[256];
+    const char *asked = option_text(in, "source");
+    const char *spec = asked ? asked : config_text(&in->config, CONFIG_SOURCE);
+    *source = NULL;
+    if (*spec)
+        return source_open(spec, (int)config_number(&in->config, CONFIG_PUBLISHED_AT), in->calendar, source,
+                           err);
+    if (!must && !asked)
+        return 0;
+    source_names(names, sizeof names);
+    return error_set(err, ERROR_USAGE,
+                     "no source is configured: give --source or set 'source' in sise.conf to one of %s",
+                     names);
+}
+
+/* ---- what was done ---- */
+
+static void report_json(const struct invocation *in, const struct job_result *result, int ret)
+{
+    char session[DATE_TEXT], first[DATE_TEXT], last[DATE_TEXT];
+    struct json json;
+    json_begin(&json, in->out);
+    json_object(&json, NULL);
+    json_text(&json, "command", in->command->name);
+    json_bool(&json, "ok", ret == 0);
+    json_text(&json, "session_date",
+              result->session_date ? date_format(result->session_date, session) : NULL);
+    json_int(&json, "stored", result->stored);
+    json_int(&json, "same", result->same);
+    json_int(&json, "replaced", result->replaced);
+    json_int(&json, "failed", result->failed);
+    json_text(&json, "first_date", result->first_date ? date_format(result->first_date, first) : NULL);
+    json_text(&json, "last_date", result->last_date ? date_format(result->last_date, last) : NULL);
+    json_int(&json, "analyzed_dates", result->analyzed_dates);
+    json_int(&json, "analyzed_tickers", result->analyzed_tickers);
+    json_int(&json, "waiting_tickers", result->waiting_tickers);
+    json_int(&json, "rows", (int64_t)result->rows);
+    json_number(&json, "seconds", result->seconds);
+    json_close(&json);
+    json_end(&json);
+}
+
+static void part(struct output *out, bool *more, unsigned count, const char *what)
+{
+    if (!count)
+        return;
+    output_format(out, "%s%u %s", *more ? ", " : "", count, what);
+    *more = true;
+}
+
+static void report_text(struct output *out, const struct job_result *result)
+{
+    char first[DATE_TEXT], last[DATE_TEXT];
+    bool more = false;
+    part(out, &more, result->stored, result->stored == 1 ? "day stored" : "days stored");
+    part(out, &more, result->same, "stored before");
+    part(out, &more, result->replaced, "replaced");
+    if (result->first_date)
+        output_format(out, " (%s to %s)", date_format(result->first_date, first),
+                      date_format(result->last_date, last));
+    part(out, &more, result->failed, "failed");
+    part(out, &more, result->analyzed_tickers,
+         result->analyzed_tickers == 1 ? "ticker analyzed" : "tickers analyzed");
+    if (result->analyzed_dates)
+        output_format(out, " on %u %s", result->analyzed_dates, result->analyzed_dates == 1 ? "day" : "days");
+    part(out, &more, result->waiting_tickers, "tickers wait for the next run");
+    if (!more)
+        output_text(out, "nothing to do");
+    else
+        output_format(out, "; %" PRIu64 " rows in %.2f s", result->rows, result->seconds);
+    output_char(out, '\n');
+}
+
+void jobs_report(const struct invocation *in, const struct job_result *result, int ret)
+{
+    bool anything = result->stored || result->same || result->replaced || result->failed || result->rows;
+    if (ret && !anything)
+        return;
+    if (in->json)
+        report_json(in, result, ret);
+    else if (!in->quiet)
+        report_text(in->out, result);
+}

@@ -1,0 +1,22 @@
+/* What the commands that run a job have in common: its context from the configuration, its source, and the
+ * line or the object that says what it did. */
+#ifndef SISE_CMD_JOBS_H
+#define SISE_CMD_JOBS_H
+
+#include "cmd/command.h"
+#include "job/job.h"
+
+/* Lives as long as the invocation. The command's row has NEEDS_CALENDAR. */
+struct job_context jobs_context(const struct invocation *in);
+
+/* Opens the source that --source or else the configuration names. USAGE: there is none of that name, or none
+ * is named at all and `must`; without `must` *source is NULL then. */
+int jobs_source(const struct invocation *in, bool must, struct source **source, struct error *err);
+
+/* The help of --source, which the commands share. */
+#define JOBS_SOURCE_HELP "where the days come from, instead of the configured source"
+
+/* Prints what the job did: a line, an object with --json, nothing with -q. `ret` is what the job returned. */
+void jobs_report(const struct invocation *in, const struct job_result *result, int ret);
+
+#endif

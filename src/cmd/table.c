@@ -1,0 +1,74 @@
+#include "cmd/table.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+
+void table_begin(struct table *table, unsigned columns)
+{
+    *table = (struct table){.columns = columns};
+    output_open(&table->cells, OUTPUT_MEMORY);
+}
+
+void table_cell(struct table *table, const char *text)
+{
+    unsigned width = text_width(text);
+    if (width > table->width[table->at])
+        table->width[table->at] = width;
+    output_bytes(&table->cells, text, strlen(text) + 1);
+    table->at = (table->at + 1) % table->columns;
+    table->count++;
+}
+
+/* A comma before every third digit of the whole part. */
+static void group(const char *digits, char *text)
+{
+    size_t sign = digits[0] == '-', whole = strcspn(digits, ".") - sign;
+    memcpy(text, digits, sign);
+    text += sign;
+    digits += sign;
+    for (size_t i = 0; i < whole; i++) {
+        if (i && (whole - i) % 3 == 0)
+            *text++ = ',';
+        *text++ = digits[i];
+    }
+    strcpy(text, digits + whole);
+}
+
+char *cell_number(double value, char text[static CELL_TEXT])
+{
+    char digits[CELL_TEXT];
+    if (isnan(value))
+        return strcpy(text, "-");
+    if (fabs(value) >= 1e18)
+        snprintf(text, CELL_TEXT, "%.6g", value);
+    else {
+        snprintf(digits, sizeof digits, value == floor(value) ? "%.0f" : "%.2f", value);
+        group(digits, text);
+    }
+    return text;
+}
+
+void table_number(struct table *table, double value)
+{
+    char text[CELL_TEXT];
+    table_cell(table, cell_number(value, text));
+}
+
+void table_print(struct table *table, struct output *out)
+{
+    const char *cell = table->cells.bytes;
+    if (table->cells.failed)
+        out->failed = table->cells.failed;
+    for (unsigned i = 0; !table->cells.failed && i < table->count; i++, cell += strlen(cell) + 1) {
+        unsigned column = i % table->columns;
+        bool last = column + 1 == table->columns;
+        if (table->right[column])
+            text_right(out, cell, table->width[column]);
+        else
+            text_left(out, cell, last ? 0 : table->width[column]);
+        output_text(out, last ? "\n" : "  ");
+    }
+    output_close(&table->cells, "memory", NULL);
+}

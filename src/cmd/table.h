@@ -1,0 +1,31 @@
+/* A table on a terminal: cells as text, every column as wide as its widest cell. */
+#ifndef SISE_CMD_TABLE_H
+#define SISE_CMD_TABLE_H
+
+#include <stdbool.h>
+
+#include "base/output.h"
+
+#define TABLE_COLUMNS 96
+
+/* Begin with table_begin(); cells are then added row by row, the heads first. */
+struct table {
+    struct output cells; /* in memory, each with a final NUL */
+    unsigned columns, count;
+    unsigned width[TABLE_COLUMNS], at;
+    bool right[TABLE_COLUMNS]; /* set by the caller */
+};
+
+void table_begin(struct table *table, unsigned columns);
+void table_cell(struct table *table, const char *text);
+
+/* A number for the eye: "1,234,567", "-12.34", "-" for NaN. */
+void table_number(struct table *table, double value);
+
+/* Prints the table and frees it. Without memory `out` fails. */
+void table_print(struct table *table, struct output *out);
+
+#define CELL_TEXT 40
+char *cell_number(double value, char text[static CELL_TEXT]);
+
+#endif
