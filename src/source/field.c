@@ -294,7 +294,7 @@ static inline size_t whole_digits(const char *p, uint64_t *value)
 }
 
 /* Nearly all are whole numbers of up to 15 digits, which are exact as doubles. */
-const char *field_number(struct field_scan *scan, double *value, struct field *field)
+const char *field_read_number(struct field_scan *scan, double *value, struct field *field)
 {
     const char *start = scan->next, *p = start + (*start == '-');
     uint64_t whole = 0;

@@ -46,7 +46,7 @@ bool field_copy(const struct field *field, char *text, size_t size);
 /* Reads the number that begins at scan->next (not NULL): digits, a point and an exponent where need be, NaN
  * for an empty field. Returns NULL and passes over it; or what is wrong with it, and where it stands in
  * *field. */
-const char *field_number(struct field_scan *scan, double *value, struct field *field);
+const char *field_read_number(struct field_scan *scan, double *value, struct field *field);
 
 /* Sets "file:line: " and the text; returns DATA. */
 int field_error(struct field_scan *scan, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -95,7 +95,7 @@ static int value_wrong(struct field_scan *scan, unsigned column, const struct fi
 static int row_value(struct field_scan *scan, unsigned column, double *value)
 {
     struct field field;
-    const char *why = field_number(scan, value, &field);
+    const char *why = field_read_number(scan, value, &field);
     if (why == NULL && *value < 0 && column != RAW_CHANGE)
         why = "is negative, expected 0 or more";
     return why == NULL ? 0 : value_wrong(scan, column, &field, why);
