@@ -1,0 +1,170 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+
+static void is_text(double value, const char *expected)
+{
+    char text[NUMBER_TEXT];
+    int length = number_format(value, text);
+    assert_string_equal(text, expected);
+    assert_int_equal(length, strlen(expected));
+}
+
+static void known_numbers_read_as_in_ecmascript(void **state)
+{
+    (void)state;
+    is_text(0, "0");
+    is_text(-0.0, "0");
+    is_text(NAN, "");
+    is_text(INFINITY, "inf");
+    is_text(-INFINITY, "-inf");
+    is_text(70000, "70000");
+    is_text(-1, "-1");
+    is_text(0.1, "0.1");
+    is_text(0.1 + 0.2, "0.30000000000000004");
+    is_text(-1.25, "-1.25");
+    is_text(61234.55, "61234.55");
+    is_text(1.0 / 3, "0.3333333333333333");
+    is_text(9007199254740991.0, "9007199254740991");
+    is_text(9007199254740992.0, "9007199254740992");
+    is_text(9007199254740994.0, "9007199254740994");
+    is_text(123456789012345680000.0, "123456789012345680000");
+    is_text(1e20, "100000000000000000000");
+    is_text(1e21, "1e+21");
+    is_text(1.5e21, "1.5e+21");
+    is_text(1e23, "1e+23");
+    is_text(0.000001, "0.000001");
+    is_text(0.00000123, "0.00000123");
+    is_text(1e-7, "1e-7");
+    is_text(-1.5e-7, "-1.5e-7");
+    is_text(DBL_MAX, "1.7976931348623157e+308");
+    is_text(DBL_MIN, "2.2250738585072014e-308");
+    is_text(5e-324, "5e-324");
+    is_text(-5e-324, "-5e-324");
+}
+
+static int digits_of(const char *text)
+{
+    int count = 0, zeros = 0, leading = 1;
+    for (; *text && *text != 'e'; text++) {
+        if (*text < '0' || *text > '9' || (leading && *text == '0'))
+            continue;
+        leading = 0;
+        zeros = *text == '0' ? zeros + 1 : 0;
+        count++;
+    }
+    return count - zeros;
+}
+
+/* Reads back to the same bits, and no decimal with fewer digits does: printf rounds to nearest, so the first
+ * precision that reads back has as many digits as any decimal needs. */
+static void check(double value)
+{
+    char text[NUMBER_TEXT], longer[40];
+    int length = number_format(value, text);
+    double back = strtod(text, NULL);
+    if (memcmp(&back, &value, sizeof back) != 0 || length != (int)strlen(text) || length >= NUMBER_TEXT)
+        fail_msg("%.17g is written '%s'", value, text);
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(longer, sizeof longer, "%.*e", precision - 1, value);
+        if (strtod(longer, NULL) != value)
+            continue;
+        if (digits_of(text) > digits_of(longer))
+            fail_msg("%.17g is written '%s', longer than '%s'", value, text, longer);
+        return;
+    }
+}
+
+static uint64_t random_next(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return *state;
+}
+
+static unsigned tries(void)
+{
+    return getenv("SISE_LONG") ? 20000000 : 1000000;
+}
+
+static void random_bits_read_back_and_are_shortest(void **state)
+{
+    (void)state;
+    uint64_t seed = 88172645463325252u;
+    for (unsigned i = 0; i < tries(); i++) {
+        double value;
+        uint64_t bits = random_next(&seed);
+        memcpy(&value, &bits, sizeof value);
+        if (isfinite(value))
+            check(value);
+    }
+}
+
+static void figures_of_a_market_read_back_and_are_shortest(void **state)
+{
+    (void)state;
+    uint64_t seed = 0x9E3779B97F4A7C15u;
+    for (unsigned i = 0; i < tries(); i++) {
+        double whole = (double)(random_next(&seed) % 10000000);
+        check(whole / 7);
+        check(whole / 100 + 1e-9);
+        check(whole * 1e9 + 0.5);
+    }
+}
+
+static void neighbours_of_every_power_of_two_and_ten(void **state)
+{
+    (void)state;
+    for (int e = -1073; e < 1024; e++) {
+        double power = ldexp(1, e);
+        check(power);
+        check(nextafter(power, 0) > 0 ? nextafter(power, 0) : power);
+        check(nextafter(power, DBL_MAX));
+    }
+    for (int e = -323; e <= 308; e++) {
+        char text[16];
+        snprintf(text, sizeof text, "1e%d", e);
+        double power = strtod(text, NULL);
+        check(power);
+        check(nextafter(power, DBL_MAX));
+    }
+}
+
+static void whole_numbers_of_every_length(void **state)
+{
+    (void)state;
+    char text[NUMBER_TEXT], expected[40];
+    long long value = 1;
+    for (int i = 0; i < 18; i++, value *= 10)
+        for (int d = -1; d <= 1; d++) {
+            snprintf(expected, sizeof expected, "%lld", -(value + d));
+            number_format_int(-(value + d), text);
+            assert_string_equal(text, expected);
+        }
+    number_format_int(INT64_MIN, text);
+    assert_string_equal(text, "-9223372036854775808");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_numbers_read_as_in_ecmascript),
+        cmocka_unit_test(random_bits_read_back_and_are_shortest),
+        cmocka_unit_test(figures_of_a_market_read_back_and_are_shortest),
+        cmocka_unit_test(neighbours_of_every_power_of_two_and_ten),
+        cmocka_unit_test(whole_numbers_of_every_length),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
