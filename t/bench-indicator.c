@@ -1,0 +1,102 @@
+/* All columns of every real day, in memory, from nothing: medians. */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "t/market.h"
+#include "t/shared.h"
+
+#define RUNS 9
+
+struct share {
+    struct market *market;
+    size_t begin, end;
+};
+
+static double now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void *share_run(void *arg)
+{
+    struct share *share = arg;
+    market_step(share->market, 0, share->market->days, share->begin, share->end);
+    return NULL;
+}
+
+/* The caller takes the first half of the tiles. */
+static void rebuild(struct market *market, bool two_threads)
+{
+    size_t tiles = market->lanes / PANEL_TILE, half = two_threads ? tiles / 2 : tiles;
+    struct share first = {market, 0, half}, second = {market, half, tiles};
+    pthread_t thread;
+    bool started = two_threads && pthread_create(&thread, NULL, share_run, &second) == 0;
+    share_run(&first);
+    if (started)
+        pthread_join(thread, NULL);
+    else
+        share_run(&second);
+}
+
+static double rebuild_ms(struct market *market, bool two_threads)
+{
+    double ms[RUNS];
+    for (int i = 0; i < RUNS; i++) {
+        double begin = now_ms();
+        rebuild(market, two_threads);
+        ms[i] = now_ms() - begin;
+    }
+    qsort(ms, RUNS, sizeof *ms, ascending);
+    return ms[RUNS / 2];
+}
+
+/* The median of the days: one whole market's day by itself, as the evening's run computes it. */
+static double day_us(struct market *market)
+{
+    double *us = calloc(market->days, sizeof *us);
+    if (!us)
+        return 0;
+    for (size_t d = 0; d < market->days; d++) {
+        double begin = now_ms();
+        market_step(market, d, d + 1, 0, market->lanes / PANEL_TILE);
+        us[d] = (now_ms() - begin) * 1e3;
+    }
+    qsort(us, market->days, sizeof *us, ascending);
+    double median = us[market->days / 2];
+    free(us);
+    return median;
+}
+
+static void figure(const char *what, double value, const char *unit)
+{
+    printf("  %-52s %10.1f %-7s\n", what, value, unit);
+}
+
+int main(void)
+{
+    char folder[SHARED_PATH];
+    struct market market;
+    struct error err;
+    if (!shared_find("data/krx-adjusted", folder))
+        return EXIT_SUCCESS;
+    if (!market_load(&market, folder, &err)) {
+        fprintf(stderr, "bench-indicator: %s\n", err.text);
+        return EXIT_FAILURE;
+    }
+    printf("  %zu days, %zu tickers, %d columns, in memory\n", market.days, market.tickers, INDICATOR_COUNT);
+    figure("all days, computed", rebuild_ms(&market, false), "ms");
+    figure("the same by two threads", rebuild_ms(&market, true), "ms");
+    figure("one day by itself", day_us(&market), "us");
+    market_free(&market);
+    return EXIT_SUCCESS;
+}

@@ -1,0 +1,154 @@
+#include "t/market.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "source/table-list.h"
+
+static void *allocate(size_t count, size_t size)
+{
+    void *memory = calloc(count + 1, size);
+    if (!memory) {
+        fputs("out of memory\n", stderr);
+        exit(EXIT_FAILURE);
+    }
+    return memory;
+}
+
+static double *rows_new(size_t count)
+{
+    double *rows = allocate(count, sizeof *rows);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = NAN;
+    return rows;
+}
+
+void market_new(struct market *market, size_t days, size_t tickers)
+{
+    size_t lanes = (tickers + PANEL_TILE - 1) / PANEL_TILE * PANEL_TILE;
+    *market = (struct market){.days = days, .lanes = lanes, .tickers = tickers};
+    market->date = allocate(days, sizeof *market->date);
+    market->code = allocate(tickers, sizeof *market->code);
+    for (int c = 0; c < RAW_COUNT; c++)
+        market->raw[c] = rows_new(days * lanes);
+    for (int c = 0; c < INDICATOR_COUNT; c++) {
+        market->out[c] = rows_new(days * lanes);
+        market->newest_first[c] = allocate(days + indicator_table[c].lags, sizeof **market->newest_first);
+        for (size_t d = 0; d < days; d++)
+            market->newest_first[c][d] = (struct row){market->out[c] + (days - 1 - d) * lanes, lanes};
+    }
+}
+
+void market_free(struct market *market)
+{
+    free(market->date);
+    free(market->code);
+    for (int c = 0; c < RAW_COUNT; c++)
+        free(market->raw[c]);
+    for (int c = 0; c < INDICATOR_COUNT; c++) {
+        free(market->out[c]);
+        free(market->newest_first[c]);
+    }
+    *market = (struct market){0};
+}
+
+void market_step(struct market *market, size_t first, size_t last, size_t tile_begin, size_t tile_end)
+{
+    struct analysis_day *days = allocate(last - first, sizeof *days);
+    for (size_t d = first; d < last; d++) {
+        struct analysis_day *day = &days[d - first];
+        day->lanes = market->lanes;
+        for (int c = 0; c < RAW_COUNT; c++)
+            day->raw[c] = (struct row){market->raw[c] + d * market->lanes, market->lanes};
+        for (int c = 0; c < INDICATOR_COUNT; c++) {
+            day->lag[c] = market->newest_first[c] + (market->days - d);
+            day->out[c] = market->out[c] + d * market->lanes;
+        }
+    }
+    analysis_steps(days, last - first, tile_begin, tile_end);
+    free(days);
+}
+
+void market_compute(struct market *market)
+{
+    market_step(market, 0, market->days, 0, market->lanes / PANEL_TILE);
+}
+
+/* ---- real days ---- */
+
+static int by_code(const void *a, const void *b)
+{
+    return strcmp(a, b);
+}
+
+struct tables {
+    size_t count;
+    struct day *day;
+};
+
+static bool tables_read(struct tables *tables, const struct table_list *list, struct error *err)
+{
+    struct table_desk desk = {0};
+    bool good = true;
+    tables->day = allocate(list->count, sizeof *tables->day);
+    for (; good && tables->count < list->count; tables->count++) {
+        struct day *day = &tables->day[tables->count];
+        day_clear(day, list->file[tables->count].date);
+        good = table_list_read(list, tables->count, 1, &desk, day, err) == 0;
+    }
+    table_desk_free(&desk);
+    return good;
+}
+
+/* All tickers of all tables, each once, sorted. */
+static size_t tables_codes(const struct tables *tables, char (**codes)[TICKER_TEXT])
+{
+    size_t lines = 0, count = 0, kept = 0;
+    for (size_t d = 0; d < tables->count; d++)
+        lines += tables->day[d].count;
+    *codes = allocate(lines, sizeof **codes);
+    for (size_t d = 0; d < tables->count; d++)
+        for (size_t i = 0; i < tables->day[d].count; i++)
+            memcpy((*codes)[count++], tables->day[d].line[i].ticker, TICKER_TEXT);
+    qsort(*codes, count, sizeof **codes, by_code);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || strcmp((*codes)[i], (*codes)[kept - 1]) != 0)
+            memmove((*codes)[kept++], (*codes)[i], TICKER_TEXT);
+    return kept;
+}
+
+static void market_fill(struct market *market, const struct tables *tables)
+{
+    for (size_t d = 0; d < tables->count; d++) {
+        const struct day *day = &tables->day[d];
+        market->date[d] = day->date;
+        for (size_t i = 0; i < day->count; i++) {
+            const char(*found)[TICKER_TEXT] =
+                bsearch(day->line[i].ticker, market->code, market->tickers, sizeof *market->code, by_code);
+            for (int c = 0; c < RAW_PUBLISHED; c++)
+                *market_raw(market, c, d, (size_t)(found - market->code)) = day->column[c][i];
+        }
+    }
+}
+
+bool market_load(struct market *market, char *folder, struct error *err)
+{
+    struct table_list list = {0};
+    struct tables tables = {0};
+    bool good = table_list_expand(&folder, 1, &list, err) == 0 && tables_read(&tables, &list, err);
+    if (good) {
+        char(*codes)[TICKER_TEXT];
+        size_t count = tables_codes(&tables, &codes);
+        market_new(market, tables.count, count);
+        memcpy(market->code, codes, count * sizeof *codes);
+        free(codes);
+        market_fill(market, &tables);
+    }
+    for (size_t d = 0; d < tables.count; d++)
+        day_free(&tables.day[d]);
+    free(tables.day);
+    table_list_free(&list);
+    return good;
+}
