@@ -101,7 +101,9 @@ static void same_bits_on_every_machine(void **state)
     static const struct {
         kst_date date;
         uint64_t digest;
-    } days[] = {{20100104, UINT64_C(0x8864EF743EA9340A)}, {20150615, UINT64_C(0xE46F25A6780643AE)}, {20261123, UINT64_C(0xBED758BB0A5214F9)}};
+    } days[] = {{20100104, UINT64_C(0x8864EF743EA9340A)},
+                {20150615, UINT64_C(0xE46F25A6780643AE)},
+                {20261123, UINT64_C(0xBED758BB0A5214F9)}};
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
         if (digest_of(fixture->demo, days[i].date) != days[i].digest)
             fail_msg("%d is 0x%016jX", days[i].date, (uintmax_t)digest_of(fixture->demo, days[i].date));
