@@ -1,0 +1,248 @@
+/* A day's table into rows. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+struct put {
+    struct store_txn *txn;
+    const struct day *day;
+    struct roster *roster;
+    uint32_t *slots; /* [day->count], the slot of each line */
+    uint32_t *lines; /* [lanes], line + 1 of each slot, 0: not in the table */
+    size_t lanes;    /* slots there were before and slots that the table adds, whole tiles */
+    double *row;     /* [lanes], a column of the table by slot */
+};
+
+static struct row stored_row(struct put *put, int column, kst_date date)
+{
+    return panel_get(put->txn, HANDLE_RAW + column, date);
+}
+
+static double row_value(struct row row, size_t slot)
+{
+    return slot < row.count ? row.values[slot] : NAN;
+}
+
+/* ---- the table's own faults ---- */
+
+static bool line_has_value(const struct day *day, size_t line)
+{
+    for (int c = 0; c < RAW_PUBLISHED; c++)
+        if (!isnan(day->column[c][line]))
+            return true;
+    return false;
+}
+
+static int table_check(struct put *put)
+{
+    const struct day *day = put->day;
+    char date[DATE_TEXT];
+    if (!date_valid(day->date) || day->count == 0)
+        return txn_fail(put->txn, ERROR_DATA, "the table of '%s' has %zu rows: nothing to store",
+                        date_format(day->date, date), day->count);
+    for (size_t i = 0; i < day->count; i++)
+        if (!day->line[i].ticker[0] || !line_has_value(day, i))
+            return txn_fail(put->txn, ERROR_DATA, "the table of %s, row %zu, ticker '%s': nothing in it",
+                            date_format(day->date, date), i + 1, day->line[i].ticker);
+    return 0;
+}
+
+/* ---- slots ---- */
+
+static int slots_find(struct put *put)
+{
+    const struct day *day = put->day;
+    for (size_t i = 0; i < day->count; i++) {
+        long slot = roster_find(put->roster, day->line[i].ticker);
+        if (slot < 0 && (slot = roster_add(put->txn, put->roster, day->line[i].ticker)) < 0)
+            return put->txn->error.code;
+        put->slots[i] = (uint32_t)slot;
+    }
+    return 0;
+}
+
+static int lines_find(struct put *put)
+{
+    const struct day *day = put->day;
+    char date[DATE_TEXT];
+    put->lanes = tile_round(put->roster->count);
+    put->lines = txn_alloc(put->txn, put->lanes, sizeof *put->lines);
+    put->row = txn_alloc(put->txn, put->lanes, sizeof *put->row);
+    if (!put->lines || !put->row)
+        return ERROR_NO_MEMORY;
+    for (size_t i = 0; i < day->count; i++) {
+        uint32_t *line = &put->lines[put->slots[i]];
+        if (*line)
+            return txn_fail(put->txn, ERROR_DATA, "the table of %s has ticker %s twice, in rows %u and %zu",
+                            date_format(day->date, date), day->line[i].ticker, *line, i + 1);
+        *line = (uint32_t)i + 1;
+    }
+    return 0;
+}
+
+/* ---- against what is stored ---- */
+
+static void column_scatter(const struct put *put, int column, double *row)
+{
+    const double *values = put->day->column[column];
+    for (size_t i = 0; i < put->lanes; i++)
+        row[i] = NAN;
+    for (size_t i = 0; i < put->day->count; i++)
+        row[put->slots[i]] = values[i];
+}
+
+static bool value_same(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+}
+
+/* The first slot whose stored value differs from the table's, -1: none. */
+static long column_differs(struct put *put, int column)
+{
+    struct row was = stored_row(put, column, put->day->date);
+    size_t most = was.count > put->lanes ? was.count : put->lanes;
+    column_scatter(put, column, put->row);
+    for (size_t i = 0; i < most; i++)
+        if (!value_same(row_value(was, i), i < put->lanes ? put->row[i] : NAN))
+            return (long)i;
+    return -1;
+}
+
+/* DAY_SAME, DAY_REPLACED, or the remembered error. */
+static int stored_compare(struct put *put, bool replace)
+{
+    char date[DATE_TEXT];
+    for (int c = 0; c < RAW_PUBLISHED; c++) {
+        long slot = column_differs(put, c);
+        if (slot >= 0 && replace)
+            return DAY_REPLACED;
+        if (slot >= 0)
+            return txn_fail(
+                put->txn, ERROR_CONFLICT,
+                "%s is stored with other content: %s of ticker %s is %.17g there and %.17g in the "
+                "table: use --replace if the table is right",
+                date_format(put->day->date, date), raw_column_name[c], put->roster->ticker[slot].code,
+                row_value(stored_row(put, c, put->day->date), (size_t)slot), put->row[slot]);
+    }
+    return put->txn->error.code ? put->txn->error.code : DAY_SAME;
+}
+
+/* ---- tickers that a replaced day loses ---- */
+
+static bool seen_on(struct put *put, size_t slot, kst_date date)
+{
+    for (int c = 0; c < RAW_PUBLISHED; c++)
+        if (!isnan(row_value(stored_row(put, c, date), slot)))
+            return true;
+    return false;
+}
+
+static void seen_again(struct put *put, struct ticker *ticker)
+{
+    kst_date date = put->day->date;
+    if (ticker->last_date == date) {
+        do
+            date = day_before(put->txn, date);
+        while (date && !seen_on(put, ticker->slot, date));
+        ticker->last_date = date;
+        ticker->market_cap = date ? row_value(stored_row(put, RAW_MARKET_CAP, date), ticker->slot) : NAN;
+    }
+    date = put->day->date;
+    if (ticker->first_date == date) {
+        do
+            date = day_after(put->txn, date);
+        while (date && !seen_on(put, ticker->slot, date));
+        ticker->first_date = date;
+    }
+}
+
+/* Before the rows are written: the stored ones still say who was there. */
+static unsigned lost_update(struct put *put)
+{
+    unsigned vectors = 0;
+    for (size_t slot = 0; slot < put->roster->count; slot++) {
+        struct ticker ticker = put->roster->ticker[slot];
+        kst_date date = put->day->date;
+        if (put->lines[slot] || (ticker.last_date != date && ticker.first_date != date))
+            continue;
+        seen_again(put, &ticker);
+        vectors |= roster_set(put->txn, put->roster, &ticker);
+    }
+    return vectors;
+}
+
+/* ---- writing ---- */
+
+static void text_take(char *to, const char *from, size_t size)
+{
+    if (from[0]) {
+        memset(to, 0, size);
+        memcpy(to, from, strnlen(from, size - 1));
+    }
+}
+
+static unsigned tickers_update(struct put *put)
+{
+    const struct day *day = put->day;
+    unsigned vectors = 0;
+    for (size_t i = 0; i < day->count && !put->txn->error.code; i++) {
+        struct ticker ticker = put->roster->ticker[put->slots[i]];
+        if (!ticker.first_date || day->date < ticker.first_date)
+            ticker.first_date = day->date;
+        if (day->date >= ticker.last_date) {
+            ticker.last_date = day->date;
+            ticker.market_cap = day->column[RAW_MARKET_CAP][i];
+            text_take(ticker.name, day->line[i].name, sizeof ticker.name);
+            text_take(ticker.market, day->line[i].market, sizeof ticker.market);
+        }
+        vectors |= roster_set(put->txn, put->roster, &ticker);
+    }
+    return vectors;
+}
+
+static void day_write(struct put *put, bool replaced)
+{
+    unsigned vectors = replaced ? lost_update(put) : 0;
+    vectors |= tickers_update(put);
+    roster_flush(put->txn, put->roster, vectors);
+    for (int c = 0; c < RAW_PUBLISHED; c++) {
+        double *row = panel_reserve(put->txn, HANDLE_RAW + c, put->day->date, put->lanes);
+        if (!row)
+            return;
+        column_scatter(put, c, row);
+    }
+}
+
+static int put_run(struct put *put, bool replace, enum day_result *result)
+{
+    int ret = table_check(put);
+    if (ret || !(put->roster = roster_of(put->txn)))
+        return put->txn->error.code;
+    bool stored = day_stored(put->txn, put->day->date);
+    if ((ret = slots_find(put)) || (ret = lines_find(put)))
+        return ret;
+    ret = stored ? stored_compare(put, replace) : DAY_NEW;
+    if (ret < 0)
+        return ret;
+    if (ret != DAY_SAME)
+        day_write(put, stored);
+    *result = (enum day_result)ret;
+    return put->txn->error.code;
+}
+
+int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day_result *result,
+            uint32_t *slots)
+{
+    struct put put = {.txn = txn, .day = day};
+    if (txn->error.code)
+        return txn->error.code;
+    put.slots = slots ? slots : txn_alloc(txn, day->count, sizeof *slots);
+    int ret = put.slots ? put_run(&put, replace, result) : txn->error.code;
+    if (!slots)
+        free(put.slots);
+    free(put.lines);
+    free(put.row);
+    return ret;
+}

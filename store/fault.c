@@ -1,0 +1,62 @@
+/* LMDB's codes, translated once. */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "store/internal.h"
+
+static const struct {
+    int rc, code;
+    const char *remedy;
+} fault_table[] = {
+    {MDB_MAP_FULL, ERROR_NO_SPACE, ": the map could not grow any more"},
+    {MDB_CORRUPTED, ERROR_DATA, ": see what 'sise verify' says; restore a backup"},
+    {MDB_PAGE_NOTFOUND, ERROR_DATA, ": see what 'sise verify' says; restore a backup"},
+    {MDB_VERSION_MISMATCH, ERROR_FORMAT, ": written by another version of LMDB"},
+    {MDB_INVALID, ERROR_FORMAT, ": not a store, or a damaged one; choose another folder or restore a backup"},
+    {MDB_PANIC, ERROR_IO, ": writing failed half way; nothing was lost, start again"},
+    {MDB_READERS_FULL, ERROR_BUSY, ": too many readers at once; end some of them"},
+    {MDB_DBS_FULL, ERROR_INTERNAL, ": more columns than a store can have"},
+};
+
+/* What to do about an error that any file could have. */
+static const char *remedy_of(int code)
+{
+    switch (code) {
+    case ERROR_NO_SPACE:
+        return ": make room on the disk (or raise the quota or the file-size limit); nothing was lost";
+    case ERROR_PERMISSION:
+        return ": run as the store's owner, or give this user the right to write there";
+    default:
+        return "";
+    }
+}
+
+int store_fail(const struct store *store, struct error *err, int rc, const char *what)
+{
+    for (size_t i = 0; i < sizeof fault_table / sizeof *fault_table; i++)
+        if (fault_table[i].rc == rc)
+            return error_set(err, fault_table[i].code, "%s: %s: %s%s", store->path, what, mdb_strerror(rc),
+                             fault_table[i].remedy);
+    int code = rc > 0 ? error_from_errno(rc) : ERROR_INTERNAL;
+    return error_set(err, code, "%s: %s: %s%s", store->path, what, mdb_strerror(rc), remedy_of(code));
+}
+
+int txn_fail(struct store_txn *txn, int code, const char *format, ...)
+{
+    if (txn->error.code)
+        return txn->error.code;
+    char text[sizeof txn->error.text];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return error_set(&txn->error, code, "%s", text);
+}
+
+int txn_fail_mdb(struct store_txn *txn, int rc, int handle)
+{
+    if (txn->error.code)
+        return txn->error.code;
+    txn->map_full = rc == MDB_MAP_FULL;
+    return store_fail(txn->store, &txn->error, rc, handle_name(txn->store, handle));
+}

@@ -1,0 +1,119 @@
+/* The files under an environment: what LMDB takes for granted, looked at first. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "store/internal.h"
+
+#define SHORT_PAGES 64 /* freed pages at the end that an interrupted writer may not have written */
+
+static int path_error(struct error *err, const char *path, int errnum)
+{
+    int code = error_from_errno(errnum);
+    return error_set(
+        err, code, "%s: %s%s", path, strerror(errnum),
+        code == ERROR_PERMISSION ? ": choose another folder with --store, or get the right to this" : "");
+}
+
+int folder_make(const char *dir, struct error *err)
+{
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s", dir) >= (int)sizeof path)
+        return path_error(err, dir, ENAMETOOLONG);
+    for (char *at = path + 1; *at; at++)
+        if (*at == '/') {
+            *at = '\0';
+            if (mkdir(path, 0777) != 0 && errno != EEXIST)
+                return path_error(err, path, errno);
+            *at = '/';
+        }
+    return mkdir(path, 0777) != 0 && errno != EEXIST ? path_error(err, path, errno) : 0;
+}
+
+static int length_check(const char *path, int fd, struct error *err)
+{
+    struct page_head head;
+    struct stat st;
+    if (page_head_read(fd, 0, &head) != 0)
+        return error_set(
+            err, ERROR_FORMAT,
+            "%s: not a store, or a damaged one: choose another folder with --store, or restore a "
+            "backup",
+            path);
+    if (fstat(fd, &st) != 0)
+        return path_error(err, path, errno);
+    uint64_t have = (uint64_t)st.st_size / head.page_size, need = head.last_page + 1;
+    if (have >= 2 && have + SHORT_PAGES >= need)
+        return 0;
+    return error_set(
+        err, ERROR_DATA,
+        "%s: truncated: %lld bytes of %llu are there: restore a backup, or import the days into a "
+        "new store",
+        path, (long long)st.st_size, (unsigned long long)(need * head.page_size));
+}
+
+int file_check(const char *path, bool may_be_new, struct error *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+        int length = (int)(strrchr(path, '/') - path);
+        return may_be_new
+                   ? 0
+                   : error_set(err, ERROR_NOT_FOUND,
+                               "no store in %.*s: run 'sise setup' or 'sise import' first", length, path);
+    }
+    int ret = fd < 0 || fstat(fd, &st) != 0 ? path_error(err, path, errno) : 0;
+    if (ret == 0 && !S_ISREG(st.st_mode))
+        ret = error_set(err, ERROR_FORMAT, "%s: not a file: choose another folder with --store", path);
+    else if (ret == 0 && st.st_size == 0 && !may_be_new)
+        ret = error_set(err, ERROR_DATA,
+                        "%s: empty: restore a backup, or run 'sise setup' or 'sise import' to begin anew",
+                        path);
+    else if (ret == 0 && st.st_size > 0)
+        ret = length_check(path, fd, err);
+    if (fd >= 0)
+        close(fd);
+    return ret;
+}
+
+void file_extend(struct store *store)
+{
+    int fd;
+    MDB_envinfo info;
+    MDB_stat stat;
+    struct stat st;
+    if (mdb_env_get_fd(store->env, &fd) || mdb_env_info(store->env, &info) ||
+        mdb_env_stat(store->env, &stat) || fstat(fd, &st) != 0)
+        return;
+    off_t length = (off_t)(info.me_last_pgno + 1) * (off_t)stat.ms_psize;
+    /* Unlike ftruncate(), this cannot cut off what another writer appends meanwhile. Where the file system
+     * knows nothing of it, opening tolerates the few pages. */
+    if (st.st_size < length && fallocate(fd, 0, length - (off_t)stat.ms_psize, (off_t)stat.ms_psize) != 0)
+        return;
+}
+
+int file_space_error(const struct store *store, int rc)
+{
+    char block[16384] = {0};
+    struct rlimit limit;
+    struct stat st;
+    if (rc != EIO)
+        return rc;
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+        stat(store->path, &st) == 0 && (rlim_t)st.st_size + sizeof block > limit.rlim_cur)
+        return EFBIG;
+    int fd = open(store->dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return errno == ENOSPC || errno == EDQUOT ? errno : rc;
+    ssize_t wrote = write(fd, block, sizeof block);
+    int why = wrote < 0 ? errno : ENOSPC;
+    close(fd);
+    return wrote < (ssize_t)sizeof block ? why : rc;
+}

@@ -1,0 +1,223 @@
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/internal.h"
+
+static int index_of(const struct store *store, const char *name)
+{
+    for (size_t i = 0; i < store->handle_count; i++)
+        if (strcmp(store->handles[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+static int index_add(struct store *store, const char *name, unsigned flags)
+{
+    if (store->handle_count == store->handle_capacity) {
+        size_t capacity = store->handle_capacity ? store->handle_capacity * 2 : 64;
+        struct handle *handles = realloc(store->handles, capacity * sizeof *handles);
+        if (!handles)
+            return -1;
+        store->handles = handles;
+        store->handle_capacity = capacity;
+    }
+    char *copy = strdup(name);
+    if (!copy)
+        return -1;
+    store->handles[store->handle_count] = (struct handle){.name = copy, .flags = flags};
+    return (int)store->handle_count++;
+}
+
+int handles_index(struct store *store, const char *name, unsigned flags)
+{
+    pthread_mutex_lock(&store->mutex);
+    int index = index_of(store, name);
+    if (index < 0)
+        index = index_add(store, name, flags);
+    pthread_mutex_unlock(&store->mutex);
+    return index;
+}
+
+int handles_init(struct store *store, struct error *err)
+{
+    char name[DATABASE_NAME];
+    for (int i = 0; i < HANDLE_FIXED; i++) {
+        unsigned flags = database_fixed(i, name);
+        if (handles_index(store, name, flags) != i)
+            return error_set(err, ERROR_NO_MEMORY, "out of memory");
+    }
+    return 0;
+}
+
+void handles_free(struct store *store)
+{
+    for (size_t i = 0; i < store->handle_count; i++)
+        free(store->handles[i].name);
+    free(store->handles);
+}
+
+unsigned handles_generation(struct store *store)
+{
+    pthread_mutex_lock(&store->mutex);
+    unsigned generation = store->generation;
+    pthread_mutex_unlock(&store->mutex);
+    return generation;
+}
+
+bool handles_current(struct store *store, MDB_txn *mdb, unsigned generation)
+{
+    MDB_stat stat;
+    if (mdb_stat(mdb, store->names, &stat) != 0)
+        return false;
+    pthread_mutex_lock(&store->mutex);
+    bool current = store->generation == generation && store->known == stat.ms_entries;
+    pthread_mutex_unlock(&store->mutex);
+    return current;
+}
+
+/* The handle of a database that LMDB lists, -1: none of ours, -2: no memory. */
+static int index_listed(struct store *store, MDB_val listed)
+{
+    char name[DATABASE_NAME];
+    enum panel panel;
+    if (listed.mv_size >= sizeof name)
+        return -1;
+    memcpy(name, listed.mv_data, listed.mv_size);
+    name[listed.mv_size] = '\0';
+    int index = index_of(store, name);
+    if (index < 0 && database_panel(name, &panel)) {
+        index = index_add(store, name, MDB_INTEGERKEY);
+        return index < 0 ? -2 : index;
+    }
+    return index;
+}
+
+/* Opens what is listed and not open yet, as pending. The mutex is held: no LMDB call in here waits. */
+static int handles_scan(struct store *store, MDB_txn *mdb)
+{
+    MDB_cursor *cursor;
+    MDB_val name, value;
+    int rc = mdb_cursor_open(mdb, store->names, &cursor);
+    if (rc)
+        return rc;
+    while ((rc = mdb_cursor_get(cursor, &name, &value, MDB_NEXT)) == 0) {
+        int index = index_listed(store, name);
+        if (index == -2) {
+            rc = ENOMEM;
+            break;
+        }
+        struct handle *handle = index < 0 ? NULL : &store->handles[index];
+        if (!handle || handle->state != HANDLE_CLOSED)
+            continue;
+        if ((rc = mdb_dbi_open(mdb, handle->name, handle->flags, &handle->dbi)) != 0)
+            break;
+        handle->state = HANDLE_PENDING;
+    }
+    mdb_cursor_close(cursor);
+    return rc == MDB_NOTFOUND ? 0 : rc;
+}
+
+/* The mutex is held. */
+static void pending_settle(struct store *store, bool open)
+{
+    for (size_t i = 0; i < store->handle_count; i++)
+        if (store->handles[i].state == HANDLE_PENDING)
+            store->handles[i].state = open ? HANDLE_OPEN : HANDLE_CLOSED;
+}
+
+int handles_refresh(struct store *store, struct error *err)
+{
+    MDB_txn *mdb = NULL;
+    MDB_stat stat;
+    /* First of all: what another thread is opening must be known to the transaction that begins here. */
+    pthread_mutex_lock(&store->opening);
+    int ret = store_begin(store, MDB_RDONLY, &mdb, err);
+    if (ret) {
+        pthread_mutex_unlock(&store->opening);
+        return ret;
+    }
+    pthread_mutex_lock(&store->mutex);
+    int rc = mdb_stat(mdb, store->names, &stat);
+    if (rc == 0)
+        rc = handles_scan(store, mdb);
+    if (rc == 0)
+        rc = mdb_txn_commit(mdb);
+    else
+        mdb_txn_abort(mdb);
+    pending_settle(store, rc == 0);
+    if (rc == 0) {
+        store->known = stat.ms_entries;
+        store->generation++;
+    }
+    pthread_mutex_unlock(&store->mutex);
+    pthread_mutex_unlock(&store->opening);
+    store_leave(store);
+    return rc ? store_fail(store, err, rc, "opening its databases") : 0;
+}
+
+bool handle_find(struct store_txn *txn, int index, MDB_dbi *dbi)
+{
+    struct store *store = txn->store;
+    if (txn->error.code)
+        return false;
+    pthread_mutex_lock(&store->mutex);
+    bool valid = index >= 0 && (size_t)index < store->handle_count, found = false;
+    if (valid) {
+        const struct handle *handle = &store->handles[index];
+        found = handle->state == HANDLE_OPEN || (handle->state == HANDLE_PENDING && txn->opening);
+        *dbi = handle->dbi;
+    }
+    pthread_mutex_unlock(&store->mutex);
+    if (!valid)
+        txn_fail(txn, ERROR_INTERNAL, "%s: a column without a handle: its name is longer than %d bytes",
+                 store->path, COLUMN_NAME);
+    return found;
+}
+
+int handle_make(struct store_txn *txn, int index, MDB_dbi *dbi)
+{
+    struct store *store = txn->store;
+    if (!txn->opening)
+        pthread_mutex_lock(&store->opening);
+    txn->opening = txn->wrote = true;
+    pthread_mutex_lock(&store->mutex);
+    struct handle *handle = &store->handles[index];
+    int rc = mdb_dbi_open(txn->mdb, handle->name, handle->flags | MDB_CREATE, dbi);
+    if (rc == 0) {
+        handle->dbi = *dbi;
+        handle->state = HANDLE_PENDING;
+    }
+    pthread_mutex_unlock(&store->mutex);
+    return rc;
+}
+
+void handles_settle(struct store_txn *txn, bool committed)
+{
+    if (!txn->opening)
+        return;
+    pthread_mutex_lock(&txn->store->mutex);
+    pending_settle(txn->store, committed);
+    pthread_mutex_unlock(&txn->store->mutex);
+    pthread_mutex_unlock(&txn->store->opening);
+    txn->opening = false;
+}
+
+const char *handle_name(struct store *store, int index)
+{
+    pthread_mutex_lock(&store->mutex);
+    const char *name =
+        index >= 0 && (size_t)index < store->handle_count ? store->handles[index].name : "a column";
+    pthread_mutex_unlock(&store->mutex);
+    return name;
+}
+
+int panel_column(struct store *store, enum panel panel, const char *name)
+{
+    char full[DATABASE_NAME];
+    if (strlen(name) > COLUMN_NAME || !*name)
+        return -1;
+    snprintf(full, sizeof full, "%s%s", panel_prefix[panel], name);
+    return handles_index(store, full, MDB_INTEGERKEY);
+}

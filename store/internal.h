@@ -1,0 +1,141 @@
+/* The pieces of the store behind store.h, shared by the files of store/ only. */
+#ifndef SISE_STORE_INTERNAL_H
+#define SISE_STORE_INTERNAL_H
+
+#include <pthread.h>
+
+#include "store/keys.h"
+#include "store/roster.h"
+#include "store/store.h"
+
+/* A database by name. LMDB opens databases inside a transaction, and what an undone transaction opened is
+ * closed with it; a transaction cannot use what was opened after it began. So every database there is gets
+ * opened before a transaction begins (handles_refresh), and one that a writer makes is `pending` until the
+ * commit. A database whose handle a transaction does not know did not exist in its snapshot: no rows. */
+struct handle {
+    char *name;
+    unsigned flags; /* MDB_INTEGERKEY or 0 */
+    MDB_dbi dbi;
+    enum { HANDLE_CLOSED, HANDLE_PENDING, HANDLE_OPEN } state;
+};
+
+struct store {
+    char *dir, *path; /* path: of data.mdb */
+    MDB_env *env;
+    MDB_dbi names; /* LMDB's own database of database names */
+    bool read_only;
+    struct meta_record meta;
+
+    pthread_mutex_t mutex; /* guards what follows, up to the roster */
+    pthread_cond_t changed;
+    struct handle *handles;
+    size_t handle_count, handle_capacity;
+    size_t known;        /* databases that were there at the last refresh: none is ever removed */
+    unsigned generation; /* counts refreshes */
+    unsigned live;       /* transactions of this process: they hold addresses in the map */
+    bool moving;         /* the map is being replaced */
+
+    pthread_mutex_t opening; /* held while databases are being opened: one transaction at a time may */
+    pthread_mutex_t writer;  /* held for the whole of a write transaction */
+    struct roster roster;    /* guarded by it */
+};
+
+struct store_txn {
+    struct store *store;
+    MDB_txn *mdb;
+    bool writes;   /* the write transaction */
+    bool wrote;    /* has changed something */
+    bool opening;  /* holds store->opening */
+    bool map_full; /* undo, grow, run again */
+    uint64_t base; /* id of the transaction that it stands on */
+    struct error error;
+};
+
+/* ---- errors: the only place that knows LMDB's codes ---- */
+
+/* "PATH: WHAT: why (remedy)" for a code of LMDB or errno. */
+int store_fail(const struct store *store, struct error *err, int rc, const char *what);
+
+/* Remembers the first error; returns the remembered code. */
+int txn_fail(struct store_txn *txn, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same for a code of LMDB on a database. */
+int txn_fail_mdb(struct store_txn *txn, int rc, int handle);
+
+/* ---- transactions ---- */
+
+/* Begins or, where *mdb is there already, renews; makes room for what another process has added. */
+int store_begin(struct store *store, unsigned flags, MDB_txn **mdb, struct error *err);
+/* Says that one begun by it has ended. */
+void store_leave(struct store *store);
+/* Replaces the map when no transaction of this process is left: by twice its size, or by what is needed. */
+int store_remap(struct store *store, bool grow, struct error *err);
+
+/* Reading and writing through handles. false, NULL, 0: not there, or the transaction has failed. */
+bool txn_get(struct store_txn *txn, int handle, MDB_val key, MDB_val *value);
+/* flags: MDB_RESERVE hands out value->mv_data to be filled. Returns the remembered error. */
+int txn_put(struct store_txn *txn, int handle, MDB_val key, MDB_val *value, unsigned flags);
+size_t txn_entries(struct store_txn *txn, int handle);
+/* Close with mdb_cursor_close(). */
+MDB_cursor *txn_cursor(struct store_txn *txn, int handle);
+bool txn_step(struct store_txn *txn, MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op);
+/* Allocates, or remembers that there is no memory. */
+void *txn_alloc(struct store_txn *txn, size_t count, size_t size);
+
+/* ---- handles ---- */
+
+int handles_init(struct store *store, struct error *err);
+void handles_free(struct store *store);
+unsigned handles_generation(struct store *store);
+/* Whether a transaction that began at `generation` knows every database of its snapshot. */
+bool handles_current(struct store *store, MDB_txn *mdb, unsigned generation);
+int handles_refresh(struct store *store, struct error *err);
+/* The index of a name, -1 without memory. */
+int handles_index(struct store *store, const char *name, unsigned flags);
+bool handle_find(struct store_txn *txn, int handle, MDB_dbi *dbi);
+/* The same, making the database where there is none; returns LMDB's code. */
+int handle_make(struct store_txn *txn, int handle, MDB_dbi *dbi);
+/* What a write transaction made is now open, or gone. */
+void handles_settle(struct store_txn *txn, bool committed);
+/* The name, for messages; good as long as the store. */
+const char *handle_name(struct store *store, int handle);
+
+/* ---- files ---- */
+
+/* Makes a folder and those above it. */
+int folder_make(const char *dir, struct error *err);
+/* Whether the file has the beginning and the length of an environment. Size 0 is none. */
+int file_check(const char *path, bool may_be_new, struct error *err);
+/* After a commit: LMDB leaves out freed pages at the end, so the file can be shorter than it says. */
+void file_extend(struct store *store);
+/* LMDB says EIO for a short write; this says whether space was what it lacked. */
+int file_space_error(const struct store *store, int rc);
+
+/* ---- pages ---- */
+
+/* What the head of an environment says. */
+struct page_head {
+    uint64_t txn, last_page;
+    uint32_t page_size;
+    struct page_tree {
+        uint16_t flags, depth;
+        uint64_t entries, root;
+    } tree[2]; /* free pages, database names */
+};
+/* Reads the head that transaction `txn` stands on, 0: the newest. ERROR_FORMAT: this is no LMDB file;
+ * ERROR_NOT_FOUND: two writers have been there since. */
+int page_head_read(int fd, uint64_t txn, struct page_head *head);
+
+/* ---- tickers ---- */
+
+/* Reads every ticker from the databases. *tickers: free() it. */
+int ticker_load(struct store_txn *txn, struct ticker **tickers, size_t *count);
+
+/* Rows by slot of a day, written in place: *values[count] to be filled. NULL: failed. */
+double *panel_reserve(struct store_txn *txn, int column, kst_date date, size_t count);
+
+static inline MDB_val number_key(uint64_t *number)
+{
+    return (MDB_val){sizeof *number, number};
+}
+
+#endif

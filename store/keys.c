@@ -1,0 +1,161 @@
+#include "store/keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+const struct vector_shape vector_shape[VECTOR_COUNT] = {
+    [VECTOR_MARKET_CAP] = {"market_cap", sizeof(double)},
+    [VECTOR_LAST_DATE] = {"last_date", sizeof(int32_t)},
+    [VECTOR_ANALYZED] = {"last_analyzed_date", sizeof(int32_t)},
+};
+
+const char *const panel_prefix[] = {[PANEL_RAW] = "stock_data/", [PANEL_ANALYZED] = "stock_analyzed/"};
+
+const char *const raw_column_name[RAW_COUNT] = {
+    [RAW_OPEN] = "open",     [RAW_HIGH] = "high",     [RAW_LOW] = "low",     [RAW_CLOSE] = "close",
+    [RAW_CHANGE] = "change", [RAW_VOLUME] = "volume", [RAW_VALUE] = "value", [RAW_MARKET_CAP] = "market_cap",
+    [RAW_SHARES] = "shares", [RAW_FACTOR] = "factor",
+};
+
+const char *const job_state_name[] = {
+    [JOB_RUNNING] = "running",
+    [JOB_COMPLETED] = "completed",
+    [JOB_FAILED] = "failed",
+};
+
+static const struct {
+    const char *name;
+    unsigned flags;
+} fixed_table[HANDLE_RAW] = {
+    [HANDLE_META] = {"meta", 0},
+    [HANDLE_TICKERS] = {"target_tickers", 0},
+    [HANDLE_SLOTS] = {"slots", MDB_INTEGERKEY},
+    [HANDLE_VECTORS] = {"slot_vectors", 0},
+    [HANDLE_JOBS] = {"job_status", 0},
+};
+
+unsigned database_fixed(int handle, char name[static DATABASE_NAME])
+{
+    bool raw = handle >= HANDLE_RAW;
+    snprintf(name, DATABASE_NAME, "%s%s", raw ? panel_prefix[PANEL_RAW] : "",
+             raw ? raw_column_name[handle - HANDLE_RAW] : fixed_table[handle].name);
+    return raw ? MDB_INTEGERKEY : fixed_table[handle].flags;
+}
+
+bool database_panel(const char *name, enum panel *panel)
+{
+    for (enum panel p = PANEL_RAW; p <= PANEL_ANALYZED; p++)
+        if (strncmp(name, panel_prefix[p], strlen(panel_prefix[p])) == 0) {
+            *panel = p;
+            return true;
+        }
+    return false;
+}
+
+struct code_key code_key(const char *code)
+{
+    struct code_key key = {{0}};
+    memcpy(key.text, code, strnlen(code, sizeof key.text - 1));
+    return key;
+}
+
+MDB_val job_key(kst_date date, const char *job_name, char text[static JOB_KEY_TEXT])
+{
+    char day[DATE_TEXT];
+    int length = snprintf(text, JOB_KEY_TEXT, "%s_%s", date_format(date, day), job_name);
+    return (MDB_val){(size_t)length, text};
+}
+
+/* Takes as much of a record as it has; what is missing stays 0. */
+static bool record_take(MDB_val value, void *record, size_t size, size_t least)
+{
+    if (value.mv_size < least)
+        return false;
+    memset(record, 0, size);
+    memcpy(record, value.mv_data, value.mv_size < size ? value.mv_size : size);
+    return true;
+}
+
+bool meta_decode(MDB_val value, struct meta_record *meta)
+{
+    return record_take(value, meta, sizeof *meta, sizeof meta->format);
+}
+
+struct ticker_record ticker_encode(const struct ticker *ticker)
+{
+    struct ticker_record record = {
+        .version = RECORD_VERSION,
+        .is_active = ticker->is_active,
+        .slot = ticker->slot,
+        .added_date = ticker->added_date,
+        .first_date = ticker->first_date,
+    };
+    memcpy(record.market, ticker->market, strnlen(ticker->market, sizeof record.market - 1));
+    memcpy(record.name, ticker->name, strnlen(ticker->name, sizeof record.name - 1));
+    return record;
+}
+
+bool ticker_decode(MDB_val value, struct ticker *ticker)
+{
+    struct ticker_record record;
+    if (!record_take(value, &record, sizeof record, sizeof record) || record.version < RECORD_VERSION)
+        return false;
+    ticker->slot = record.slot;
+    ticker->is_active = record.is_active != 0;
+    ticker->added_date = record.added_date;
+    ticker->first_date = record.first_date;
+    memcpy(ticker->market, record.market, sizeof ticker->market - 1);
+    memcpy(ticker->name, record.name, sizeof ticker->name - 1);
+    ticker->market[sizeof ticker->market - 1] = ticker->name[sizeof ticker->name - 1] = '\0';
+    return true;
+}
+
+size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYTES])
+{
+    size_t length = strnlen(job->message, sizeof job->message - 1);
+    struct job_record record = {
+        .version = RECORD_VERSION,
+        .status = (uint8_t)job->status,
+        .message_offset = sizeof record,
+        .date_kst = job->date_kst,
+        .start_time_utc = job->start_time_utc,
+        .end_time_utc = job->end_time_utc,
+        .rows = job->rows,
+        .pid = job->pid,
+        .message_bytes = (uint32_t)length,
+    };
+    memcpy(record.job_name, job->job_name, strnlen(job->job_name, sizeof record.job_name - 1));
+    memcpy(bytes, &record, sizeof record);
+    memcpy(bytes + sizeof record, job->message, length);
+    return sizeof record + length;
+}
+
+bool job_decode(MDB_val value, struct job_status *job)
+{
+    struct job_record record;
+    if (!record_take(value, &record, sizeof record, sizeof record) || record.version < RECORD_VERSION ||
+        record.status > JOB_FAILED || record.message_offset < sizeof record ||
+        record.message_offset + (size_t)record.message_bytes > value.mv_size)
+        return false;
+    *job = (struct job_status){
+        .date_kst = record.date_kst,
+        .status = record.status,
+        .start_time_utc = record.start_time_utc,
+        .end_time_utc = record.end_time_utc,
+        .rows = record.rows,
+        .pid = record.pid,
+    };
+    size_t most = sizeof job->message - 1;
+    memcpy(job->job_name, record.job_name, sizeof job->job_name - 1);
+    memcpy(job->message, (const char *)value.mv_data + record.message_offset,
+           record.message_bytes < most ? record.message_bytes : most);
+    return true;
+}
+
+bool number_decode(MDB_val key, uint64_t *number)
+{
+    if (key.mv_size != sizeof *number)
+        return false;
+    memcpy(number, key.mv_data, sizeof *number);
+    return true;
+}

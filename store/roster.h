@@ -1,0 +1,37 @@
+/* The tickers in memory, by slot and by code, for the write transaction. They stay good from one transaction
+ * to the next as long as nobody else has written. Internal to store/. */
+#ifndef SISE_STORE_ROSTER_H
+#define SISE_STORE_ROSTER_H
+
+#include "store/store.h"
+
+struct roster {
+    struct ticker *ticker; /* [count], element i in slot i */
+    size_t count, capacity;
+    uint32_t *bucket; /* [buckets], a slot + 1 or 0; a power of two, at most half full */
+    size_t buckets;
+    uint64_t version; /* id of the transaction that it shows, 0: of none */
+};
+
+void roster_free(struct roster *roster);
+
+/* The roster of a write transaction, read where it is not good any more. NULL: the transaction has failed. */
+struct roster *roster_of(struct store_txn *txn);
+/* The same, NULL where it would have to be read. */
+struct roster *roster_if_read(struct store_txn *txn);
+
+/* The slot of a code, -1: none. */
+long roster_find(const struct roster *roster, const char *code);
+
+/* Gives the next slot to a new code and writes that down. -1: the transaction has failed. */
+long roster_add(struct store_txn *txn, struct roster *roster, const char *code);
+
+/* Puts `ticker` into its slot, writing its record where that changed. Returns the bits (1 << enum
+ * slot_vector) of the vectors that changed; roster_flush() writes those. */
+unsigned roster_set(struct store_txn *txn, struct roster *roster, const struct ticker *ticker);
+void roster_flush(struct store_txn *txn, struct roster *roster, unsigned vectors);
+
+/* At the end of a write transaction. */
+void roster_settle(struct store_txn *txn, bool committed);
+
+#endif

@@ -1,0 +1,29 @@
+/* The parts of store_verify(). Internal to store/. */
+#ifndef SISE_STORE_VERIFY_H
+#define SISE_STORE_VERIFY_H
+
+#include "store/pages.h"
+
+/* How many columns of a panel have a row on each day, by days since DAYS_FIRST. */
+struct day_columns {
+    uint16_t *count; /* [DAYS_COUNT] */
+    size_t columns;
+};
+
+struct verify {
+    struct store_txn *txn;
+    struct findings findings;
+    size_t slots;
+    struct ticker *tickers;     /* [slots], as the records say */
+    kst_date *first, *last;     /* [slots], as the raw rows say */
+    struct day_columns days[2]; /* by enum panel */
+    uint64_t done, total;       /* rows */
+};
+
+/* Sizes, dates and padding of every row, and which days have which columns; fills `first`, `last`, `days`. */
+void verify_panels(struct verify *verify);
+
+/* Whether the panel has rows of all its columns on a date. */
+bool verify_day_whole(const struct verify *verify, enum panel panel, kst_date date);
+
+#endif
