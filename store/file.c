@@ -9,9 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/internal.h"
+#include "store/pages.h"
 
-#define SHORT_PAGES 64 /* freed pages at the end that an interrupted writer may not have written */
+#define TRIES 8
 
 static int path_error(struct error *err, const char *path, int errnum)
 {
@@ -36,26 +36,48 @@ int folder_make(const char *dir, struct error *err)
     return mkdir(path, 0777) != 0 && errno != EEXIST ? path_error(err, path, errno) : 0;
 }
 
+/* LMDB does not write pages at the end that were freed again, so that a file may be shorter than its head
+ * says and nothing is missing. Whether it is so, only a walk over all pages can tell. *need: bytes. */
+static int length_compare(int fd, bool *whole, uint64_t *need)
+{
+    struct page_head head, again;
+    struct stat st;
+    int ret = page_head_read(fd, 0, &head);
+    for (int i = 0; ret == 0 && i < TRIES; i++) {
+        if (fstat(fd, &st) != 0)
+            return error_from_errno(errno);
+        struct findings findings = {NULL, 0};
+        *need = (head.last_page + 1) * head.page_size;
+        *whole = (uint64_t)st.st_size >= *need;
+        if (*whole || st.st_size < 2 * (off_t)head.page_size)
+            return 0;
+        ret = pages_walk(fd, &head, &findings);
+        *whole = findings.count == 0;
+        if (ret || *whole || (ret = page_head_read(fd, 0, &again)) || again.txn == head.txn)
+            return ret;
+        /* A writer has been there meanwhile, and may have reused pages under the walk. */
+        head = again;
+    }
+    return ret;
+}
+
 static int length_check(const char *path, int fd, struct error *err)
 {
-    struct page_head head;
-    struct stat st;
-    if (page_head_read(fd, 0, &head) != 0)
-        return error_set(
-            err, ERROR_FORMAT,
-            "%s: not a store, or a damaged one: choose another folder with --store, or restore a "
-            "backup",
-            path);
-    if (fstat(fd, &st) != 0)
-        return path_error(err, path, errno);
-    uint64_t have = (uint64_t)st.st_size / head.page_size, need = head.last_page + 1;
-    if (have >= 2 && have + SHORT_PAGES >= need)
-        return 0;
-    return error_set(
-        err, ERROR_DATA,
-        "%s: truncated: %lld bytes of %llu are there: restore a backup, or import the days into a "
-        "new store",
-        path, (long long)st.st_size, (unsigned long long)(need * head.page_size));
+    uint64_t need = 0;
+    bool whole = false;
+    int ret = length_compare(fd, &whole, &need);
+    if (ret == ERROR_FORMAT)
+        return error_set(err, ret,
+                         "%s: not a store, or a damaged one: choose another folder with --store, or %s", path,
+                         "restore a backup");
+    if (ret)
+        return error_set(err, ret, "%s: cannot be looked at", path);
+    return whole ? 0
+                 : error_set(
+                       err, ERROR_DATA,
+                       "%s: truncated, %llu bytes are needed: restore a backup, or import the days into a "
+                       "new store",
+                       path, (unsigned long long)need);
 }
 
 int file_check(const char *path, bool may_be_new, struct error *err)
@@ -94,7 +116,7 @@ void file_extend(struct store *store)
         return;
     off_t length = (off_t)(info.me_last_pgno + 1) * (off_t)stat.ms_psize;
     /* Unlike ftruncate(), this cannot cut off what another writer appends meanwhile. Where the file system
-     * knows nothing of it, opening tolerates the few pages. */
+     * knows nothing of it, the next opening has to look at all pages. */
     if (st.st_size < length && fallocate(fd, 0, length - (off_t)stat.ms_psize, (off_t)stat.ms_psize) != 0)
         return;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define META_MAGIC   0xBEEFC0DEu
@@ -75,10 +76,11 @@ int page_head_read(int fd, uint64_t txn, struct page_head *head)
     uint32_t page_size = 0;
     bool found = false;
     for (int i = 0; i < HEADS; i++) {
+        bool whole = pread(fd, &meta, sizeof meta, (off_t)page_size * i) == (ssize_t)sizeof meta;
         /* A file that ends before its second head is one that was cut off: its length says so. */
-        if (pread(fd, &meta, sizeof meta, (off_t)page_size * i) != (ssize_t)sizeof meta && i > 0)
+        if (!whole && i > 0)
             break;
-        if (!meta_valid(&meta))
+        if (!whole || !meta_valid(&meta))
             return ERROR_FORMAT;
         if (i == 0)
             page_size = meta.database[0].pad;
@@ -94,7 +96,8 @@ struct walk {
     int fd;
     const struct page_head *head;
     struct findings *findings;
-    uint8_t *used; /* a bit for each page */
+    uint64_t file_pages; /* whole pages that the file has */
+    uint8_t *used;       /* a bit for each page */
     int ret;
 };
 
@@ -175,6 +178,9 @@ static void value_big(struct tree_walk *tree, MDB_val key, uint64_t number, size
              (uint64_t)header.pages * walk->head->page_size < PAGE_HEADER + bytes)
         findings_add(walk->findings, "%s: page %" PRIu64 " is no value of %zu bytes", tree->name, number,
                      bytes);
+    else if (number + header.pages > walk->file_pages)
+        findings_add(walk->findings, "%s: page %" PRIu64 ": the file ends within the value", tree->name,
+                     number);
     else if (pages_claim(tree, number, header.pages) && tree->value) {
         char *memory = walk_alloc(walk, PAGE_HEADER + bytes);
         if (memory && page_read(tree, number, memory, PAGE_HEADER + bytes))
@@ -343,6 +349,10 @@ static void value_free(struct tree_walk *tree, MDB_val key, MDB_val value, unsig
 int pages_walk(int fd, const struct page_head *head, struct findings *findings)
 {
     struct walk walk = {.fd = fd, .head = head, .findings = findings};
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return error_from_errno(errno);
+    walk.file_pages = (uint64_t)st.st_size / head->page_size;
     walk.used = calloc(head->last_page / 8 + 1, 1);
     if (!walk.used)
         return ERROR_NO_MEMORY;
