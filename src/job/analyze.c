@@ -2,12 +2,15 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/progress.h"
 #include "job/analyze-day.h"
 #include "job/lanes.h"
 #include "market/clock.h"
+
+#define PORTION_REBUILD 16 /* dates a commit of a rebuild, 20 MB: it waits for the disk less often */
 
 struct analysis {
     const struct job_run *run;
@@ -97,27 +100,59 @@ static int begin_body(struct store_txn *txn, void *arg, struct error *err)
     return store_txn_error(txn, err);
 }
 
-struct day_body {
+/* Dates of one commit: one, unless many wait. */
+struct portion {
     struct analysis *analysis;
-    kst_date date;
-    size_t computed;
+    const kst_date *dates;
+    size_t count;
+    const kst_date *analyzed; /* [lanes], how far the lanes were before */
+    unsigned done_dates;
+    uint64_t rows;
 };
 
-static int day_body(struct store_txn *txn, void *arg, struct error *err)
+static void lanes_advance(struct portion *portion, kst_date date, size_t computed)
 {
-    struct day_body *day = arg;
-    return analysis_day_put(day->analysis->desk, txn, day->date, &day->analysis->lanes, &day->computed, err);
+    struct lanes *lanes = &portion->analysis->lanes;
+    for (size_t i = 0; i < lanes->count; i++)
+        if (lane_due(lanes, i, date))
+            lanes->analyzed[i] = date;
+    portion->done_dates += computed > 0;
+    portion->rows += computed;
 }
 
-static void day_done(struct analysis *analysis, const struct day_body *day)
+static int portion_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    struct portion *portion = arg;
+    struct lanes *lanes = &portion->analysis->lanes;
+    int ret = 0;
+    memcpy(lanes->analyzed, portion->analyzed, lanes->count * sizeof *lanes->analyzed);
+    portion->done_dates = 0;
+    portion->rows = 0;
+    for (size_t i = 0; ret == 0 && i < portion->count; i++) {
+        size_t computed;
+        ret = analysis_day_put(portion->analysis->desk, txn, portion->dates[i], lanes, &computed, err);
+        if (ret == 0)
+            lanes_advance(portion, portion->dates[i], computed);
+    }
+    return ret;
+}
+
+static int portion_analyze(struct analysis *analysis, size_t begin, size_t count, struct error *err)
 {
     struct lanes *lanes = &analysis->lanes;
-    struct job_result *result = analysis->result;
-    for (size_t i = 0; i < lanes->count; i++)
-        if (lane_due(lanes, i, day->date))
-            lanes->analyzed[i] = day->date;
-    result->analyzed_dates += day->computed > 0;
-    result->rows += day->computed;
+    struct portion portion = {.analysis = analysis, .dates = analysis->dates + begin, .count = count};
+    kst_date *analyzed = malloc((lanes->count + 1) * sizeof *analyzed);
+    if (!analyzed)
+        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+    memcpy(analyzed, lanes->analyzed, lanes->count * sizeof *analyzed);
+    portion.analyzed = analyzed;
+    int ret = store_write(analysis->run->store, portion_body, &portion, err);
+    free(analyzed);
+    if (ret == 0) {
+        analysis->result->analyzed_dates += portion.done_dates;
+        analysis->result->rows += portion.rows;
+    }
+    return ret;
 }
 
 static bool out_of_time(const struct analysis *analysis)
@@ -126,20 +161,19 @@ static bool out_of_time(const struct analysis *analysis)
            job_run_ms(analysis->run) >= analysis->options.time_limit_ms;
 }
 
-/* One transaction a date. *stopped: the time limit ended it before the last one. */
+/* *stopped: the time limit ended it before the last date. */
 static int dates_analyze(struct analysis *analysis, bool *stopped, struct error *err)
 {
+    const size_t portion = analysis->options.rebuild ? PORTION_REBUILD : 1;
     struct progress progress;
     progress_begin(&progress, "analyzing", analysis->date_count, "days");
     int ret = 0;
-    for (size_t i = 0; ret == 0 && i < analysis->date_count; i++) {
+    for (size_t i = 0, count; ret == 0 && i < analysis->date_count; i += count) {
+        count = analysis->date_count - i < portion ? analysis->date_count - i : portion;
         if ((*stopped = out_of_time(analysis)))
             break;
-        struct day_body day = {analysis, analysis->dates[i], 0};
-        ret = store_write(analysis->run->store, day_body, &day, err);
-        if (ret == 0)
-            day_done(analysis, &day);
-        progress_step(&progress, i + 1);
+        ret = portion_analyze(analysis, i, count, err);
+        progress_step(&progress, i + count);
     }
     progress_end(&progress);
     return ret;

@@ -9,9 +9,10 @@
 
 struct collect {
     const struct job_run *run;
-    const struct day *day;
+    const struct day *days;
+    unsigned count;
     const struct collect_options *options;
-    enum day_result result;
+    enum day_result *results;
 };
 
 static size_t row_present(struct row row)
@@ -112,48 +113,64 @@ static int consequences(struct store_txn *txn, const struct job_context *context
     return store_txn_error(txn, err);
 }
 
-static int collect_body(struct store_txn *txn, void *arg, struct error *err)
+static int date_complete(const struct job_run *run, struct store_txn *txn, const struct day *day,
+                         enum day_result result)
 {
-    struct collect *collect = arg;
-    const struct job_run *run = collect->run;
-    const struct day *day = collect->day;
+    struct job_status was;
+    bool completed = job_get(txn, run->job_name, day->date, &was) == 0 && was.status == JOB_COMPLETED;
+    if (completed && result == DAY_SAME)
+        return 0;
+    return job_run_record(run, txn, day->date, JOB_COMPLETED, day->count,
+                          result == DAY_REPLACED ? "replaced a stored day" : NULL);
+}
+
+static int date_collect(const struct collect *collect, struct store_txn *txn, unsigned i, struct error *err)
+{
+    const struct day *day = &collect->days[i];
     int ret = count_check(txn, day, err);
     if (ret)
         return ret;
-    day_put(txn, day, collect->options->replace, &collect->result, NULL);
+    day_put(txn, day, collect->options->replace, &collect->results[i], NULL);
     if ((ret = store_txn_error(txn, err)))
         return ret;
-    if (collect->result != DAY_SAME && (ret = consequences(txn, run->context, day->date, err)))
+    if (collect->results[i] != DAY_SAME && (ret = consequences(txn, collect->run->context, day->date, err)))
         return ret;
-    struct job_status was;
-    bool completed = job_get(txn, run->job_name, day->date, &was) == 0 && was.status == JOB_COMPLETED;
-    if (!completed || collect->result != DAY_SAME)
-        job_run_record(run, txn, day->date, JOB_COMPLETED, day->count,
-                       collect->result == DAY_REPLACED ? "replaced a stored day" : NULL);
-    if (collect->options->next)
-        job_run_record(run, txn, collect->options->next, JOB_RUNNING, 0, NULL);
+    date_complete(collect->run, txn, day, collect->results[i]);
     return store_txn_error(txn, err);
 }
 
-int collect_day(const struct job_run *run, const struct day *day, const struct collect_options *options,
-                enum day_result *result, struct error *err)
+static int collect_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    const struct collect *collect = arg;
+    int ret = 0;
+    for (unsigned i = 0; ret == 0 && i < collect->count; i++)
+        ret = date_collect(collect, txn, i, err);
+    if (ret == 0 && collect->options->next)
+        ret = job_run_record(collect->run, txn, collect->options->next, JOB_RUNNING, 0, NULL);
+    return ret ? ret : store_txn_error(txn, err);
+}
+
+static void result_log(const struct day *day, enum day_result result)
 {
     char text[DATE_TEXT];
-    struct collect collect = {run, day, options, DAY_NEW};
-    int ret = store_write(run->store, collect_body, &collect, err);
-    if (ret)
-        return ret;
-    *result = collect.result;
-    if (collect.result == DAY_REPLACED)
+    if (result == DAY_REPLACED)
         log_warning("%s: replaced, %zu rows", date_format(day->date, text), day->count);
     else
         log_debug("%s: %s, %zu rows", date_format(day->date, text),
-                  collect.result == DAY_SAME ? "already stored" : "stored", day->count);
-    return 0;
+                  result == DAY_SAME ? "already stored" : "stored", day->count);
 }
 
-/* A bad table or a day that is not there concerns one date; anything else would fail for the next one too. */
-static bool concerns_one_date(int code)
+int collect_days(const struct job_run *run, const struct day *days, unsigned count,
+                 const struct collect_options *options, enum day_result *results, struct error *err)
+{
+    struct collect collect = {run, days, count, options, results};
+    int ret = store_write(run->store, collect_body, &collect, err);
+    for (unsigned i = 0; ret == 0 && i < count; i++)
+        result_log(&days[i], results[i]);
+    return ret;
+}
+
+bool collect_one_date(int code)
 {
     return code == ERROR_DATA || code == ERROR_CONFLICT || code == ERROR_NOT_READY || code == ERROR_NOT_FOUND;
 }
@@ -164,7 +181,7 @@ int collect_failed(const struct job_run *run, kst_date date, const struct error 
     char text[DATE_TEXT];
     if (!first->code)
         *first = *why;
-    if (!concerns_one_date(why->code)) {
+    if (!collect_one_date(why->code)) {
         *err = *why;
         return why->code;
     }

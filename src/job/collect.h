@@ -11,11 +11,17 @@ struct collect_options {
         next; /* the date that will be collected after this one: its `running` record rides along; 0 none */
 };
 
-/* Checks the table against the day before it, stores it, derives the factors of its date and of the stored
- * date after it, sends the analysis of that date and later back to be done again, brings the tracked tickers
- * up to date where the date is the newest, and completes the date's record. */
-int collect_day(const struct job_run *run, const struct day *day, const struct collect_options *options,
-                enum day_result *result, struct error *err);
+/* In one transaction, for each of `count` dates in ascending order: checks the table against the day before
+ * it, stores it, derives the factors of its date and of the stored date after it, sends the analysis of that
+ * date and later back to be done again, brings the tracked tickers up to date where the date is the newest,
+ * and completes the date's record. results[i] says what became of days[i]. On failure nothing of any of them
+ * is stored. */
+int collect_days(const struct job_run *run, const struct day *days, unsigned count,
+                 const struct collect_options *options, enum day_result *results, struct error *err);
+
+/* Whether a failure concerns the date alone (a bad table, a day that is not there): the next date may be
+ * tried. */
+bool collect_one_date(int code);
 
 /* Logs `why`, records the date as failed with it (0: no date to record it under), and remembers the first
  * failure in *first. Returns 0 when the next date may be tried; a failure of the store itself (disk full,

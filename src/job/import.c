@@ -5,11 +5,21 @@
 #include "source/table-list.h"
 #include "source/table-reader.h"
 
+#define BATCH                                                                                                \
+    16 /* dates a commit: a load of past days waits for the disk less often than a day of its own would */
+
+struct batch {
+    struct day day[BATCH];
+    const char *path[BATCH]; /* the list's */
+    unsigned count;
+};
+
 struct import {
     struct job_run run;
     const struct table_list *list;
-    bool replace;
+    struct collect_options options;
     kst_date today;
+    struct batch batch;
     struct job_result *result;
     struct error first; /* the first date's failure */
 };
@@ -29,30 +39,70 @@ static int item_check(const struct import *import, const struct table_item *item
 }
 
 /* The source has the last word on what was a trading day: a full table of a presumed holiday is stored. */
-static void holiday_warn(const struct import *import, const struct table_item *item)
+static void holiday_warn(const struct import *import, kst_date date, const char *path)
 {
     char text[DATE_TEXT];
     const struct calendar *calendar = import->run.context->calendar;
-    if (!calendar_is_open(calendar, item->date))
-        log_warning("%s: %s is not a trading day (%s), stored all the same", item->path,
-                    date_format(item->date, text), calendar_reason(calendar, item->date));
+    if (!calendar_is_open(calendar, date))
+        log_warning("%s: %s is not a trading day (%s), stored all the same", path, date_format(date, text),
+                    calendar_reason(calendar, date));
+}
+
+static int date_failed(struct import *import, kst_date date, const struct error *why, struct error *err)
+{
+    import->result->failed++;
+    return collect_failed(&import->run, date, why, &import->first, err);
+}
+
+static void dates_stored(struct import *import, unsigned begin, unsigned end, const enum day_result *results)
+{
+    for (unsigned i = begin; i < end; i++) {
+        const struct day *day = &import->batch.day[i];
+        holiday_warn(import, day->date, import->batch.path[i]);
+        collect_count(import->result, day->date, results[i], day->count);
+    }
+}
+
+/* Dates begin .. end - 1 of the batch in one commit, or, where one of them is wrong, each in a commit of its
+ * own. */
+static int dates_store(struct import *import, unsigned begin, unsigned end, struct error *err)
+{
+    struct batch *batch = &import->batch;
+    enum day_result results[BATCH];
+    struct error why = {0};
+    int ret =
+        collect_days(&import->run, batch->day + begin, end - begin, &import->options, results + begin, &why);
+    if (ret == 0) {
+        dates_stored(import, begin, end, results);
+        return 0;
+    }
+    if (end - begin == 1 || !collect_one_date(ret)) {
+        error_prefix(&why, "%s", batch->path[begin]);
+        return date_failed(import, batch->day[begin].date, &why, err);
+    }
+    for (ret = 0; ret == 0 && begin < end; begin++)
+        ret = dates_store(import, begin, begin + 1, err);
+    return ret;
+}
+
+static int batch_flush(struct import *import, struct error *err)
+{
+    int ret = import->batch.count ? dates_store(import, 0, import->batch.count, err) : 0;
+    import->batch.count = 0;
+    return ret;
 }
 
 static int item_import(struct import *import, const struct table_item *item, struct error *err)
 {
-    const struct collect_options options = {.replace = import->replace};
-    enum day_result stored;
+    struct batch *batch = &import->batch;
     struct error why = {0};
-    int ret = item_check(import, item, &why);
-    if (ret == 0 && (ret = collect_day(&import->run, item->day, &options, &stored, &why)))
-        error_prefix(&why, "%s", item->path);
-    if (ret) {
-        import->result->failed++;
-        return collect_failed(&import->run, item->date, &why, &import->first, err);
-    }
-    holiday_warn(import, item);
-    collect_count(import->result, item->date, stored, item->day->count);
-    return 0;
+    if (item_check(import, item, &why))
+        return date_failed(import, item->date, &why, err);
+    struct day taken = *item->day;
+    *item->day = batch->day[batch->count];
+    batch->day[batch->count] = taken;
+    batch->path[batch->count++] = item->path;
+    return batch->count == BATCH ? batch_flush(import, err) : 0;
 }
 
 static int items_import(struct import *import, struct table_reader *reader, struct error *err)
@@ -66,6 +116,8 @@ static int items_import(struct import *import, struct table_reader *reader, stru
         ret = item_import(import, item, err);
         progress_step(&progress, ++done);
     }
+    if (ret == 0)
+        ret = batch_flush(import, err);
     progress_end(&progress);
     if (ret == 0 && import->first.code) {
         *err = import->first;
@@ -82,6 +134,8 @@ static int list_import(struct import *import, struct error *err)
         return ret;
     ret = items_import(import, reader, err);
     table_reader_close(&reader);
+    for (unsigned i = 0; i < BATCH; i++)
+        day_free(&import->batch.day[i]);
     return ret;
 }
 
@@ -89,8 +143,10 @@ int job_import(const struct job_context *context, char *const *paths, unsigned c
                struct job_result *result, struct error *err)
 {
     struct table_list list = {0};
-    struct import import = {
-        .list = &list, .replace = replace, .today = clock_kst_date(clock_now_utc()), .result = result};
+    struct import import = {.list = &list,
+                            .options.replace = replace,
+                            .today = clock_kst_date(clock_now_utc()),
+                            .result = result};
     *result = (struct job_result){0};
     int ret = table_list_expand(paths, count, &list, err);
     if (ret == 0)

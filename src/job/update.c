@@ -37,7 +37,7 @@ static int date_update(const struct job_run *run, struct source *source, struct 
     else if (ret == ERROR_NOT_READY)
         error_prefix(&why, "not published yet");
     if (ret == 0)
-        ret = collect_day(run, day, options, &stored, &why);
+        ret = collect_days(run, day, 1, options, &stored, &why);
     if (ret) {
         result->failed++;
         return collect_failed(run, date, &why, first, err);

@@ -6,15 +6,15 @@
 #include "source/table-list.h"
 
 /* How many dates are in memory at a time, the caller's included: about 0.6 MB each. */
-#define TABLE_READER_DEPTH 4
+#define TABLE_READER_DEPTH 16
 
 struct table_reader;
 
 /* One date's table, or why it cannot be had. */
 struct table_item {
-    kst_date date;    /* 0: a file whose name has none, then day is NULL */
-    const char *path; /* its file, the first of them where there are several */
-    const struct day *day;
+    kst_date date;             /* 0: a file whose name has none, then day is NULL */
+    const char *path;          /* its file, the first of them where there are several */
+    struct day *day;           /* its content may be taken by swapping it with another struct day */
     const struct error *error; /* where day is NULL */
 };
 
