@@ -1,4 +1,5 @@
-/* All columns of every real day, in memory, from nothing: medians. */
+/* bench-indicator [LIBRARY]: all columns of every real day, in memory, from nothing, and the same from
+ * TA-Lib's library where there is one. Medians. */
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -6,6 +7,7 @@
 
 #include "t/market.h"
 #include "t/shared.h"
+#include "t/talib.h"
 
 #define RUNS 9
 
@@ -79,10 +81,24 @@ static double day_us(struct market *market)
 
 static void figure(const char *what, double value, const char *unit)
 {
-    printf("  %-52s %10.1f %-7s\n", what, value, unit);
+    printf("  %-52s %10.2f %-7s\n", what, value, unit);
 }
 
-int main(void)
+static void compare(const struct market *market, const char *library, double ours)
+{
+    double ms[RUNS];
+    for (int i = 0; i < RUNS; i++)
+        ms[i] = talib_ms(market, library);
+    qsort(ms, RUNS, sizeof *ms, ascending);
+    if (ms[RUNS / 2] < 0) {
+        puts("  TA-Lib's library: absent");
+        return;
+    }
+    figure("TA-Lib's library, 24 outputs, ticker by ticker", ms[RUNS / 2], "ms");
+    figure("all columns here / 24 outputs there", ours / ms[RUNS / 2], "times");
+}
+
+int main(int argc, char **argv)
 {
     char folder[SHARED_PATH];
     struct market market;
@@ -94,9 +110,11 @@ int main(void)
         return EXIT_FAILURE;
     }
     printf("  %zu days, %zu tickers, %d columns, in memory\n", market.days, market.tickers, INDICATOR_COUNT);
-    figure("all days, computed", rebuild_ms(&market, false), "ms");
-    figure("the same by two threads", rebuild_ms(&market, true), "ms");
+    double one = rebuild_ms(&market, false), two = rebuild_ms(&market, true);
+    figure("all days, computed", one, "ms");
+    figure("the same by two threads", two, "ms");
     figure("one day by itself", day_us(&market), "us");
+    compare(&market, argc > 1 ? argv[1] : NULL, one);
     market_free(&market);
     return EXIT_SUCCESS;
 }

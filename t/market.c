@@ -7,6 +7,8 @@
 
 #include "source/table-list.h"
 
+#define TICKERS_MOST 10000
+
 static void *allocate(size_t count, size_t size)
 {
     void *memory = calloc(count + 1, size);
@@ -78,14 +80,22 @@ void market_compute(struct market *market)
 
 /* ---- real days ---- */
 
+/* A ticker and the slot that a store would give it. */
+struct listing {
+    char code[TICKER_TEXT];
+    size_t slot;
+};
+
 static int by_code(const void *a, const void *b)
 {
-    return strcmp(a, b);
+    return strcmp(((const struct listing *)a)->code, ((const struct listing *)b)->code);
 }
 
 struct tables {
     size_t count;
     struct day *day;
+    struct listing *listing; /* [tickers], by code */
+    size_t tickers;
 };
 
 static bool tables_read(struct tables *tables, const struct table_list *list, struct error *err)
@@ -102,33 +112,35 @@ static bool tables_read(struct tables *tables, const struct table_list *list, st
     return good;
 }
 
-/* All tickers of all tables, each once, sorted. */
-static size_t tables_codes(const struct tables *tables, char (**codes)[TICKER_TEXT])
+/* Slots are given in the order of appearance, so that new listings come last. */
+static void tables_list(struct tables *tables)
 {
-    size_t lines = 0, count = 0, kept = 0;
-    for (size_t d = 0; d < tables->count; d++)
-        lines += tables->day[d].count;
-    *codes = allocate(lines, sizeof **codes);
-    for (size_t d = 0; d < tables->count; d++)
-        for (size_t i = 0; i < tables->day[d].count; i++)
-            memcpy((*codes)[count++], tables->day[d].line[i].ticker, TICKER_TEXT);
-    qsort(*codes, count, sizeof **codes, by_code);
-    for (size_t i = 0; i < count; i++)
-        if (i == 0 || strcmp((*codes)[i], (*codes)[kept - 1]) != 0)
-            memmove((*codes)[kept++], (*codes)[i], TICKER_TEXT);
-    return kept;
+    tables->listing = allocate(TICKERS_MOST, sizeof *tables->listing);
+    for (size_t d = 0; d < tables->count; d++) {
+        size_t known = tables->tickers;
+        for (size_t i = 0; i < tables->day[d].count && tables->tickers < TICKERS_MOST; i++) {
+            struct listing *listing = &tables->listing[tables->tickers];
+            memcpy(listing->code, tables->day[d].line[i].ticker, TICKER_TEXT);
+            listing->slot = tables->tickers;
+            tables->tickers += !bsearch(listing, tables->listing, known, sizeof *listing, by_code);
+        }
+        qsort(tables->listing, tables->tickers, sizeof *tables->listing, by_code);
+    }
 }
 
 static void market_fill(struct market *market, const struct tables *tables)
 {
+    for (size_t i = 0; i < tables->tickers; i++)
+        memcpy(market->code[tables->listing[i].slot], tables->listing[i].code, TICKER_TEXT);
     for (size_t d = 0; d < tables->count; d++) {
         const struct day *day = &tables->day[d];
         market->date[d] = day->date;
         for (size_t i = 0; i < day->count; i++) {
-            const char(*found)[TICKER_TEXT] =
-                bsearch(day->line[i].ticker, market->code, market->tickers, sizeof *market->code, by_code);
+            struct listing key = {.slot = 0}, *found;
+            memcpy(key.code, day->line[i].ticker, TICKER_TEXT);
+            found = bsearch(&key, tables->listing, tables->tickers, sizeof key, by_code);
             for (int c = 0; c < RAW_PUBLISHED; c++)
-                *market_raw(market, c, d, (size_t)(found - market->code)) = day->column[c][i];
+                *market_raw(market, c, d, found->slot) = day->column[c][i];
         }
     }
 }
@@ -139,16 +151,14 @@ bool market_load(struct market *market, char *folder, struct error *err)
     struct tables tables = {0};
     bool good = table_list_expand(&folder, 1, &list, err) == 0 && tables_read(&tables, &list, err);
     if (good) {
-        char(*codes)[TICKER_TEXT];
-        size_t count = tables_codes(&tables, &codes);
-        market_new(market, tables.count, count);
-        memcpy(market->code, codes, count * sizeof *codes);
-        free(codes);
+        tables_list(&tables);
+        market_new(market, tables.count, tables.tickers);
         market_fill(market, &tables);
     }
     for (size_t d = 0; d < tables.count; d++)
         day_free(&tables.day[d]);
     free(tables.day);
+    free(tables.listing);
     table_list_free(&list);
     return good;
 }

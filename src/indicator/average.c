@@ -1,4 +1,6 @@
 /* Averages of the close and what is built on them. */
+#include <string.h>
+
 #include "indicator/kernel.h"
 
 /* `out` may be `sum`. */
@@ -73,7 +75,7 @@ static void lanes_where_bars(const double *restrict bars, double count, const do
 static void close_ema(struct tile *tile, int column, unsigned period, double *out)
 {
     lanes_ema(tile->close, tile_lag(tile, column, 1), tile->factor, 2 / (period + 1.0), out);
-    if (!tile->young)
+    if (!tile_begins(tile, period))
         return;
     const double *rows[26];
     double seed[PANEL_TILE];
@@ -132,7 +134,7 @@ void step_macd_signal(struct tile *tile, double *out)
 {
     lanes_ema(tile_today(tile, INDICATOR_macd), tile_lag(tile, INDICATOR_macd_signal, 1), tile->factor,
               2 / (9 + 1.0), out);
-    if (tile->young) {
+    if (tile_begins(tile, 34)) {
         double seed[PANEL_TILE];
         macd_seed(tile, seed);
         lanes_where_bars(tile_today(tile, INDICATOR_bars), 34, seed, out);
@@ -158,7 +160,7 @@ void step_disparity_20(struct tile *tile, double *out)
 
 void step_bb_middle(struct tile *tile, double *out)
 {
-    mean_of_20s(tile, 1, out);
+    memcpy(out, tile_today(tile, INDICATOR_sma_20), PANEL_TILE * sizeof *out);
 }
 
 /* Two passes over the closes: a flat price has a deviation of nothing, not of a rounding error's root. */

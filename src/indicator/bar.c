@@ -26,19 +26,20 @@ void step_bars(struct tile *tile, double *out)
 
 TILE_CLONES
 static void lanes_scale(const double *restrict factor, const double *restrict prev_scale,
-                        double *restrict used_factor, double *restrict scale)
+                        struct tile *restrict tile, double *restrict scale)
 {
     for (int i = 0; i < PANEL_TILE; i++) {
         bool begun = prev_scale[i] == prev_scale[i];
         double used = begun && given(factor[i]) ? factor[i] : 1;
-        used_factor[i] = used;
+        tile->factor[i] = used;
         scale[i] = begun ? prev_scale[i] * used : 1;
+        tile->fixed[i] = 1 / scale[i];
     }
 }
 
 void step_scale(struct tile *tile, double *out)
 {
-    lanes_scale(tile_raw(tile, RAW_FACTOR), tile_lag(tile, INDICATOR_scale, 1), tile->factor, out);
+    lanes_scale(tile_raw(tile, RAW_FACTOR), tile_lag(tile, INDICATOR_scale, 1), tile, out);
 }
 
 TILE_CLONES
@@ -48,7 +49,7 @@ static void lanes_close(const double *restrict raw, const double *restrict prev,
     for (int i = 0; i < PANEL_TILE; i++) {
         double prev_close = prev[i] * scale[i];
         double close = given(raw[i]) ? raw[i] : prev_close;
-        double move = close - prev_close, fixed = close / scale[i];
+        double move = close - prev_close, fixed = close * tile->fixed[i];
         bool still = fabs(move) <= close * ROUNDING;
         tile->prev_close[i] = prev_close;
         tile->close[i] = close;
@@ -67,22 +68,21 @@ void step_bar_close(struct tile *tile, double *out)
 TILE_CLONES
 static void lanes_extreme(const double *restrict raw_open, const double *restrict raw_high,
                           const double *restrict raw_low, const double *restrict raw_close,
-                          const double *extreme, const double *restrict scale, const double *restrict close,
+                          const double *extreme, const double *restrict fixed, const double *restrict close,
                           const double *restrict bar_close, double *restrict won, double *restrict out)
 {
     for (int i = 0; i < PANEL_TILE; i++) {
         bool traded = given(raw_open[i]) & given(raw_high[i]) & given(raw_low[i]) & given(raw_close[i]);
-        double fixed = extreme[i] / scale[i];
         won[i] = traded ? extreme[i] : close[i];
-        out[i] = traded ? fixed : bar_close[i];
+        out[i] = traded ? extreme[i] * fixed[i] : bar_close[i];
     }
 }
 
 static void bar_extreme(struct tile *tile, enum raw_column extreme, double *won, double *out)
 {
     lanes_extreme(tile_raw(tile, RAW_OPEN), tile_raw(tile, RAW_HIGH), tile_raw(tile, RAW_LOW),
-                  tile_raw(tile, RAW_CLOSE), tile_raw(tile, extreme), tile_today(tile, INDICATOR_scale),
-                  tile->close, tile_today(tile, INDICATOR_bar_close), won, out);
+                  tile_raw(tile, RAW_CLOSE), tile_raw(tile, extreme), tile->fixed, tile->close,
+                  tile_today(tile, INDICATOR_bar_close), won, out);
 }
 
 void step_bar_high(struct tile *tile, double *out)

@@ -181,6 +181,6 @@ void step_adx_14(struct tile *tile, double *out)
 {
     lanes_adx(tile_today(tile, INDICATOR_plus_di_14), tile_today(tile, INDICATOR_minus_di_14),
               tile_lag(tile, INDICATOR_adx_14, 1), out);
-    if (tile->young)
+    if (tile_begins(tile, 28))
         adx_seed(tile, tile_today(tile, INDICATOR_bars), out);
 }

@@ -38,6 +38,7 @@ struct tile {
     double factor[PANEL_TILE]; /* 1 on the first bar */
     double close[PANEL_TILE], high[PANEL_TILE], low[PANEL_TILE], volume[PANEL_TILE];
     double prev_close[PANEL_TILE]; /* NaN on the first bar */
+    double fixed[PANEL_TILE];      /* 1 / scale: from the day's won to the first bar's */
     double move[PANEL_TILE];       /* close - prev_close, rounding taken for 0 */
     double true_range[PANEL_TILE];
 };
@@ -75,6 +76,16 @@ static inline void tile_window(const struct tile *tile, int column, unsigned cou
         rows[k] = tile_lag(tile, column, k);
 }
 
+/* Whether a lane of the tile has exactly so many bars today: then something begins in it. */
+static inline bool tile_begins(const struct tile *tile, double count)
+{
+    const double *bars = tile_today(tile, INDICATOR_bars);
+    int found = 0;
+    for (int i = 0; tile->young && i < PANEL_TILE; i++)
+        found |= bars[i] == count;
+    return found;
+}
+
 static inline double larger(double a, double b)
 {
     return a > b ? a : b;
@@ -85,12 +96,12 @@ static inline double smaller(double a, double b)
     return a < b ? a : b;
 }
 
-/* sum[i] of the rows' element i, count a multiple of 4 and then a rest; in window.c. */
+/* Over a window's rows, element by element; in window.c. The sum of the elements: */
 void window_sum(const double *const *rows, unsigned count, double *sum);
-/* Of |element - middle[i]| and of its square. */
+/* of |element - middle| and of its square, the count a multiple of 5: */
 void window_distance_sum(const double *const *rows, unsigned count, const double *middle, double *sum);
 void window_square_sum(const double *const *rows, unsigned count, const double *middle, double *sum);
-/* Largest and smallest element, NaN left out as long as rows[0] has none. */
+/* the largest and the smallest element, NaN left out where rows[0] has none: */
 void window_highest(const double *const *rows, unsigned count, double *highest);
 void window_lowest(const double *const *rows, unsigned count, double *lowest);
 

@@ -20,11 +20,11 @@ void step_obv(struct tile *tile, double *out)
 }
 
 TILE_CLONES
-static void lanes_shares(const double *restrict sum, double divisor, const double *restrict scale,
+static void lanes_shares(const double *restrict sum, double divisor, const double *restrict fixed,
                          double *restrict out)
 {
     for (int i = 0; i < PANEL_TILE; i++)
-        out[i] = sum[i] / divisor / scale[i];
+        out[i] = sum[i] / divisor * fixed[i];
 }
 
 void step_volume_sma_20(struct tile *tile, double *out)
@@ -33,7 +33,7 @@ void step_volume_sma_20(struct tile *tile, double *out)
     double sum[PANEL_TILE];
     tile_window(tile, INDICATOR_bar_volume, 20, rows);
     window_sum(rows, 20, sum);
-    lanes_shares(sum, 20, tile_today(tile, INDICATOR_scale), out);
+    lanes_shares(sum, 20, tile->fixed, out);
 }
 
 TILE_CLONES
@@ -66,13 +66,23 @@ void step_money_flow(struct tile *tile, double *out)
                      tile_today(tile, INDICATOR_bar_volume), out);
 }
 
+static inline double positive_part(double flow)
+{
+    return flow > 0 ? flow : 0;
+}
+
+/* The sum of the positive flows of seven days, and of all. */
 TILE_CLONES
-static void lanes_add_flow(const double *restrict a, const double *restrict b, double *restrict positive,
-                           double *restrict all)
+static void lanes_add_flows(const double *restrict a, const double *restrict b, const double *restrict c,
+                            const double *restrict d, const double *restrict e, const double *restrict f,
+                            const double *restrict g, double *restrict positive, double *restrict all)
 {
     for (int i = 0; i < PANEL_TILE; i++) {
-        positive[i] += (a[i] > 0 ? a[i] : 0) + (b[i] > 0 ? b[i] : 0);
-        all[i] += fabs(a[i]) + fabs(b[i]);
+        positive[i] += (positive_part(a[i]) + positive_part(b[i])) +
+                       (positive_part(c[i]) + positive_part(d[i])) +
+                       (positive_part(e[i]) + positive_part(f[i])) + positive_part(g[i]);
+        all[i] +=
+            (fabs(a[i]) + fabs(b[i])) + (fabs(c[i]) + fabs(d[i])) + (fabs(e[i]) + fabs(f[i])) + fabs(g[i]);
     }
 }
 
@@ -90,7 +100,7 @@ void step_mfi_14(struct tile *tile, double *out)
     const double *rows[14];
     double positive[PANEL_TILE] = {0}, all[PANEL_TILE] = {0};
     tile_window(tile, INDICATOR_money_flow, 14, rows);
-    for (int k = 0; k < 14; k += 2)
-        lanes_add_flow(rows[k], rows[k + 1], positive, all);
+    for (const double **r = rows; r < rows + 14; r += 7)
+        lanes_add_flows(r[0], r[1], r[2], r[3], r[4], r[5], r[6], positive, all);
     lanes_mfi(positive, all, out);
 }
