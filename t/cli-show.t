@@ -145,6 +145,12 @@ printf 'source = demo\n' >"$work/demo.conf"
 SISE_NOW='2026-03-10T19:30+09:00' run tiny --config "$work/demo.conf" status
 like "$out" '^session +2026-03-10 at demo$' 'the session date'
 like "$out" '^to fetch +2 days: 2026-03-09, 2026-03-10$' 'what the next update would fetch'
+printf 'source = directory:%s/none\n' "$work" >"$work/none.conf"
+run tiny --config "$work/none.conf" status
+is "$status" 0 'status with a source that cannot be opened'
+like "$out" "^to fetch +unknown: .*$work/none" 'says so'
+SISE_NOW='2026-03-02T19:30+09:00' run tiny --config "$work/demo.conf" status
+like "$out" '^to fetch +unknown: .*before the first stored day' 'and so where the clock has gone wrong'
 rm "$work/tables/2026-03-04.csv"
 store=$work/hole run tiny import "$work/tables"
 store=$work/hole run tiny --json status

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/field.h"
 #include "cmd/jobs.h"
@@ -20,7 +19,8 @@ struct status {
     kst_date first, last;
     size_t days, tickers, tracked, analyzed; /* analyzed: tickers at their last day */
     struct dates holes, next;
-    struct source *source; /* NULL: none is configured */
+    struct source *source; /* NULL: none is configured, or it cannot be opened */
+    struct error why;      /* an update could not begin */
     kst_date session;
     struct job_status *jobs; /* the newest record of each job, [job_count] */
     size_t job_count;
@@ -84,23 +84,16 @@ static int jobs_read(struct status *status)
     return ret;
 }
 
-/* What an update would ask for. Where it would refuse to begin, the reason is a remark, not a failure. */
-static int next_read(struct status *status, struct error *err)
+/* What an update would ask for. Why it would not get that far is part of the answer, not a failure. */
+static void next_read(struct status *status)
 {
     struct job_context context = jobs_context(status->in);
     const struct update_options update = {0};
-    struct error why = {0};
-    int ret = jobs_source(status->in, false, &status->source, err);
-    if (ret || !status->source)
-        return ret;
+    if (jobs_source(status->in, false, &status->source, &status->why) || !status->source)
+        return;
     status->session = source_session_date(status->source, clock_now_utc());
-    ret = job_plan(&context, status->in->txn, status->source, &update, &status->next.list,
-                   &status->next.count, &why);
-    if (ret == ERROR_USAGE)
-        log_warning("%s", why.text);
-    else if (ret)
-        *err = why;
-    return ret == ERROR_USAGE ? 0 : ret;
+    job_plan(&context, status->in->txn, status->source, &update, &status->next.list, &status->next.count,
+             &status->why);
 }
 
 static int status_read(struct status *status, struct error *err)
@@ -108,10 +101,9 @@ static int status_read(struct status *status, struct error *err)
     int ret = store_info(status->in->store, &status->info, err);
     if (ret == 0)
         ret = days_read(status, err);
-    if (ret == 0)
-        ret = next_read(status, err);
     if (ret)
         return ret;
+    next_read(status);
     tickers_read(status);
     jobs_read(status);
     return store_txn_error(status->in->txn, err);
@@ -164,13 +156,15 @@ static void status_print(const struct status *status, struct output *out)
     output_format(out, "tickers   %zu, %zu tracked, %zu analyzed to their last day\n", status->tickers,
                   status->tracked, status->analyzed);
     dates_print(out, "holes     ", &status->holes);
-    if (status->source) {
+    if (status->source)
         output_format(out, "session   %s at %s\n", date_format(status->session, session),
                       source_spec(status->source));
+    if (status->why.code)
+        output_format(out, "to fetch  unknown: %s\n", status->why.text);
+    else if (status->source)
         dates_print(out, "to fetch  ", &status->next);
-    } else {
+    else
         output_text(out, "to fetch  no source is configured\n");
-    }
     if (status->job_count)
         output_text(out, "last jobs\n");
     for (size_t i = 0; i < status->job_count; i++)
@@ -204,6 +198,7 @@ static void status_json(const struct status *status, struct output *out)
     json_text(&json, "source", status->source ? source_spec(status->source) : NULL);
     json_date(&json, "session_date", status->session);
     dates_json(&json, "to_fetch", &status->next);
+    json_text(&json, "to_fetch_error", status->why.code ? status->why.text : NULL);
     json_array(&json, "last_jobs");
     for (size_t i = 0; i < status->job_count; i++) {
         struct job_row row = job_row(&status->jobs[i]);

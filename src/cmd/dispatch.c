@@ -22,7 +22,7 @@ static int clock_setup(const struct invocation *in, struct error *err)
 
 static void log_choose(const struct invocation *in)
 {
-    bool json = in->config.value[CONFIG_LOG_FORMAT].text && config_number(&in->config, CONFIG_LOG_FORMAT);
+    bool json = config_number(&in->config, CONFIG_LOG_FORMAT) == LOG_JSON;
     enum log_level most = in->quiet ? LOG_ERROR : in->global[GLOBAL_VERBOSE] ? LOG_DEBUG : LOG_INFO;
     log_setup(most, json ? LOG_JSON : LOG_TEXT);
 }
