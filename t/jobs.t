@@ -24,12 +24,16 @@ run sise analyze --source demo
 is "$status" 0 'nothing to analyze'
 
 # Two at once: the second names the first.
-exec 9>>"$store/daily_update.lock"
-flock -n 9 || bail 'cannot hold the lock'
+coproc holder { perl -MFcntl -e 'open F, ">>", shift or die; $| = 1;
+    my $lock = pack "ssx4qqix4", F_WRLCK, 0, 0, 0, 0;
+    fcntl F, F_SETLK, $lock or die; print "held\n"; <STDIN>' "$store/daily_update.lock"; }
+holder_pid=$holder_PID
+read -r -u "${holder[0]}" || bail 'cannot hold the lock'
 run sise update --source demo
 is "$status" 75 'a second update: EX_TEMPFAIL'
 like "$err" 'daily_update' 'it names the job'
-exec 9>&-
+exec {holder[1]}>&-
+wait "$holder_pid"
 run sise update --source demo
 is "$status" 0 'the lock is free again'
 
