@@ -52,11 +52,14 @@ run tiny verify
 is "$status" 0 'the good file is good again'
 
 if [ "$(id -u)" -ne 0 ]; then
-    what='a folder that one may not write'
-    chmod -R a-w "$store"
-    refused 77 'denied|ermission|read-only' "${writers[@]}"
+    what='a file that one may not write'
+    chmod a-w "$store/data.mdb"
+    refused 77 'may not|denied' "${writers[@]}"
     run tiny stocks
     is "$status" 0 "$what: reading goes on"
+    chmod -R a-w "$store"
+    what='a folder that one may not write'
+    refused 77 'may not|denied' "${readers[@]}" "${writers[@]}"
     chmod -R u+w "$store"
 else
     skip 'root may write anywhere' 'a folder that one may not write'
