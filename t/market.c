@@ -4,24 +4,36 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "source/table-list.h"
 
 #define TICKERS_MOST 10000
 
+static _Noreturn void give_up(void)
+{
+    fputs("out of memory\n", stderr);
+    exit(EXIT_FAILURE);
+}
+
 static void *allocate(size_t count, size_t size)
 {
     void *memory = calloc(count + 1, size);
-    if (!memory) {
-        fputs("out of memory\n", stderr);
-        exit(EXIT_FAILURE);
-    }
+    if (!memory)
+        give_up();
     return memory;
 }
 
+/* Huge pages where the system has them, so that a measurement is of the computation, not of page tables. */
 static double *rows_new(size_t count)
 {
-    double *rows = allocate(count, sizeof *rows);
+    size_t huge = (size_t)2 << 20, page = count * sizeof(double) < huge ? 64 : huge;
+    size_t bytes = (count * sizeof(double) / page + 1) * page;
+    double *rows = aligned_alloc(page, bytes);
+    if (!rows)
+        give_up();
+    if (page == huge)
+        madvise(rows, bytes, MADV_HUGEPAGE);
     for (size_t i = 0; i < count; i++)
         rows[i] = NAN;
     return rows;
@@ -38,8 +50,18 @@ void market_new(struct market *market, size_t days, size_t tickers)
     for (int c = 0; c < INDICATOR_COUNT; c++) {
         market->out[c] = rows_new(days * lanes);
         market->newest_first[c] = allocate(days + indicator_table[c].lags, sizeof **market->newest_first);
-        for (size_t d = 0; d < days; d++)
-            market->newest_first[c][d] = (struct row){market->out[c] + (days - 1 - d) * lanes, lanes};
+    }
+    market_keep(market, true);
+}
+
+void market_keep(struct market *market, bool all)
+{
+    for (int c = 0; c < INDICATOR_COUNT; c++) {
+        size_t least = indicator_table[c].lags + 1;
+        market->kept[c] = all || least > market->days ? market->days : least;
+        for (size_t d = 0; d < market->days; d++)
+            market->newest_first[c][market->days - 1 - d] =
+                (struct row){market_row(market, c, d), market->lanes};
     }
 }
 
@@ -66,7 +88,7 @@ void market_step(struct market *market, size_t first, size_t last, size_t tile_b
             day->raw[c] = (struct row){market->raw[c] + d * market->lanes, market->lanes};
         for (int c = 0; c < INDICATOR_COUNT; c++) {
             day->lag[c] = market->newest_first[c] + (market->days - d);
-            day->out[c] = market->out[c] + d * market->lanes;
+            day->out[c] = market_row(market, c, d);
         }
     }
     analysis_steps(days, last - first, tile_begin, tile_end);

@@ -163,13 +163,14 @@ void step_bb_middle(struct tile *tile, double *out)
     memcpy(out, tile_today(tile, INDICATOR_sma_20), PANEL_TILE * sizeof *out);
 }
 
-/* Two passes over the closes: a flat price has a deviation of nothing, not of a rounding error's root. */
+/* The deviation is taken in two passes over the closes: that of a flat price is nothing, not a rounding
+ * error's root. Twice it, the 2 within the root: */
 TILE_CLONES
 static void lanes_upper(const double *restrict squares, const double *restrict scale,
                         const double *restrict middle, double *restrict out)
 {
     for (int i = 0; i < PANEL_TILE; i++)
-        out[i] = middle[i] + 2 * sqrt(squares[i] / 20) * scale[i];
+        out[i] = middle[i] + sqrt(squares[i] * (4 / 20.0)) * scale[i];
 }
 
 void step_bb_upper(struct tile *tile, double *out)

@@ -2,6 +2,9 @@
  * Trading Systems, 1978; begun as TA-Lib begins them. All in the day's won. */
 #include "indicator/kernel.h"
 
+/* Today's weight in a mean over 14 bars, and the part that a sum over 14 bars loses in one. */
+#define WEIGHT (1 / 14.0)
+
 /* TA-Lib's notion of nothing to divide by. */
 static inline bool nothing(double value)
 {
@@ -18,7 +21,7 @@ static void lanes_mean_move(const double *restrict move, double sign, const doub
         double signed_move = sign * move[i], taken = signed_move > 0 ? signed_move : 0;
         double before = bars[i] > 1 ? prev[i] * factor[i] : 0;
         double sum = (bars[i] > 15 ? before * 13 : before) + taken;
-        double mean = sum / 14;
+        double mean = sum * WEIGHT;
         out[i] = bars[i] > 14 ? mean : sum;
     }
 }
@@ -56,7 +59,7 @@ void step_rsi_14(struct tile *tile, double *out)
 /* A sum that loses a fourteenth of itself a bar; over the first 13 moves a plain sum. */
 static inline double smoothed_sum(double prev, double factor, double bars, double move)
 {
-    double before = bars > 1 ? prev * factor : 0, lost = before / 14;
+    double before = bars > 1 ? prev * factor : 0, lost = before * WEIGHT;
     return before - (bars > 14 ? lost : 0) + (bars > 1 ? move : 0);
 }
 
@@ -117,7 +120,7 @@ static void lanes_atr(const struct tile *restrict tile, const double *restrict b
 {
     for (int i = 0; i < PANEL_TILE; i++) {
         double before = bars[i] > 15 ? prev[i] * 13 : prev_sum[i];
-        out[i] = (before * tile->factor[i] + tile->true_range[i]) / 14;
+        out[i] = (before * tile->factor[i] + tile->true_range[i]) * WEIGHT;
     }
 }
 
@@ -154,7 +157,7 @@ static void lanes_adx(const double *restrict plus, const double *restrict minus,
 {
     for (int i = 0; i < PANEL_TILE; i++) {
         double sum = plus[i] + minus[i], index = 100 * (fabs(minus[i] - plus[i]) / sum);
-        double mean = (prev[i] * 13 + index) / 14;
+        double mean = (prev[i] * 13 + index) * WEIGHT;
         out[i] = nothing(sum) ? prev[i] : mean;
     }
 }
@@ -173,7 +176,7 @@ static void adx_seed(const struct tile *tile, const double *bars, double *out)
             double sum = plus[k][i] + minus[k][i];
             indices += nothing(sum) ? 0 : 100 * (fabs(minus[k][i] - plus[k][i]) / sum);
         }
-        out[i] = indices / 14;
+        out[i] = indices * WEIGHT;
     }
 }
 

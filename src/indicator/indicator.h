@@ -68,9 +68,8 @@ struct analysis_day {
     double *out[INDICATOR_COUNT];           /* [lanes] each, 8-byte aligned: the date's rows, all written */
 };
 
-/* Computes tiles begin <= tile < end of `count` dates, oldest first, a tile through all the dates before the
- * next tile. Out rows of a date may be lag rows of a later one in the same call. Threads may share the dates
- * as long as their tiles differ. */
+/* Computes tiles begin <= tile < end of `count` dates, oldest first. Out rows of a date may be lag rows of a
+ * later one in the same call. Threads may share the dates as long as their tiles differ. */
 void analysis_steps(const struct analysis_day *days, size_t count, size_t tile_begin, size_t tile_end);
 
 #endif

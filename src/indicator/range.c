@@ -95,8 +95,8 @@ void step_willr_14(struct tile *tile, double *out)
 }
 
 TILE_CLONES
-static void lanes_mean_3(const double *restrict a, const double *restrict b, const double *restrict c,
-                         double *restrict out)
+static void lanes_stoch_k(const double *restrict a, const double *restrict b, const double *restrict c,
+                          double *restrict out)
 {
     for (int i = 0; i < PANEL_TILE; i++)
         out[i] = (a[i] + b[i] + c[i]) / 3;
@@ -106,17 +106,23 @@ void step_stoch_k(struct tile *tile, double *out)
 {
     const double *fast[3];
     tile_window(tile, INDICATOR_fast_k, 3, fast);
-    lanes_mean_3(fast[0], fast[1], fast[2], out);
+    lanes_stoch_k(fast[0], fast[1], fast[2], out);
+}
+
+/* The mean of three means of three that overlap. */
+TILE_CLONES
+static void lanes_stoch_d(const double *restrict a, const double *restrict b, const double *restrict c,
+                          const double *restrict d, const double *restrict e, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = (a[i] + 2 * b[i] + 3 * c[i] + 2 * d[i] + e[i]) / 9;
 }
 
 void step_stoch_d(struct tile *tile, double *out)
 {
     const double *fast[5];
-    double k[3][PANEL_TILE];
     tile_window(tile, INDICATOR_fast_k, 5, fast);
-    for (int day = 0; day < 3; day++)
-        lanes_mean_3(fast[day], fast[day + 1], fast[day + 2], k[day]);
-    lanes_mean_3(k[0], k[1], k[2], out);
+    lanes_stoch_d(fast[0], fast[1], fast[2], fast[3], fast[4], out);
 }
 
 TILE_CLONES

@@ -14,24 +14,25 @@ static void lanes_warm_up(const double *restrict bars, double lookback, double *
         out[i] = bars[i] > lookback ? out[i] : NAN;
 }
 
-static void tile_step(struct tile *tile)
+static void tile_step(const struct analysis_day *day, size_t lane)
 {
+    struct tile tile;
+    tile.day = day;
+    tile.lane = lane;
+    tile.young = false;
     for (int c = 0; c < INDICATOR_COUNT; c++) {
-        double *out = tile->day->out[c] + tile->lane;
-        indicator_table[c].step(tile, out);
-        if (tile->young)
-            lanes_warm_up(tile_today(tile, INDICATOR_bars), indicator_table[c].lookback, out);
+        double *out = day->out[c] + lane;
+        indicator_table[c].step(&tile, out);
+        if (tile.young)
+            lanes_warm_up(tile_today(&tile, INDICATOR_bars), indicator_table[c].lookback, out);
     }
 }
 
+/* A date through all tiles, not a tile through all dates: rows are read along their pages, and the same tile
+ * of many rows would fall on the same few cache lines. */
 void analysis_steps(const struct analysis_day *days, size_t count, size_t tile_begin, size_t tile_end)
 {
-    for (size_t t = tile_begin; t < tile_end; t++)
-        for (size_t d = 0; d < count; d++) {
-            struct tile tile;
-            tile.day = &days[d];
-            tile.lane = t * PANEL_TILE;
-            tile.young = false;
-            tile_step(&tile);
-        }
+    for (size_t d = 0; d < count; d++)
+        for (size_t t = tile_begin; t < tile_end; t++)
+            tile_step(&days[d], t * PANEL_TILE);
 }
