@@ -5,24 +5,6 @@
 #include "cmd/jobs.h"
 #include "cmd/option.h"
 
-static int newest_day(const struct invocation *in, kst_date *date, struct error *err)
-{
-    struct store *store = NULL;
-    struct store_txn *txn = NULL;
-    const struct store_options options = {.read_only = true};
-    int ret = store_open(config_text(&in->config, CONFIG_STORE), &options, &store, err);
-    if (ret == 0)
-        ret = store_read(store, &txn, err);
-    if (ret == 0) {
-        *date = day_last(txn);
-        ret = store_txn_error(txn, err);
-    }
-    store_read_end(&txn);
-    store_close(&store);
-    return ret;
-}
-
-/* Where no source says what the session date is, the days come by import and the newest one is meant. */
 static int options_read(const struct invocation *in, struct analyze_options *analyze, struct source **source,
                         struct error *err)
 {
@@ -33,8 +15,6 @@ static int options_read(const struct invocation *in, struct analyze_options *ana
         ret = option_duration(in, "time-limit", &analyze->time_limit_ms, err);
     if (ret == 0)
         ret = jobs_source(in, false, source, err);
-    if (ret == 0 && !*source && !analyze->date)
-        ret = newest_day(in, &analyze->date, err);
     return ret;
 }
 
@@ -48,8 +28,6 @@ static int run(struct invocation *in, struct error *err)
     struct job_result result = {0};
     struct source *source = NULL;
     int ret = options_read(in, &analyze, &source, err);
-    if (ret == 0 && !source && !analyze.date)
-        return error_set(err, ERROR_NOT_READY, "no day is stored: nothing to analyze");
     if (ret == 0) {
         ret = job_analyze(&context, source, &analyze, &result, err);
         jobs_report(in, &result, ret);

@@ -30,21 +30,31 @@ static bool job_completed(struct store_txn *txn, const char *job_name, kst_date 
     return job_get(txn, job_name, date, &job) == 0 && job.status == JOB_COMPLETED;
 }
 
-/* What the run is about: the newest day for a rebuild, else the session date. Sets *ready to false, having
- * said why, where there is nothing to analyze yet. */
+/* What the run is about; 0 where no day is stored. */
+static kst_date target_date(const struct analyze_options *options, struct source *source,
+                            struct store_txn *txn)
+{
+    if (options->rebuild)
+        return day_last(txn);
+    if (options->date)
+        return options->date;
+    return source ? source_session_date(source, clock_now_utc()) : day_last(txn);
+}
+
+/* Sets *ready to false, having said why, where there is nothing to analyze yet. */
 static int target_choose(struct analysis *analysis, struct source *source, struct store_txn *txn, bool *ready,
                          struct error *err)
 {
-    const struct analyze_options *options = &analysis->options;
     char text[DATE_TEXT];
-    kst_date session = options->date ? options->date : source_session_date(source, clock_now_utc());
-    analysis->target = options->rebuild ? day_last(txn) : session;
-    *ready = options->rebuild ? analysis->target != 0 : job_completed(txn, JOB_UPDATE, session);
-    analysis->recorded = job_completed(txn, JOB_ANALYZE, analysis->target);
-    if (!*ready && options->rebuild)
+    kst_date target = target_date(&analysis->options, source, txn);
+    bool stored = target && day_first(txn);
+    analysis->target = target;
+    *ready = stored && (analysis->options.rebuild || job_completed(txn, JOB_UPDATE, target));
+    analysis->recorded = stored && job_completed(txn, JOB_ANALYZE, target);
+    if (!stored)
         log_info("no day is stored: nothing to analyze");
     else if (!*ready)
-        log_info("%s: its daily_update is not completed: nothing to analyze yet", date_format(session, text));
+        log_info("%s: its daily_update is not completed: nothing to analyze yet", date_format(target, text));
     return store_txn_error(txn, err);
 }
 
@@ -221,8 +231,6 @@ int analyze_run(const struct job_run *run, struct source *source, const struct a
         return ret;
     do {
         ret = analysis_go(&analysis, source, err);
-        analysis.options.rebuild = false;
-        analysis.options.date = analysis.target;
     } while (ret == ERROR_CONFLICT);
     if (ret && analysis.target)
         job_run_note(run, analysis.target, JOB_FAILED, result->rows, err->text, NULL);

@@ -50,11 +50,12 @@ int job_import(const struct job_context *context, char *const *paths, unsigned c
                struct job_result *result, struct error *err);
 
 struct analyze_options {
-    kst_date date;         /* 0: the session date of `source` */
+    kst_date date;         /* 0: the session date of the source; without one the newest stored day */
     unsigned quota;        /* tickers; 0: no limit */
     int64_t time_limit_ms; /* < 0: none */
     bool rebuild;          /* every stored day from the first */
 };
+/* `source` may be NULL: the days come by import. */
 int job_analyze(const struct job_context *context, struct source *source,
                 const struct analyze_options *options, struct job_result *result, struct error *err);
 

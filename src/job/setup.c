@@ -48,15 +48,20 @@ static int setup_load(const struct job_run *run, struct source *source, kst_date
     return ret;
 }
 
+/* result->rows stays what was stored; the analysis has a record of its own. */
 static int setup_analyze(const struct job_run *run, struct source *source, struct job_result *result,
                          struct error *err)
 {
     struct job_run analyze;
+    struct job_result analyzed = {0};
     int ret = job_run_nested(&analyze, run, JOB_ANALYZE, err);
     if (ret)
         return ret;
-    ret = analyze_run(&analyze, source, &(struct analyze_options){.time_limit_ms = -1}, result, err);
+    ret = analyze_run(&analyze, source, &(struct analyze_options){.time_limit_ms = -1}, &analyzed, err);
     store_unlock(&analyze.lock);
+    result->analyzed_dates = analyzed.analyzed_dates;
+    result->analyzed_tickers = analyzed.analyzed_tickers;
+    result->waiting_tickers = analyzed.waiting_tickers;
     return ret;
 }
 
