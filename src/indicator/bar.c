@@ -72,7 +72,8 @@ static void lanes_extreme(const double *restrict raw_open, const double *restric
                           const double *restrict bar_close, double *restrict won, double *restrict out)
 {
     for (int i = 0; i < PANEL_TILE; i++) {
-        bool traded = given(raw_open[i]) & given(raw_high[i]) & given(raw_low[i]) & given(raw_close[i]);
+        double open = raw_open[i], high = raw_high[i], low = raw_low[i];
+        bool traded = given(open) && given(high) && given(low) && given(raw_close[i]);
         won[i] = traded ? extreme[i] : close[i];
         out[i] = traded ? extreme[i] * fixed[i] : bar_close[i];
     }

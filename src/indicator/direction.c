@@ -74,7 +74,8 @@ static void lanes_movement(const double *restrict high, const double *restrict l
         double up = high[i] - prev_high[i] * scale[i], down = prev_low[i] * scale[i] - low[i];
         double ahead = upward ? up : down, other = upward ? down : up;
         double least = tile->close[i] * ROUNDING;
-        double move = (ahead > least) & (ahead - other > least) ? ahead : 0;
+        bool counts = ahead > least && ahead - other > least;
+        double move = counts ? ahead : 0;
         out[i] = smoothed_sum(prev[i], tile->factor[i], bars[i], move);
     }
 }
