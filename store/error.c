@@ -48,7 +48,8 @@ int error_prefix(struct error *err, const char *format, ...)
     int length = vsnprintf(err->text, sizeof err->text, format, args);
     va_end(args);
     if (length >= 0 && (size_t)length < sizeof err->text)
-        snprintf(err->text + length, sizeof err->text - (size_t)length, ": %s", was);
+        snprintf(err->text + length, sizeof err->text - (size_t)length, ": %.*s",
+                 (int)(sizeof err->text - (size_t)length), was);
     return err->code;
 }
 
