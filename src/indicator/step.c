@@ -7,6 +7,11 @@
 const double nan_tile[PANEL_TILE] = {NAN64, NAN64};
 _Static_assert(PANEL_TILE == 128, "nan_tile has that many elements");
 
+#define INDICATOR(name, kind, internal, lags, lookback, ...)                                                 \
+    _Static_assert((lookback) <= WARMUP_BARS, #name " begins when a tile counts as grown already");
+#include "indicator/indicator-list.h"
+#undef INDICATOR
+
 TILE_CLONES
 static void lanes_warm_up(const double *restrict bars, double lookback, double *restrict out)
 {
