@@ -122,7 +122,7 @@ static int stored_compare(struct put *put, bool replace)
             return txn_fail(
                 put->txn, ERROR_CONFLICT,
                 "%s is stored with other content: %s of ticker %s is %.17g there and %.17g in the "
-                "table: use --replace if the table is right",
+                "table: replace the day (sise update --replace) if the table is right",
                 date_format(put->day->date, date), raw_column_name[c], put->roster->ticker[slot].code,
                 row_value(stored_row(put, c, put->day->date), (size_t)slot), put->row[slot]);
     }

@@ -52,6 +52,17 @@ while IFS='|' read -r name message edit; do
     is "$(state 2026-03-04)" failed "$name: the date is recorded as failed"
     is "$(state 2026-03-05)" completed "$name: the next date is done"
     is "$(sise export stock_data --to 2026-03-04)" "$was" "$name: the store is as before"
+
+    rm -rf "$store" "$work/folder"
+    mkdir "$work/folder"
+    sise -q import "$work/2026-03-02.csv" "$work/2026-03-03.csv"
+    cp "$work"/2026-03-0[45].csv "$work/folder"
+    run sise update --source "directory:$work/folder" --to 2026-03-05
+    is "$status" 65 "$name, by update: EX_DATAERR"
+    like "$err" "folder.*2026-03-04.*$message" "$name, by update: the message names date and fault"
+    is "$(state 2026-03-04)" failed "$name, by update: the date is recorded as failed"
+    is "$(state 2026-03-05)" completed "$name, by update: the next date is done"
+    is "$(sise export stock_data --to 2026-03-04)" "$was" "$name, by update: the store is as before"
 done <<'TABLE'
 a column missing|close|s/close/closing/
 a column twice|twice|s/value,/volume,/
@@ -102,6 +113,35 @@ table 2026-04-01 1060
 run sise import "$work/2026-04-01.csv"
 is "$status" 65 'a date in the future is refused'
 like "$err" 'future' 'and said to be one'
+
+# A folder as a source: what is odd about a file stops no other day.
+rm -rf "$work/folder"
+mkdir "$work/folder"
+folder()
+{
+    sise update --source "directory:$work/folder" --from 2026-03-09 --to 2026-03-16
+}
+for date in 2026-03-09 2026-03-10 2026-03-11 2026-03-12 2026-03-13 2026-03-14 2026-03-16; do
+    table "$date" 1060
+    mv "$work/$date.csv" "$work/folder"
+done
+rm "$work/folder/2026-03-11.csv"
+ln -s "$work/folder/2026-03-11.csv" "$work/folder/2026-03-11.csv"
+run folder
+is "$(state 2026-03-11)" failed 'a file that cannot be read fails its date'
+is "$(state 2026-03-12)" completed 'and no other'
+is "$status" 74 'with the status of an input error'
+table 2026-03-11 1060
+mv -f "$work/2026-03-11.csv" "$work/folder"
+is "$(state 2026-03-14)" completed 'a full table of a Saturday is stored'
+like "$err" '2026-03-14 is not a trading day' 'with a warning, by update too'
+run folder
+is "$status" 0 'nothing is left to be done'
+cp "$work/folder/2026-03-09.csv" "$work/folder/notadate.csv"
+run folder
+is "$status" 65 'a name without a date is refused by update'
+like "$err" 'notadate\.csv: no date' 'and named'
+cp "$work/folder/2026-03-09.csv" "$work"
 
 mkdir -p "$work/a" "$work/b"
 cp "$work/2026-03-09.csv" "$work/a"

@@ -47,8 +47,10 @@ static int days_read(struct status *status, struct error *err)
     const struct calendar *calendar = status->in->calendar;
     int close = panel_column(status->in->store, PANEL_RAW, raw_column_name[RAW_CLOSE]);
     kst_date *dates = NULL;
-    if (panel_dates(status->in->txn, close, 0, 0, &dates, &status->days) || !status->days)
+    if (panel_dates(status->in->txn, close, 0, 0, &dates, &status->days) || !status->days) {
+        free(dates);
         return 0;
+    }
     status->first = dates[0];
     status->last = dates[status->days - 1];
     size_t business = calendar_between(calendar, status->first, status->last), at = 0;

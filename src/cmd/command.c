@@ -62,6 +62,7 @@ int command_find(const char *name, const struct command **command, struct error 
         return 0;
     if (found == 0)
         return command_unknown(name, err);
+    *command = NULL;
     candidates(name, names, sizeof names);
     return error_set(err, ERROR_USAGE, "ambiguous command '%s': %s", name, names);
 }

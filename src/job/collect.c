@@ -181,16 +181,21 @@ int collect_failed(const struct job_run *run, kst_date date, const struct error 
     char text[DATE_TEXT];
     if (!first->code)
         *first = *why;
-    if (!collect_one_date(why->code)) {
-        *err = *why;
-        return why->code;
-    }
     if (!date) {
         log_error("%s", why->text);
         return 0;
     }
     log_error("%s: %s", date_format(date, text), why->text);
     return job_run_note(run, date, JOB_FAILED, 0, why->text, err);
+}
+
+void collect_holiday_warn(const struct job_run *run, kst_date date, const char *where)
+{
+    char text[DATE_TEXT];
+    const struct calendar *calendar = run->context->calendar;
+    if (!calendar_is_open(calendar, date))
+        log_warning("%s: %s is not a trading day (%s), stored all the same", where, date_format(date, text),
+                    calendar_reason(calendar, date));
 }
 
 void collect_count(struct job_result *result, kst_date date, enum day_result stored, size_t rows)

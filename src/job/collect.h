@@ -24,10 +24,13 @@ int collect_days(const struct job_run *run, const struct day *days, unsigned cou
 bool collect_one_date(int code);
 
 /* Logs `why`, records the date as failed with it (0: no date to record it under), and remembers the first
- * failure in *first. Returns 0 when the next date may be tried; a failure of the store itself (disk full,
- * ...) is returned. */
+ * failure in *first. Returns 0 when the next date may be tried. */
 int collect_failed(const struct job_run *run, kst_date date, const struct error *why, struct error *first,
                    struct error *err);
+
+/* Warns of a table of a day on which the calendar has the market closed: it is stored all the same, for the
+ * source has the last word on what was a trading day. `where` names the table. */
+void collect_holiday_warn(const struct job_run *run, kst_date date, const char *where);
 
 /* Adds one stored date to the result. */
 void collect_count(struct job_result *result, kst_date date, enum day_result stored, size_t rows);

@@ -38,16 +38,6 @@ static int item_check(const struct import *import, const struct table_item *item
     return 0;
 }
 
-/* The source has the last word on what was a trading day: a full table of a presumed holiday is stored. */
-static void holiday_warn(const struct import *import, kst_date date, const char *path)
-{
-    char text[DATE_TEXT];
-    const struct calendar *calendar = import->run.context->calendar;
-    if (!calendar_is_open(calendar, date))
-        log_warning("%s: %s is not a trading day (%s), stored all the same", path, date_format(date, text),
-                    calendar_reason(calendar, date));
-}
-
 static int date_failed(struct import *import, kst_date date, const struct error *why, struct error *err)
 {
     import->result->failed++;
@@ -58,7 +48,7 @@ static void dates_stored(struct import *import, unsigned begin, unsigned end, co
 {
     for (unsigned i = begin; i < end; i++) {
         const struct day *day = &import->batch.day[i];
-        holiday_warn(import, day->date, import->batch.path[i]);
+        collect_holiday_warn(&import->run, day->date, import->batch.path[i]);
         collect_count(import->result, day->date, results[i], day->count);
     }
 }
@@ -76,7 +66,11 @@ static int dates_store(struct import *import, unsigned begin, unsigned end, stru
         dates_stored(import, begin, end, results);
         return 0;
     }
-    if (end - begin == 1 || !collect_one_date(ret)) {
+    if (!collect_one_date(ret)) {
+        *err = why;
+        return ret;
+    }
+    if (end - begin == 1) {
         error_prefix(&why, "%s", batch->path[begin]);
         return date_failed(import, batch->day[begin].date, &why, err);
     }

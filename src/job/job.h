@@ -39,7 +39,8 @@ struct update_options {
         to; /* 0: from the first stored day (or the session date in an empty store) to the session date */
     bool replace;
 };
-/* Collects every business day of the range that is not completed. A date that fails is recorded with its
+/* Collects every business day of the range, and every other day of which the source has a table, that is not
+ * completed. A date that fails is recorded with its
  * reason and the next is tried; the return value is then the first failure's code. */
 int job_update(const struct job_context *context, struct source *source, const struct update_options *options,
                struct job_result *result, struct error *err);

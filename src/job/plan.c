@@ -47,12 +47,14 @@ int job_plan(const struct job_context *context, struct store_txn *txn, struct so
     int ret = range_resolve(txn, source, options, &from, &to, err);
     if (ret || from > to)
         return ret;
-    size_t most = calendar_between(context->calendar, from, to);
-    if (!(*dates = malloc((most + 1) * sizeof **dates)))
+    int32_t first = date_to_days(from), last = date_to_days(to);
+    if (!(*dates = malloc((size_t)(last - first + 1) * sizeof **dates)))
         return error_set(err, ERROR_NO_MEMORY, "out of memory");
-    kst_date date = calendar_is_open(context->calendar, from) ? from : calendar_next(context->calendar, from);
-    for (; date <= to && *count < most; date = calendar_next(context->calendar, date))
-        if (options->replace || !completed(txn, date))
+    for (int32_t days = first; days <= last; days++) {
+        kst_date date = date_from_days(days);
+        bool traded = calendar_is_open(context->calendar, date) || source_has(source, date);
+        if (traded && (options->replace || !completed(txn, date)))
             (*dates)[(*count)++] = date;
+    }
     return store_txn_error(txn, err);
 }

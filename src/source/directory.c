@@ -75,6 +75,22 @@ static void directory_range(void *state, kst_date *first, kst_date *last)
     *last = i < list->count ? list->file[list->count - 1].date : 0;
 }
 
+static bool directory_has(void *state, kst_date date)
+{
+    const struct table_list *list = &((const struct directory *)state)->list;
+    return table_list_find(list, date) < list->count;
+}
+
+/* Files without a date come first in the list. */
+static int directory_stray(void *state, size_t n, struct error *err)
+{
+    const struct table_list *list = &((const struct directory *)state)->list;
+    kst_date date;
+    if (n >= list->count || list->file[n].date != 0)
+        return 0;
+    return table_file_date(list->file[n].path, &date, err);
+}
+
 static int not_there(struct directory *directory, kst_date date, struct error *err)
 {
     char wanted[DATE_TEXT], from[DATE_TEXT], to[DATE_TEXT];
@@ -117,4 +133,6 @@ const struct source_kind source_directory = {
     .close = directory_close,
     .fetch = directory_fetch,
     .range = directory_range,
+    .has = directory_has,
+    .stray = directory_stray,
 };

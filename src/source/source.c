@@ -110,6 +110,16 @@ void source_range(struct source *source, kst_date *first, kst_date *last)
         source->kind->range(source->state, first, last);
 }
 
+bool source_has(struct source *source, kst_date date)
+{
+    return source->kind->has != NULL && source->kind->has(source->state, date);
+}
+
+int source_stray(struct source *source, size_t n, struct error *err)
+{
+    return source->kind->stray != NULL ? source->kind->stray(source->state, n, err) : 0;
+}
+
 int64_t source_complete_at(const struct source *source, kst_date date)
 {
     return clock_utc_at(date, source->complete_minute);

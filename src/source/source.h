@@ -7,6 +7,8 @@
 #ifndef SISE_SOURCE_SOURCE_H
 #define SISE_SOURCE_SOURCE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "market/calendar.h"
@@ -33,6 +35,14 @@ struct source_kind {
 
     /* The first and last date it can deliver, 0 where unknown or without end. May be NULL. */
     void (*range)(void *state, kst_date *first, kst_date *last);
+
+    /* Whether it has a table of a date on which the calendar says that the market was closed, without reading
+     * it. May be NULL: it never has. */
+    bool (*has)(void *state, kst_date date);
+
+    /* The n-th thing, from 0, that is of no date, such as a file whose name has none: fills `err` and returns
+     * its code; 0 after the last. May be NULL. */
+    int (*stray)(void *state, size_t n, struct error *err);
 };
 
 extern const struct source_kind source_demo, source_directory;
@@ -48,6 +58,8 @@ const struct source_kind *source_kind_of(const struct source *source);
 const char *source_spec(const struct source *source); /* as it was asked for */
 int source_fetch(struct source *source, kst_date date, struct day *day, struct error *err);
 void source_range(struct source *source, kst_date *first, kst_date *last);
+bool source_has(struct source *source, kst_date date);
+int source_stray(struct source *source, size_t n, struct error *err);
 
 /* The instant (UTC seconds) from which the day's table is complete. */
 int64_t source_complete_at(const struct source *source, kst_date date);

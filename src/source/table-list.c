@@ -107,7 +107,8 @@ static int list_walk(struct table_list *list, char *const *paths, struct error *
 {
     FTS *tree = fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, NULL);
     if (tree == NULL)
-        return error_set(err, error_from_errno(errno), "cannot look for tables: %s", strerror(errno));
+        return error_set(err, error_from_errno(errno), "%s%s: cannot be looked through for tables: %s",
+                         paths[0], paths[1] != NULL ? " and the others" : "", strerror(errno));
     int ret = 0;
     FTSENT *entry;
     while (ret == 0 && (errno = 0, entry = fts_read(tree)) != NULL)
