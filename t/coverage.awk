@@ -9,6 +9,7 @@
     split($0, part, /[:% ]+/)
     lines[file] = $NF
     if (part[3] > covered[file]) covered[file] = part[3]
+    file = ""
 }
 END {
     for (file in lines) {
