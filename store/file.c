@@ -36,24 +36,30 @@ int folder_make(const char *dir, struct error *err)
     return mkdir(path, 0777) != 0 && errno != EEXIST ? path_error(err, path, errno) : 0;
 }
 
-/* LMDB does not write pages at the end that were freed again, so that a file may be shorter than its head
- * says and nothing is missing. Whether it is so, only a walk over all pages can tell. *need: bytes. */
-static int length_compare(int fd, bool *whole, uint64_t *need)
+/* How a file stands to its head. */
+struct length {
+    uint64_t have, need; /* bytes */
+    bool sound;
+};
+
+/* Looks at the pages that opening touches, so that LMDB can follow them. LMDB does not write pages at the end
+ * that were freed again: a file may be shorter than its head says and nothing is missing. Whether it is so,
+ * only a walk over all pages can tell. */
+static int length_compare(int fd, struct length *length)
 {
     struct page_head head, again;
     struct stat st;
     int ret = page_head_read(fd, 0, &head);
     for (int i = 0; ret == 0 && i < TRIES; i++) {
+        struct findings findings = {NULL, 0};
         if (fstat(fd, &st) != 0)
             return error_from_errno(errno);
-        struct findings findings = {NULL, 0};
-        *need = (head.last_page + 1) * head.page_size;
-        *whole = (uint64_t)st.st_size >= *need;
-        if (*whole || st.st_size < 2 * (off_t)head.page_size)
+        *length = (struct length){(uint64_t)st.st_size, (head.last_page + 1) * head.page_size, false};
+        if (st.st_size < 2 * (off_t)head.page_size)
             return 0;
-        ret = pages_walk(fd, &head, &findings);
-        *whole = findings.count == 0;
-        if (ret || *whole || (ret = page_head_read(fd, 0, &again)) || again.txn == head.txn)
+        ret = pages_walk(fd, &head, length->have >= length->need, &findings);
+        length->sound = findings.count == 0;
+        if (ret || length->sound || (ret = page_head_read(fd, 0, &again)) || again.txn == head.txn)
             return ret;
         /* A writer has been there meanwhile, and may have reused pages under the walk. */
         head = again;
@@ -63,21 +69,24 @@ static int length_compare(int fd, bool *whole, uint64_t *need)
 
 static int length_check(const char *path, int fd, struct error *err)
 {
-    uint64_t need = 0;
-    bool whole = false;
-    int ret = length_compare(fd, &whole, &need);
+    struct length length = {0};
+    int ret = length_compare(fd, &length);
     if (ret == ERROR_FORMAT)
         return error_set(err, ret,
                          "%s: not a store, or a damaged one: choose another folder with --store, or %s", path,
                          "restore a backup");
     if (ret)
         return error_set(err, ret, "%s: cannot be looked at", path);
-    return whole ? 0
-                 : error_set(
-                       err, ERROR_DATA,
-                       "%s: truncated, %llu bytes are needed: restore a backup, or import the days into a "
-                       "new store",
-                       path, (unsigned long long)need);
+    if (length.sound)
+        return 0;
+    if (length.have >= length.need)
+        return error_set(err, ERROR_DATA,
+                         "%s: damaged: restore a backup, or import the days into a new store", path);
+    return error_set(
+        err, ERROR_DATA,
+        "%s: truncated, %llu bytes of %llu are there: restore a backup, or import the days into a "
+        "new store",
+        path, (unsigned long long)length.have, (unsigned long long)length.need);
 }
 
 int file_check(const char *path, bool may_be_new, struct error *err)

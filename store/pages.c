@@ -98,6 +98,7 @@ struct walk {
     struct findings *findings;
     uint64_t file_pages; /* whole pages that the file has */
     uint8_t *used;       /* a bit for each page */
+    bool least;
     int ret;
 };
 
@@ -324,6 +325,10 @@ static void value_database(struct tree_walk *tree, MDB_val key, MDB_val value, u
         findings_add(tree->walk->findings, "%s: %s is no database", tree->name, name);
         return;
     }
+    char meta[DATABASE_NAME];
+    database_fixed(HANDLE_META, meta);
+    if (tree->walk->least && strcmp(name, meta) != 0)
+        return;
     memcpy(&database, value.mv_data, sizeof database);
     tree_run(tree->walk, name,
              &(struct page_tree){database.flags, database.depth, database.entries, database.root}, NULL);
@@ -346,9 +351,9 @@ static void value_free(struct tree_walk *tree, MDB_val key, MDB_val value, unsig
     }
 }
 
-int pages_walk(int fd, const struct page_head *head, struct findings *findings)
+int pages_walk(int fd, const struct page_head *head, bool least, struct findings *findings)
 {
-    struct walk walk = {.fd = fd, .head = head, .findings = findings};
+    struct walk walk = {.fd = fd, .head = head, .findings = findings, .least = least};
     struct stat st;
     if (fstat(fd, &st) != 0)
         return error_from_errno(errno);
@@ -357,7 +362,8 @@ int pages_walk(int fd, const struct page_head *head, struct findings *findings)
     if (!walk.used)
         return ERROR_NO_MEMORY;
     tree_run(&walk, "databases", &head->tree[1], value_database);
-    tree_run(&walk, "free pages", &head->tree[0], value_free);
+    if (!least)
+        tree_run(&walk, "free pages", &head->tree[0], value_free);
     free(walk.used);
     return walk.ret;
 }

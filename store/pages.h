@@ -18,8 +18,8 @@ struct findings {
 void findings_add(struct findings *findings, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Walks every page that the head reaches: kinds, bounds, order of keys, entries counted, no page twice, no
- * page in use that is listed as free, all of them within the file. Returns 0, or a code where the walk could
- * not be made; the findings say the rest. */
-int pages_walk(int fd, const struct page_head *head, struct findings *findings);
+ * page in use that is listed as free, all of them within the file. `least`: only the pages that opening a
+ * store touches. Returns 0, or a code where the walk could not be made; the findings say the rest. */
+int pages_walk(int fd, const struct page_head *head, bool least, struct findings *findings);
 
 #endif
