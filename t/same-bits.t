@@ -61,7 +61,22 @@ run sise -q --now "$now" --store "$work/healed" analyze --source demo
 run "$builddir/t/panel-diff" "$work/daily" "$work/healed"
 is "$out" '0 differences' 'and nothing is left of it'
 
-for store in demo daily portions healed; do
+# Days that are stored while those around them are analyzed.
+mkdir "$work/even" "$work/odd"
+ls "$work/tables" | awk -v tables="$work/tables" -v even="$work/even" -v odd="$work/odd" \
+    '{ print tables "/" $0, NR % 2 ? odd : even }' | while read -r table folder; do cp "$table" "$folder"; done
+sise -q --now "$now" --store "$work/meanwhile" import "$work/odd"
+sise -q --now "$now" --store "$work/meanwhile" analyze &
+run sise -q --now "$now" --store "$work/meanwhile" import "$work/even"
+is "$status" 0 'every second day is stored while the others are analyzed'
+wait $!
+is $? 0 'the analysis is not disturbed'
+run sise -q --now "$now" --store "$work/meanwhile" analyze
+is "$status" 0 'the rest is analyzed'
+run "$builddir/t/panel-diff" "$work/daily" "$work/meanwhile"
+is "$out" '0 differences' 'no day is passed over'
+
+for store in demo daily portions healed meanwhile; do
     run sise --store "$work/$store" verify
     is "$status" 0 "verify of $store"
 done

@@ -21,6 +21,7 @@ struct analysis {
     struct analysis_desk *desk;
     kst_date *dates;
     size_t date_count;
+    kst_date before; /* the stored day before dates[0], 0: none */
     struct job_result *result;
 };
 
@@ -75,6 +76,7 @@ static int analysis_plan(struct analysis *analysis, struct source *source, bool 
         int close = panel_column(analysis->run->store, PANEL_RAW, raw_column_name[RAW_CLOSE]);
         panel_dates(txn, close, lanes_done_until(&analysis->lanes) + 1, analysis->target, &analysis->dates,
                     &analysis->date_count);
+        analysis->before = analysis->date_count ? day_before(txn, analysis->dates[0]) : 0;
         ret = store_txn_error(txn, err);
     }
     store_read_end(&txn);
@@ -115,6 +117,7 @@ struct portion {
     struct analysis *analysis;
     const kst_date *dates;
     size_t count;
+    kst_date before;          /* the day before dates[0] */
     const kst_date *analyzed; /* [lanes], how far the lanes were before */
     unsigned done_dates;
     uint64_t rows;
@@ -130,6 +133,14 @@ static void lanes_advance(struct portion *portion, kst_date date, size_t compute
     portion->rows += computed;
 }
 
+/* A day that was stored since the dates were listed would be passed over for ever. */
+static int dates_check(const struct portion *portion, struct store_txn *txn, size_t i, struct error *err)
+{
+    if (day_before(txn, portion->dates[i]) != (i ? portion->dates[i - 1] : portion->before))
+        return error_set(err, ERROR_CONFLICT, "a day was stored before one that was being analyzed");
+    return 0;
+}
+
 static int portion_body(struct store_txn *txn, void *arg, struct error *err)
 {
     struct portion *portion = arg;
@@ -140,7 +151,9 @@ static int portion_body(struct store_txn *txn, void *arg, struct error *err)
     portion->rows = 0;
     for (size_t i = 0; ret == 0 && i < portion->count; i++) {
         size_t computed;
-        ret = analysis_day_put(portion->analysis->desk, txn, portion->dates[i], lanes, &computed, err);
+        ret = dates_check(portion, txn, i, err);
+        if (ret == 0)
+            ret = analysis_day_put(portion->analysis->desk, txn, portion->dates[i], lanes, &computed, err);
         if (ret == 0)
             lanes_advance(portion, portion->dates[i], computed);
     }
@@ -151,6 +164,7 @@ static int portion_analyze(struct analysis *analysis, size_t begin, size_t count
 {
     struct lanes *lanes = &analysis->lanes;
     struct portion portion = {.analysis = analysis, .dates = analysis->dates + begin, .count = count};
+    portion.before = begin ? analysis->dates[begin - 1] : analysis->before;
     kst_date *analyzed = malloc((lanes->count + 1) * sizeof *analyzed);
     if (!analyzed)
         return error_set(err, ERROR_NO_MEMORY, "out of memory");
