@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -235,6 +237,42 @@ static void a_full_map_grows_and_the_body_runs_again(void **state)
     store_read_end(&txn);
 }
 
+/* A process of its own, with a map of its own, stores days. */
+static void stored_by_another(struct toy *toy, unsigned from, unsigned to)
+{
+    int status;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct store *store = toy_open(toy->dir, NULL);
+        toy_fill(store, from, to, 300);
+        store_close(&store);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+static void what_another_process_added_beyond_the_map_is_reached(void **state)
+{
+    struct toy *toy = *state;
+    toy_close(toy);
+    toy->store = toy_open(toy->dir, &(struct store_options){.map_size = 128 << 10});
+    struct store_txn *txn = reading(toy);
+    stored_by_another(toy, 0, 30);
+    assert_int_equal(day_last(txn), 0);
+    assert_int_equal(store_renew(txn, &toy->err), 0);
+    assert_int_equal(day_last(txn), toy_date(29));
+    store_read_end(&txn);
+    stored_by_another(toy, 30, 60);
+    toy_fill(toy->store, 60, 61, 300);
+    stored_by_another(toy, 61, 90);
+    txn = reading(toy);
+    assert_int_equal(day_last(txn), toy_date(89));
+    store_read_end(&txn);
+    assert_true(toy_clean(toy->store));
+}
+
 static void a_reader_of_ones_own_keeps_the_map_from_moving(void **state)
 {
     struct toy *toy = *state;
@@ -273,6 +311,7 @@ int main(void)
         PANEL_TEST(a_column_made_later_is_not_in_an_older_snapshot),
         PANEL_TEST(a_failed_call_undoes_the_whole_body),
         PANEL_TEST(a_full_map_grows_and_the_body_runs_again),
+        PANEL_TEST(what_another_process_added_beyond_the_map_is_reached),
         PANEL_TEST(a_reader_of_ones_own_keeps_the_map_from_moving),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
