@@ -1,4 +1,5 @@
 /* sise: the daily prices of the Korean stock market, their indicators, on one machine. */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <string.h>
@@ -28,8 +29,19 @@ static void signals_setup(void)
     sigaction(SIGBUS, &action, NULL);
 }
 
+/* Standard input, output and error that are closed would become the numbers of the first files opened, the
+ * store's, and what is printed would be written into them. They are taken by something that cannot be read,
+ * or written: an error for whoever tries, as a closed one is. */
+static void streams_setup(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            _exit(EX_OSERR);
+}
+
 int main(int argc, char **argv)
 {
+    streams_setup();
     setlocale(LC_CTYPE, "");
     signals_setup();
     return dispatch(argc, argv);

@@ -33,6 +33,12 @@ else
 fi
 tiny status >&- 2>"$work/err"
 is $? 74 'a closed standard output'
+tiny status <&- >&- 2>&-
+is $? 74 'a closed standard output with nothing else open'
+store=$work/closed tiny import "$work/tables" <&- >&- 2>&-
+is $? 74 'nobody hears of an import'
+run tiny --store "$work/closed" verify
+is "$status" 0 'nothing that was printed is in the store'
 (
     ulimit -f 8
     store=$work/manystore tiny export stock_data >"$work/limited" 2>"$work/err"
