@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -140,6 +141,13 @@ static void speak_dumbly(void)
     work();
 }
 
+static void speak_narrowly(void)
+{
+    const struct winsize size = {.ws_row = 24, .ws_col = 20};
+    ioctl(STDERR_FILENO, TIOCSWINSZ, &size);
+    speak_in_utf8();
+}
+
 static void speak_quietly(void)
 {
     setenv("TERM", "xterm", 1);
@@ -168,6 +176,18 @@ static void a_terminal_has_a_bar_that_no_event_tears(void **state)
     text = on_terminal(speak_in_ascii);
     assert_non_null(strstr(text, "[###"));
     assert_null(strstr(text, "█"));
+}
+
+static void a_bar_never_takes_a_second_line(void **state)
+{
+    (void)state;
+    unsigned drawn = 0;
+    for (char *part = strtok(on_terminal(speak_narrowly), "\r\n\033"); part; part = strtok(NULL, "\r\n\033"))
+        if (strstr(part, "/100 ")) {
+            drawn++;
+            assert_true(strlen(part) - strlen("[K") < 20);
+        }
+    assert_true(drawn > 0);
 }
 
 static void a_dumb_terminal_has_plain_lines(void **state)
@@ -222,6 +242,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_terminal_has_a_bar_that_no_event_tears),
+        cmocka_unit_test(a_bar_never_takes_a_second_line),
         cmocka_unit_test(a_dumb_terminal_has_plain_lines),
         cmocka_unit_test(a_file_has_stamped_lines_at_every_quarter),
         cmocka_unit_test(quiet_leaves_only_errors),

@@ -69,6 +69,8 @@ static void bar_text(const struct progress *progress, int width, char *text)
     }
 }
 
+/* What does not fit into one line of the terminal would stay there: the bar goes first, then the facts' end.
+ */
 static void draw(const struct progress *progress, int64_t now)
 {
     char text[128], bar[3 * BAR_MOST + 1] = "", line[LINE_MOST];
@@ -76,9 +78,11 @@ static void draw(const struct progress *progress, int64_t now)
     int columns = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col ? size.ws_col : 80;
     int width = columns - 5 - (int)strlen(progress->what) - facts(progress, now, text, sizeof text);
     width = width > BAR_MOST ? BAR_MOST : width;
-    if (width > 0)
+    if (width > 0) {
         bar_text(progress, width, bar);
-    snprintf(line, sizeof line, "%s [%s] %s", progress->what, bar, text);
+        snprintf(line, sizeof line, "%s [%s] %s", progress->what, bar, text);
+    } else
+        snprintf(line, sizeof line, "%.*s", columns - 1, text);
     log_status(line);
 }
 
