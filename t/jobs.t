@@ -92,6 +92,8 @@ until grep -q . "$store/manual_setup.lock" 2>/dev/null; do kill -0 $pid 2>/dev/n
 sleep 0.2
 kill -9 $pid 2>/dev/null
 wait $pid 2>/dev/null
+run sise status
+like "$out" 'manual_setup .* failed .* process [0-9]+ ended without finishing' 'status does not call it running'
 run sise setup --source demo --days 30
 is "$status" 0 'setup after a killed setup'
 is "$(sise export job_status | grep -c ,running,)" 0 'no record is left running'

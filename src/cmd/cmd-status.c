@@ -6,6 +6,7 @@
 #include "cmd/commands.h"
 #include "cmd/field.h"
 #include "cmd/jobs.h"
+#include "job/run.h"
 #include "market/clock.h"
 
 struct dates {
@@ -70,6 +71,15 @@ static int days_read(struct status *status, struct error *err)
     return 0;
 }
 
+/* A `running` record whose process is gone is a failed run, whether or not another one has noted it. */
+static void vanished_mark(struct status *status)
+{
+    const char *dir = store_dir(status->in->store);
+    for (size_t i = 0; i < status->job_count; i++)
+        if (status->jobs[i].status == JOB_RUNNING && !store_lock_holder(dir, status->jobs[i].job_name))
+            job_run_vanished(&status->jobs[i]);
+}
+
 /* Records come by date, so the last one of a name is the newest. */
 static int jobs_read(struct status *status)
 {
@@ -83,6 +93,7 @@ static int jobs_read(struct status *status)
         kept = at == kept ? kept + 1 : kept;
     }
     status->job_count = kept;
+    vanished_mark(status);
     return ret;
 }
 

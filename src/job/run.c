@@ -49,14 +49,19 @@ static int stale_find(struct store *store, const char *job_name, struct stale *s
     return ret;
 }
 
+void job_run_vanished(struct job_status *job)
+{
+    job->status = JOB_FAILED;
+    snprintf(job->message, sizeof job->message, "process %" PRId64 " ended without finishing", job->pid);
+}
+
 static int stale_fail(struct store_txn *txn, void *arg, struct error *err)
 {
     const struct stale *stale = arg;
     for (size_t i = 0; i < stale->count; i++) {
         struct job_status job = stale->jobs[i];
-        job.status = JOB_FAILED;
+        job_run_vanished(&job);
         job.end_time_utc = clock_now_utc();
-        snprintf(job.message, sizeof job.message, "process %" PRId64 " ended without finishing", job.pid);
         job_put(txn, &job);
     }
     return store_txn_error(txn, err);

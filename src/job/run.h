@@ -19,6 +19,10 @@ int job_run_begin(struct job_run *run, const struct job_context *context, const 
                   struct error *err);
 void job_run_end(struct job_run *run);
 
+/* Makes of a record that says running, while nobody holds the job's lock, what the next run will make of it:
+ * a failure. */
+void job_run_vanished(struct job_status *job);
+
 /* The same lock under another job's name, for a job that does another one's work too. */
 int job_run_nested(struct job_run *run, const struct job_run *outer, const char *job_name, struct error *err);
 
