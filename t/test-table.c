@@ -115,6 +115,8 @@ static void faults_of_a_row(void **state)
          "t.csv:2: 13 fields, expected 12 as in the header"},
         {"quotation mark without end", TEXT(HEAD "000660,\"a,KOSPI,1,2,1,1,0,0,0,0,0\n"),
          "t.csv:2: the quotation mark at byte 8 has no end, expected it on the same line"},
+        {"quotation mark without end before a number", TEXT(HEAD "000660,a,KOSPI,\"1,2,1,1,0,0,0,0,0\n"),
+         "t.csv:2: the quotation mark at byte 16 has no end, expected it on the same line"},
         {"a field that goes on after its quotation mark",
          TEXT(HEAD "000660,\"a\"b,KOSPI,1,2,1,1,0,0,0,0,0\n"),
          "t.csv:2: byte 11 follows a closing quotation mark, expected a comma"},

@@ -130,10 +130,12 @@ static int field_quoted(struct field_scan *scan, struct field *field)
     bool doubled = false;
     for (;; p += 2, doubled = true) {
         p = memchr(p, '"', (size_t)(scan->line_end - p));
-        if (p == NULL)
+        if (p == NULL) {
+            *field = (struct field){start, (size_t)(scan->line_end - start), doubled};
             return field_error(scan,
                                "the quotation mark at byte %td has no end, expected it on the same line",
                                start - scan->line);
+        }
         if (p + 1 == scan->line_end || p[1] != '"')
             break;
     }

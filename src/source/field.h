@@ -33,8 +33,8 @@ void field_begin(struct field_scan *scan, const char *file, const char *text, si
  * UTF-8, or holds a NUL byte or another control character; the text says where in the line. */
 int field_line(struct field_scan *scan, bool *more);
 
-/* The next field of the line; call it while scan->next is not NULL. DATA: a quotation mark without its end.
- */
+/* The next field of the line; call it while scan->next is not NULL. DATA: a quotation mark without its end,
+ * or followed by something else than a comma; *field is filled all the same. */
 int field_next(struct field_scan *scan, struct field *field);
 
 /* Counts the line's fields and sets the error where there are not `expected`. */
