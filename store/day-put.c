@@ -20,11 +20,6 @@ static struct row stored_row(struct put *put, int column, kst_date date)
     return panel_get(put->txn, HANDLE_RAW + column, date);
 }
 
-static double row_value(struct row row, size_t slot)
-{
-    return slot < row.count ? row.values[slot] : NAN;
-}
-
 /* ---- the table's own faults ---- */
 
 static bool line_has_value(const struct day *day, size_t line)

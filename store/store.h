@@ -13,6 +13,7 @@
 #ifndef SISE_STORE_STORE_H
 #define SISE_STORE_STORE_H
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -82,6 +83,12 @@ struct row {
     const double *values; /* into the map, or NULL */
     size_t count;         /* a multiple of PANEL_TILE; 0: there is no such row */
 };
+
+/* The value of a slot, NaN where the row does not reach it. */
+static inline double row_value(struct row row, size_t slot)
+{
+    return slot < row.count ? row.values[slot] : NAN;
+}
 
 /* A small handle for a column by name, good for the life of `store` and for every transaction, whether or not
  * the column has been written yet. Never fails: -1 for a name over 60 bytes or without memory, which the

@@ -53,11 +53,6 @@ static bool same(double a, double b)
     return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof a) == 0;
 }
 
-static double at(struct row row, uint32_t slot)
-{
-    return slot < row.count ? row.values[slot] : NAN;
-}
-
 static void column_compare(struct side *left, struct side *right, const uint32_t *slots, enum panel panel,
                            const char *name)
 {
@@ -65,9 +60,9 @@ static void column_compare(struct side *left, struct side *right, const uint32_t
     for (size_t d = 0; d < left->date_count; d++) {
         struct row x = panel_get(left->txn, a, left->dates[d]), y = panel_get(right->txn, b, left->dates[d]);
         for (size_t i = 0; i < left->count; i++)
-            if (!same(at(x, (uint32_t)i), at(y, slots[i])))
+            if (!same(row_value(x, i), row_value(y, slots[i])))
                 differ(panel == PANEL_RAW ? "stock_data" : "stock_analyzed", name, left->dates[d],
-                       left->tickers[i].code, at(x, (uint32_t)i), at(y, slots[i]));
+                       left->tickers[i].code, row_value(x, i), row_value(y, slots[i]));
     }
 }
 

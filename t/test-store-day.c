@@ -61,7 +61,7 @@ static double value_of(struct toy *toy, enum raw_column column, kst_date date, s
     struct store_txn *txn;
     assert_int_equal(store_read(toy->store, &txn, NULL), 0);
     struct row row = panel_get(txn, panel_column(toy->store, PANEL_RAW, raw_column_name[column]), date);
-    double value = slot < row.count ? row.values[slot] : NAN;
+    double value = row_value(row, slot);
     store_read_end(&txn);
     return value;
 }

@@ -38,8 +38,8 @@ static double value_read(const struct show *show, const struct column *column, k
     if (column->panel == PANEL_ANALYZED && date > ticker->last_analyzed_date)
         return NAN;
     struct row row = panel_get(show->in->txn, column->handle, date);
-    double value = ticker->slot < row.count ? row.values[ticker->slot] : NAN;
-    return adjust_value(value, column->kind, adjust_factor(&show->adjust, date, ticker->slot));
+    return adjust_value(row_value(row, ticker->slot), column->kind,
+                        adjust_factor(&show->adjust, date, ticker->slot));
 }
 
 /* The stored days on which the ticker was there, back from its last one. */

@@ -53,7 +53,7 @@ static double value_read(const struct stocks *stocks, const struct column *colum
                          const struct ticker *ticker)
 {
     bool known = column->panel == PANEL_RAW || ticker->last_analyzed_date >= stocks->date;
-    return known && ticker->slot < row.count ? row.values[ticker->slot] : NAN;
+    return known ? row_value(row, ticker->slot) : NAN;
 }
 
 static void sort_key(const struct stocks *stocks, struct row row, struct stock *stock)

@@ -36,11 +36,6 @@ struct piece {
 
 /* ---- a day's text ---- */
 
-static inline double row_value(struct row row, size_t slot)
-{
-    return slot < row.count ? row.values[slot] : NAN;
-}
-
 /* A stock is in a day's raw table when it has a close there. It is analyzed from its first day to its last,
  * days on which it was missing included, as far as its analysis has come. */
 static bool present(const struct piece *piece, const struct ticker *ticker)

@@ -129,11 +129,6 @@ static const struct field action_fields[] = {
     {0},
 };
 
-static double row_value(struct row row, size_t slot)
-{
-    return slot < row.count ? row.values[slot] : NAN;
-}
-
 static struct row raw_row(const struct export *export, enum raw_column column, kst_date date)
 {
     return panel_get(export->in->txn, panel_column(export->in->store, PANEL_RAW, raw_column_name[column]),

@@ -97,7 +97,7 @@ static void desk_keep_others(struct analysis_desk *desk, struct store_txn *txn, 
             continue;
         bool valid = i < lanes->count && desk->analyzed[i] >= date;
         for (int c = 0; c < INDICATOR_COUNT; c++)
-            desk->out[c][i] = valid && i < was[c].count ? was[c].values[i] : NAN;
+            desk->out[c][i] = valid ? row_value(was[c], i) : NAN;
     }
 }
 

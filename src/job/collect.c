@@ -54,10 +54,9 @@ static int factors_put(struct store_txn *txn, const struct calendar *calendar, k
         return ERROR_NO_MEMORY;
     for (size_t i = 0; i < close.count; i++) {
         const char *market = i < count ? tickers[i].market : "";
-        double was = i < previous.count ? previous.values[i] : NAN;
-        factor[i] = isnan(close.values[i])
-                        ? NAN
-                        : action_factor(was, close.values[i], change.values[i], market, date);
+        factor[i] = isnan(close.values[i]) ? NAN
+                                           : action_factor(row_value(previous, i), close.values[i],
+                                                           row_value(change, i), market, date);
     }
     int ret = panel_put(txn, panel_column(store_of(txn), PANEL_RAW, raw_column_name[RAW_FACTOR]), date,
                         factor, close.count);
