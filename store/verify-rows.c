@@ -6,9 +6,11 @@
 
 #define DAYS_FIRST (-25567) /* 1900-01-01 */
 #define DAYS_COUNT 109573   /* to 2199-12-31 */
+#define VALUE_MOST 0x1p160  /* no figure of a market is beyond it, and of stray bytes two in five are */
+0x1p90 /* no figure of a market is beyond it, and of stray bytes nearly every second one is */
 
-/* One column while its rows are walked. */
-struct column_walk {
+    /* One column while its rows are walked. */
+    struct column_walk {
     struct verify *verify;
     int handle;
     enum panel panel;
@@ -52,6 +54,12 @@ static void row_check(struct column_walk *column, kst_date date, MDB_val value)
         if (!isnan(values[i])) {
             findings_add(&verify->findings, "%s %s: a value in slot %zu, and there are %zu",
                          column_name(column), text, i, verify->slots);
+            break;
+        }
+    for (size_t i = 0; i < count; i++)
+        if (fabs(values[i]) > VALUE_MOST) {
+            findings_add(&verify->findings, "%s %s: %.3g in slot %zu, which is no figure of a market",
+                         column_name(column), text, values[i], i);
             break;
         }
     if (column->published)

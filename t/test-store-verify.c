@@ -93,6 +93,7 @@ static void planted_damage_is_found(void **state)
                                                 .date_kst = 20231229,
                                                 .job_name = TOY_JOB};
     static kst_date future[2 * PANEL_TILE] = {[3] = 20250101};
+    static const double huge[2 * PANEL_TILE] = {[7] = -1e300}, infinite[2 * PANEL_TILE] = {[9] = INFINITY};
     static const struct plant plants[] = {
         {"stock_data/close", KEY_NUMBER, 0, 20240103, 100, zeros, "close 2024-01-03: a row of 100 bytes"},
         {"stock_data/close", KEY_NUMBER, 0, 20240103, sizeof zeros, zeros,
@@ -102,6 +103,10 @@ static void planted_damage_is_found(void **state)
         {"stock_data/factor", KEY_NUMBER, 0, 20240103, 0, NULL, "stock_data/factor 2024-01-03: no row"},
         {"stock_data/open", KEY_NUMBER, 0, 20240199, 1024, zeros, "stock_data/open: a row on 20240199"},
         {"stock_analyzed/sma_5", KEY_NUMBER, 0, 20240103, 0, NULL, "stock_analyzed/sma_5 2024-01-03: no row"},
+        {"stock_data/volume", KEY_NUMBER, 0, 20240103, sizeof huge, huge,
+         "volume 2024-01-03: -1e+300 in slot 7"},
+        {"stock_analyzed/sma_5", KEY_NUMBER, 0, 20240103, sizeof infinite, infinite,
+         "sma_5 2024-01-03: inf in slot 9"},
         {"stock_analyzed/sma_5", KEY_NUMBER, 0, 20240106, 1024, zeros,
          "2024-01-06: analyzed, and there is no such"},
         {"slots", KEY_NUMBER, 0, 5, 0, NULL, "slots: entry 5 is of slot 6"},
