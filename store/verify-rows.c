@@ -6,11 +6,10 @@
 
 #define DAYS_FIRST (-25567) /* 1900-01-01 */
 #define DAYS_COUNT 109573   /* to 2199-12-31 */
-#define VALUE_MOST 0x1p160  /* no figure of a market is beyond it, and of stray bytes two in five are */
-0x1p90 /* no figure of a market is beyond it, and of stray bytes nearly every second one is */
+#define VALUE_MOST 0x1p160  /* no figure of a market is beyond it; two in five of stray ones are */
 
-    /* One column while its rows are walked. */
-    struct column_walk {
+/* One column while its rows are walked. */
+struct column_walk {
     struct verify *verify;
     int handle;
     enum panel panel;
