@@ -51,7 +51,6 @@ static void open_folder(struct folder *folder, int complete_minute)
     if (source_open(spec, complete_minute, folder->calendar, &folder->source, &folder->err) != 0)
         fail_msg("%s", folder->err.text);
     assert_string_equal(source_spec(folder->source), spec);
-    assert_string_equal(source_kind_of(folder->source)->name, "directory");
 }
 
 static void refused(struct folder *folder, const char *spec, int code, const char *message)

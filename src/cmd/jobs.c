@@ -1,9 +1,8 @@
 #include "cmd/jobs.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
-#include "base/json.h"
+#include "cmd/field.h"
 #include "cmd/option.h"
 
 struct job_context jobs_context(const struct invocation *in)
@@ -16,21 +15,9 @@ struct job_context jobs_context(const struct invocation *in)
     };
 }
 
-/* "directory:DIR, demo[:SEED]" */
-static void source_names(char *text, size_t size)
-{
-    size_t used = 0;
-    text[0] = '\0';
-    for (unsigned i = 0; i < source_count && used < size; i++) {
-        const struct source_kind *kind = source_table[i];
-        used += (size_t)snprintf(text + used, size - used, "%s%s%s%s", used ? ", " : "", kind->name,
-                                 kind->argument ? ":" : "", kind->argument ? kind->argument : "");
-    }
-}
-
 int jobs_source(const struct invocation *in, bool must, struct source **source, struct error *err)
 {
-    char names[256];
+    char names[SOURCE_NAMES_TEXT];
     const char *asked = option_text(in, "source");
     const char *spec = asked ? asked : config_text(&in->config, CONFIG_SOURCE);
     *source = NULL;
@@ -39,30 +26,27 @@ int jobs_source(const struct invocation *in, bool must, struct source **source, 
                            err);
     if (!must && !asked)
         return 0;
-    source_names(names, sizeof names);
     return error_set(err, ERROR_USAGE,
                      "no source is configured: give --source or set 'source' in sise.conf to one of %s",
-                     names);
+                     source_names(names));
 }
 
 /* ---- what was done ---- */
 
 static void report_json(const struct invocation *in, const struct job_result *result, int ret)
 {
-    char session[DATE_TEXT], first[DATE_TEXT], last[DATE_TEXT];
     struct json json;
     json_begin(&json, in->out);
     json_object(&json, NULL);
     json_text(&json, "command", in->command->name);
     json_bool(&json, "ok", ret == 0);
-    json_text(&json, "session_date",
-              result->session_date ? date_format(result->session_date, session) : NULL);
+    json_date(&json, "session_date", result->session_date);
     json_int(&json, "stored", result->stored);
     json_int(&json, "same", result->same);
     json_int(&json, "replaced", result->replaced);
     json_int(&json, "failed", result->failed);
-    json_text(&json, "first_date", result->first_date ? date_format(result->first_date, first) : NULL);
-    json_text(&json, "last_date", result->last_date ? date_format(result->last_date, last) : NULL);
+    json_date(&json, "first_date", result->first_date);
+    json_date(&json, "last_date", result->last_date);
     json_int(&json, "analyzed_dates", result->analyzed_dates);
     json_int(&json, "analyzed_tickers", result->analyzed_tickers);
     json_int(&json, "waiting_tickers", result->waiting_tickers);

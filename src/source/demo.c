@@ -125,7 +125,6 @@ static void demo_range(void *state, kst_date *first, kst_date *last)
 const struct source_kind source_demo = {
     .name = "demo",
     .argument = "SEED",
-    .summary = "a made-up market of 2,700 stocks, the same for the same seed",
     .complete_minute = 19 * 60,
     .open = demo_open,
     .close = demo_close,

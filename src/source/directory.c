@@ -127,7 +127,6 @@ static int directory_fetch(void *state, kst_date date, struct day *day, struct e
 const struct source_kind source_directory = {
     .name = "directory",
     .argument = "DIR",
-    .summary = "a folder of daily tables, one .csv or .csv.gz file a day",
     .complete_minute = 19 * 60,
     .open = directory_open,
     .close = directory_close,

@@ -27,24 +27,29 @@ static const struct source_kind *kind_named(const char *name, size_t length)
     return NULL;
 }
 
+char *source_names(char text[static SOURCE_NAMES_TEXT])
+{
+    size_t used = 0;
+    for (unsigned i = 0; i < source_count && used < SOURCE_NAMES_TEXT; i++) {
+        const struct source_kind *kind = source_table[i];
+        used +=
+            (size_t)snprintf(text + used, SOURCE_NAMES_TEXT - used, "%s%s%s%s", i > 0 ? ", " : "", kind->name,
+                             kind->argument != NULL ? ":" : "", kind->argument != NULL ? kind->argument : "");
+    }
+    return text;
+}
+
 static int no_such_kind(const char *name, size_t length, struct error *err)
 {
-    char wanted[SUGGEST_TEXT], hint[SUGGEST_TEXT];
+    char wanted[SUGGEST_TEXT], hint[SUGGEST_TEXT], names[SOURCE_NAMES_TEXT];
     size_t shown = length < sizeof wanted - 1 ? length : sizeof wanted - 1;
     memcpy(wanted, name, shown);
     wanted[shown] = '\0';
     struct suggest suggest = {.wanted = wanted};
     for (unsigned i = 0; i < source_count; i++)
         suggest_offer(&suggest, source_table[i]->name);
-    error_set(err, ERROR_USAGE, "there is no source '%s'%s; sources are", wanted,
-              suggest_text(&suggest, hint));
-    for (unsigned i = 0; err != NULL && i < source_count; i++) {
-        const struct source_kind *kind = source_table[i];
-        size_t used = strlen(err->text);
-        snprintf(err->text + used, sizeof err->text - used, "%s %s%s%s", i > 0 ? "," : "", kind->name,
-                 kind->argument != NULL ? ":" : "", kind->argument != NULL ? kind->argument : "");
-    }
-    return ERROR_USAGE;
+    return error_set(err, ERROR_USAGE, "there is no source '%s'%s; sources are %s", wanted,
+                     suggest_text(&suggest, hint), source_names(names));
 }
 
 int source_open(const char *spec, int complete_minute, const struct calendar *calendar,
@@ -85,11 +90,6 @@ void source_close(struct source **source)
     free(closed->spec);
     free(closed);
     *source = NULL;
-}
-
-const struct source_kind *source_kind_of(const struct source *source)
-{
-    return source->kind;
 }
 
 const char *source_spec(const struct source *source)

@@ -20,7 +20,6 @@ struct source;
 struct source_kind {
     const char *name;
     const char *argument; /* what follows the colon, for help and errors: "DIR", "SEED"; NULL takes none */
-    const char *summary;  /* one line for help and the manual */
     int complete_minute;  /* day D is complete at D 00:00 KST plus so many minutes: 1140 is 19:00 */
 
     /* Allocates *state from the argument (NULL: none was given). The calendar outlives the source. */
@@ -49,12 +48,15 @@ extern const struct source_kind source_demo, source_directory;
 extern const struct source_kind *const source_table[];
 extern const unsigned source_count;
 
+/* How the sources are written, for messages: "directory:DIR, demo:SEED". Returns `text`. */
+#define SOURCE_NAMES_TEXT 256
+char *source_names(char text[static SOURCE_NAMES_TEXT]);
+
 /* `complete_minute` < 0: the kind's own. USAGE names the sources there are when `spec` names none of them. */
 int source_open(const char *spec, int complete_minute, const struct calendar *calendar,
                 struct source **source, struct error *err);
 void source_close(struct source **source); /* NULL-safe, nulls */
 
-const struct source_kind *source_kind_of(const struct source *source);
 const char *source_spec(const struct source *source); /* as it was asked for */
 int source_fetch(struct source *source, kst_date date, struct day *day, struct error *err);
 void source_range(struct source *source, kst_date *first, kst_date *last);
