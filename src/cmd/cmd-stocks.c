@@ -37,16 +37,14 @@ struct stocks {
 
 static int sort_find(struct stocks *stocks, const char *name, struct error *err)
 {
-    char nearest[SUGGEST_TEXT];
     struct suggest suggest = {.wanted = name};
     stocks->sort_field = field_find(ticker_fields, name);
     if (stocks->sort_field->name || (stocks->sort = columns_find(&stocks->all, name)))
         return 0;
     for (const struct field *field = ticker_fields; field->name; field++)
         suggest_offer(&suggest, field->name);
-    for (unsigned i = 0; i < stocks->all.count; i++)
-        suggest_offer(&suggest, stocks->all.column[i].name);
-    return error_set(err, ERROR_USAGE, "unknown column '%s'%s", name, suggest_text(&suggest, nearest));
+    columns_offer(&stocks->all, &suggest);
+    return column_unknown(&suggest, err);
 }
 
 static double value_read(const struct stocks *stocks, const struct column *column, struct row row,
@@ -90,7 +88,7 @@ static int market_check(struct stocks *stocks, const char *market, struct error 
         suggest_offer(&suggest, stocks->tickers[i].market);
     suggest_text(&suggest, nearest);
     return error_set(err, ERROR_USAGE, "unknown market '%s'%s", market,
-                     *nearest ? nearest : ", expected KOSPI, KOSDAQ, KOSDAQ GLOBAL or KONEX");
+                     *nearest ? nearest : ", " MARKETS_EXPECTED);
 }
 
 static int stocks_choose(struct stocks *stocks, struct error *err)

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/parse.h"
-#include "base/suggest.h"
 #include "indicator/indicator.h"
 
 _Static_assert(RAW_PUBLISHED + INDICATOR_COUNT <= COLUMN_MOST, "struct columns holds both panels");
@@ -47,13 +46,17 @@ const struct column *columns_find(const struct columns *columns, const char *nam
     return NULL;
 }
 
-static int column_unknown(const struct columns *all, const char *name, struct error *err)
+void columns_offer(const struct columns *columns, struct suggest *suggest)
+{
+    for (unsigned i = 0; i < columns->count; i++)
+        suggest_offer(suggest, columns->column[i].name);
+}
+
+int column_unknown(const struct suggest *suggest, struct error *err)
 {
     char nearest[SUGGEST_TEXT];
-    struct suggest suggest = {.wanted = name};
-    for (unsigned i = 0; i < all->count; i++)
-        suggest_offer(&suggest, all->column[i].name);
-    return error_set(err, ERROR_USAGE, "unknown column '%s'%s", name, suggest_text(&suggest, nearest));
+    return error_set(err, ERROR_USAGE, "unknown column '%s'%s", suggest->wanted,
+                     suggest_text(suggest, nearest));
 }
 
 int columns_choose(const struct columns *all, const char *list, struct columns *chosen, struct error *err)
@@ -62,8 +65,11 @@ int columns_choose(const struct columns *all, const char *list, struct columns *
     chosen->count = 0;
     while (parse_list_next(&list, name, sizeof name)) {
         const struct column *column = columns_find(all, name);
-        if (!column)
-            return column_unknown(all, name, err);
+        if (!column) {
+            struct suggest suggest = {.wanted = name};
+            columns_offer(all, &suggest);
+            return column_unknown(&suggest, err);
+        }
         if (columns_find(chosen, name))
             return error_set(err, ERROR_USAGE, "column '%s' is named twice", name);
         chosen->column[chosen->count++] = *column;

@@ -3,6 +3,7 @@
 #ifndef SISE_CMD_COLUMN_H
 #define SISE_CMD_COLUMN_H
 
+#include "base/suggest.h"
 #include "job/adjust.h"
 #include "store/store.h"
 
@@ -30,5 +31,10 @@ int columns_choose(const struct columns *all, const char *list, struct columns *
 
 /* NULL: there is none of that name. */
 const struct column *columns_find(const struct columns *columns, const char *name);
+
+/* "unknown column 'x', did you mean 'y'?", the names that there are having been offered: those of columns and
+ * of fields are both called so. Returns USAGE. */
+int column_unknown(const struct suggest *suggest, struct error *err);
+void columns_offer(const struct columns *columns, struct suggest *suggest);
 
 #endif

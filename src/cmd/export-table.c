@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/parse.h"
-#include "base/suggest.h"
+#include "cmd/column.h"
 #include "cmd/export.h"
 #include "cmd/field.h"
 
@@ -20,11 +20,10 @@ struct fields {
 
 static int field_unknown(const struct field *all, const char *name, struct error *err)
 {
-    char nearest[SUGGEST_TEXT];
     struct suggest suggest = {.wanted = name};
     for (; all->name; all++)
         suggest_offer(&suggest, all->name);
-    return error_set(err, ERROR_USAGE, "unknown column '%s'%s", name, suggest_text(&suggest, nearest));
+    return column_unknown(&suggest, err);
 }
 
 static int field_add(struct fields *fields, const struct field *all, const char *name, struct error *err)

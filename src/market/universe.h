@@ -6,6 +6,7 @@
 
 /* "KOSPI", "KOSDAQ", "KOSDAQ GLOBAL" (a label of KOSDAQ's for some fifty companies) or "KONEX". */
 bool market_valid(const char *market);
+#define MARKETS_EXPECTED "expected KOSPI, KOSDAQ, KOSDAQ GLOBAL or KONEX" /* for messages */
 
 /* Whether a stock is one to track: on KOSPI or KOSDAQ and of at least that market cap. Unknown is not. */
 bool universe_qualifies(const char *market, double market_cap_won, double minimum_won);

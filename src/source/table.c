@@ -115,9 +115,7 @@ static int row_text(struct field_scan *scan, unsigned which, struct day_line *li
                            shown, field.bytes);
     if (which == FIELD_MARKET &&
         (!field_copy(&field, line->market, sizeof line->market) || !market_valid(line->market)))
-        return field_error(scan,
-                           "market \"%.*s\" is not known, expected KOSPI, KOSDAQ, KOSDAQ GLOBAL or KONEX",
-                           shown, field.bytes);
+        return field_error(scan, "market \"%.*s\" is not known, " MARKETS_EXPECTED, shown, field.bytes);
     if (which == FIELD_NAME && !field_copy(&field, line->name, sizeof line->name))
         return field_error(scan, "name \"%.*s...\" is too long, expected up to %d bytes", shown, field.bytes,
                            NAME_TEXT - 1);
