@@ -37,9 +37,10 @@ struct store_options {
     size_t map_size; /* bytes of address space to begin with, it grows by itself; 0: the default of 16 GiB */
 };
 
-/* Opens DIR. NOT_FOUND: no store there; FORMAT: not LMDB, or a newer version; DATA: truncated; PERMISSION.
- * The text names the path and the remedy. `options` may be NULL. Close with store_close(), which nulls the
- * pointer. */
+/* Opens DIR. NOT_FOUND: no store there; FORMAT: not LMDB, not a store, or a newer version; DATA: empty,
+ * truncated or damaged where opening looks; PERMISSION (readers need to write DIR/lock.mdb, unless the file
+ * system is read-only). The text names the path and the remedy. `options` may be NULL. Close with
+ * store_close(), which nulls the pointer. */
 int store_open(const char *dir, const struct store_options *options, struct store **store, struct error *err);
 void store_close(struct store **store);
 
@@ -51,7 +52,7 @@ struct store_info {
     uint64_t version;    /* the id of the last committed transaction: changes when the content does */
     uint64_t file_bytes; /* data.mdb */
     uint64_t map_bytes;
-    uint32_t readers, max_readers;
+    uint32_t readers, max_readers; /* read transactions of all processes now, and how many there may be */
 };
 int store_info(struct store *store, struct store_info *info, struct error *err);
 
@@ -66,8 +67,9 @@ void store_read_end(struct store_txn **txn);
 
 /* Runs `body` in the one write transaction and commits durably when it returns 0; anything else undoes all of
  * it. When the map is full it is grown and `body` runs again from the start, so body must not depend on
- * having run once. The commit's own failure (disk full, ...) comes back as the return value and nothing was
- * changed. */
+ * having run once. The commit's own failure (disk full, ...) comes back as the return value, nothing was
+ * changed, and `store` is as good as before. Growing needs this process's other transactions to end: after
+ * five seconds of waiting for them, BUSY. */
 typedef int store_body(struct store_txn *txn, void *arg, struct error *err);
 int store_write(struct store *store, store_body *body, void *arg, struct error *err);
 
@@ -158,8 +160,10 @@ enum day_result { DAY_NEW, DAY_SAME, DAY_REPLACED };
 
 /* Stores a day's table: gives slots to new tickers, scatters the columns into rows, updates the tickers'
  * names, markets, market caps and dates seen. The same content again: nothing is written, *result = DAY_SAME.
- * Other content: CONFLICT naming the first ticker and column that differ, unless `replace`. The factor row is
- * the caller's (market rules). slots, where not NULL, receives each line's slot, [day->count]. */
+ * Other content: CONFLICT naming the first ticker and column that differ, unless `replace`. DATA: no lines, a
+ * ticker twice, a line without any value. Names, markets and market caps are taken where no newer date is
+ * known, empty texts never. The factor row is the caller's (market rules). slots, where not NULL, receives
+ * each line's slot, [day->count]. */
 int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day_result *result,
             uint32_t *slots);
 
@@ -187,7 +191,8 @@ int job_all(struct store_txn *txn, struct job_status **jobs, size_t *count);
 /* ---- locks: one instance of a job at a time ---- */
 
 struct store_lock;
-/* BUSY, the text saying which process has held DIR/NAME.lock since when; the lock dies with its process. */
+/* BUSY, the text saying which process has held DIR/NAME.lock since when; the lock dies with its process (and
+ * is not passed on by exec). The file stays. */
 int store_lock(const char *dir, const char *name, struct store_lock **lock, struct error *err);
 void store_unlock(struct store_lock **lock);
 /* The process that holds it now, 0 if nobody does. */
@@ -195,9 +200,10 @@ int64_t store_lock_holder(const char *dir, const char *name);
 
 /* ---- looking after it ---- */
 
-/* Walks the whole store and calls `report` (one line each, no newline) for everything that is wrong: a row
- * whose size is no whole number of tiles or beyond the slots, a date with some columns only, slots and
- * tickers that disagree, a date completed without rows, ... Returns DATA when anything was. `progress` (may
+/* Walks the whole store and calls `report` (one line each, no newline) for everything that is wrong: first in
+ * LMDB's pages, and only where these are sound in what they hold: a row whose size is no whole number of
+ * tiles or beyond the slots, a date with some columns only, slots and tickers that disagree, a date completed
+ * without rows, ... Returns DATA when anything was. `progress` (may
  * be NULL) hears done and total in rows. */
 struct store_watch {
     void (*report)(void *arg, const char *line);
@@ -206,8 +212,8 @@ struct store_watch {
 };
 int store_verify(struct store *store, const struct store_watch *watch, struct error *err);
 
-/* A consistent, compacted copy into DIR (made if absent; must not hold a store) while others go on writing.
- */
+/* A consistent, compacted and synced copy into DIR (made if absent) while others go on writing. CONFLICT: DIR
+ * holds a store. A copy that fails leaves no file behind. */
 int store_backup(struct store *store, const char *dir, struct error *err);
 
 #endif

@@ -229,26 +229,49 @@ static void a_ticker_lost_by_replacing_goes_back_to_where_it_was_seen(void **sta
     assert_true(toy_clean(toy->store));
 }
 
-static void another_process_may_add_tickers_in_between(void **state)
+/* In a process of its own. */
+static void stored_by_another(struct toy *toy, unsigned n, size_t tickers)
 {
-    struct toy *toy = *state;
-    toy_fill(toy->store, 0, 2, 10);
+    int status;
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         struct store *store = toy_open(toy->dir, NULL);
-        toy_fill(store, 2, 3, 20);
+        toy_fill(store, n, n + 1, tickers);
         store_close(&store);
         _exit(0);
     }
-    int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
+}
+
+static void another_process_may_add_tickers_in_between(void **state)
+{
+    struct toy *toy = *state;
+    toy_fill(toy->store, 0, 2, 10);
+    stored_by_another(toy, 2, 20);
     toy_fill(toy->store, 3, 4, 30);
     assert_int_equal(ticker_of(toy, "T00015").slot, 15);
     assert_int_equal(ticker_of(toy, "T00015").first_date, toy_date(2));
     assert_int_equal(ticker_of(toy, "T00029").slot, 29);
     assert_true(toy_clean(toy->store));
+}
+
+/* The ticker of the undone table is in this process's memory while another one's commit gets the number that
+ * the undone one would have had. */
+static void an_undone_ticker_is_not_taken_for_stored(void **state)
+{
+    struct toy *toy = *state;
+    struct day day = {0};
+    toy_fill(toy->store, 0, 1, 10);
+    toy_day(&day, toy_date(1), 12, 1);
+    memcpy(day.line[11].ticker, day.line[4].ticker, TICKER_TEXT);
+    assert_int_equal(put_day(toy, &day, false, NULL), ERROR_DATA);
+    stored_by_another(toy, 1, 10);
+    toy_fill(toy->store, 2, 3, 12);
+    assert_int_equal(ticker_of(toy, "T00010").slot, 10);
+    assert_true(toy_clean(toy->store));
+    day_free(&day);
 }
 
 int main(void)
@@ -263,6 +286,7 @@ int main(void)
         DAY_TEST(an_older_day_does_not_overwrite_what_is_newer),
         DAY_TEST(a_ticker_lost_by_replacing_goes_back_to_where_it_was_seen),
         DAY_TEST(another_process_may_add_tickers_in_between),
+        DAY_TEST(an_undone_ticker_is_not_taken_for_stored),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
