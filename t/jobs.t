@@ -88,8 +88,7 @@ is "$(sise export job_status | grep daily_update | grep -vc completed)" 0 'no da
 now='2026-08-20T19:30+09:00'
 command sise -q --store "$store" --now "$now" setup --source demo --days 400 &
 pid=$!
-until grep -q . "$store/manual_setup.lock" 2>/dev/null; do kill -0 $pid 2>/dev/null || break; done
-sleep 0.2
+until sise export job_status | grep -q '^2026-08-20_manual_setup,.*,running,'; do kill -0 $pid 2>/dev/null || break; done
 kill -9 $pid 2>/dev/null
 wait $pid 2>/dev/null
 run sise status

@@ -71,13 +71,18 @@ static int days_read(struct status *status, struct error *err)
     return 0;
 }
 
-/* A `running` record whose process is gone is a failed run, whether or not another one has noted it. */
-static void vanished_mark(struct status *status)
+/* A `running` record whose process is gone is a failed run, whether or not another one has noted it. Where
+ * nobody holds the lock, what is stored by then says whether the run has ended since this transaction began.
+ */
+static void vanished_mark(struct status *status, struct job_status *job)
 {
-    const char *dir = store_dir(status->in->store);
-    for (size_t i = 0; i < status->job_count; i++)
-        if (status->jobs[i].status == JOB_RUNNING && !store_lock_holder(dir, status->jobs[i].job_name))
-            job_run_vanished(&status->jobs[i]);
+    struct store_txn *txn = status->in->txn;
+    if (job->status != JOB_RUNNING || store_lock_holder(store_dir(status->in->store), job->job_name))
+        return;
+    if (store_txn_error(txn, NULL) || store_renew(txn, NULL))
+        return;
+    if (job_get(txn, job->job_name, job->date_kst, job) == 0 && job->status == JOB_RUNNING)
+        job_run_vanished(job);
 }
 
 /* Records come by date, so the last one of a name is the newest. */
@@ -93,7 +98,8 @@ static int jobs_read(struct status *status)
         kept = at == kept ? kept + 1 : kept;
     }
     status->job_count = kept;
-    vanished_mark(status);
+    for (size_t i = 0; i < kept; i++)
+        vanished_mark(status, &status->jobs[i]);
     return ret;
 }
 
