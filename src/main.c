@@ -8,16 +8,38 @@
 
 #include "cmd/dispatch.h"
 
-/* LMDB maps the store's file: where a file is shorter than its own pages say, touching the rest of it ends
- * here. Only what is safe within a signal handler is done. */
-static void on_bus_error(int signal)
+/* LMDB maps the store's file and follows what its pages say: where the file is shorter than they say, or they
+ * say nonsense, it ends in one of these signals. Only what is safe within a signal handler is done. */
+static const struct end {
+    int signal, status;
+    const char *text;
+} ends[] = {
+    {SIGBUS, EX_DATAERR,
+     "sise: the store's file is shorter than it should be (truncated?): run 'sise verify', restore a "
+     "backup\n"},
+    {SIGSEGV, EX_SOFTWARE,
+     "sise: broke off, by a damaged store or a bug in sise: run 'sise verify', restore a backup if need "
+     "be\n"},
+    {SIGABRT, EX_SOFTWARE,
+     "sise: gave up, by a damaged store or a bug in sise: run 'sise verify', restore a backup if need be\n"},
+};
+enum { END_COUNT = sizeof ends / sizeof *ends };
+
+static void on_end(int signal)
 {
-    static const char text[] =
-        "sise: the store's file is shorter than it should be (truncated?): run 'sise verify', "
-        "restore a backup\n";
-    (void)signal;
-    ssize_t written = write(STDERR_FILENO, text, sizeof text - 1);
-    _exit(written < 0 ? EX_IOERR : EX_DATAERR);
+    for (unsigned i = 0; i < END_COUNT; i++)
+        if (ends[i].signal == signal)
+            _exit(write(STDERR_FILENO, ends[i].text, strlen(ends[i].text)) < 0 ? EX_IOERR : ends[i].status);
+}
+
+/* A sanitizer that listens to a signal already knows more to say. */
+static void ends_setup(void)
+{
+    for (unsigned i = 0; i < END_COUNT; i++) {
+        struct sigaction was, action = {.sa_handler = on_end};
+        if (sigaction(ends[i].signal, NULL, &was) == 0 && was.sa_handler == SIG_DFL)
+            sigaction(ends[i].signal, &action, NULL);
+    }
 }
 
 static void signals_setup(void)
@@ -25,8 +47,7 @@ static void signals_setup(void)
     struct sigaction action = {.sa_handler = SIG_IGN};
     sigaction(SIGPIPE, &action, NULL); /* A closed pipe is an error of write(2), told like any other. */
     sigaction(SIGXFSZ, &action, NULL); /* So is a file-size limit. */
-    action.sa_handler = on_bus_error;
-    sigaction(SIGBUS, &action, NULL);
+    ends_setup();
 }
 
 /* Standard input, output and error that are closed would become the numbers of the first files opened, the
