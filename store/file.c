@@ -76,7 +76,8 @@ static int length_check(const char *path, int fd, struct error *err)
                          "%s: not a store, or a damaged one: choose another folder with --store, or %s", path,
                          "restore a backup");
     if (ret)
-        return error_set(err, ret, "%s: cannot be looked at", path);
+        return error_set(err, ret, "%s: its pages cannot be looked at: %s", path,
+                         ret == ERROR_NO_MEMORY ? "out of memory" : "reading failed");
     if (length.sound)
         return 0;
     if (length.have >= length.need)

@@ -11,6 +11,7 @@
 
 #define META_MAGIC   0xBEEFC0DEu
 #define META_VERSION 1
+#define MAP_MOST     ((uint64_t)1 << 48) /* bytes that a process can address */
 #define HEADS        2
 #define PAGE_HEADER  sizeof(struct page_header)
 #define NODE_HEADER  sizeof(struct page_node)
@@ -59,7 +60,8 @@ static bool meta_valid(const struct page_meta *meta)
 {
     uint32_t size = meta->database[0].pad;
     return (meta->header.flags & PAGE_META) && meta->magic == META_MAGIC && meta->version == META_VERSION &&
-           size >= 512 && size <= 65536 && (size & (size - 1)) == 0;
+           size >= 512 && size <= 65536 && (size & (size - 1)) == 0 && meta->map_size <= MAP_MOST &&
+           meta->last_page < meta->map_size / size;
 }
 
 static void head_take(const struct page_meta *meta, uint32_t page_size, struct page_head *head)

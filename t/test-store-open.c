@@ -184,6 +184,44 @@ static void a_truncated_file_is_refused_at_any_length(void **state)
     free(bytes);
 }
 
+/* Fills a field of 8 bytes of both heads with what cannot be true. */
+static void heads_spoil(const struct toy *toy, size_t offset)
+{
+    const uint64_t nonsense = UINT64_MAX - 1;
+    int fd = open(data(toy), O_WRONLY);
+    assert_true(fd >= 0);
+    for (off_t head = 0; head < 2; head++)
+        assert_int_equal(pwrite(fd, &nonsense, sizeof nonsense, head * 4096 + (off_t)offset),
+                         sizeof nonsense);
+    close(fd);
+}
+
+static void a_damaged_head_is_refused(void **state)
+{
+    static const struct {
+        size_t offset;
+        int code;
+    } fields[] = {
+        {16 + 8 + 8, ERROR_FORMAT},       /* the map's size */
+        {16 + 24 + 48 + 40, ERROR_DATA},  /* the root of the databases */
+        {16 + 24 + 2 * 48, ERROR_FORMAT}, /* the last page */
+        {16 + 24 + 48 + 4, ERROR_DATA},   /* flags and depth of the databases */
+    };
+    struct toy *toy = *state;
+    toy_fill(toy->store, 0, 1, TICKERS);
+    toy_close(toy);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        toy_reopen(toy);
+        assert_int_equal(store_backup(toy->store, temp_path(toy->dir, "copy"), &toy->err), 0);
+        toy_close(toy);
+        heads_spoil(toy, fields[i].offset);
+        refused(toy, toy->dir, NULL, fields[i].code, data(toy), "restore a backup");
+        assert_int_equal(rename(temp_path(toy->dir, "copy/data.mdb"), data(toy)), 0);
+    }
+    toy_reopen(toy);
+    assert_true(toy_clean(toy->store));
+}
+
 /* Pages that a transaction takes at the end and frees again: LMDB counts them and does not write them. */
 static void loosen(const struct toy *toy)
 {
@@ -298,6 +336,7 @@ int main(void)
         OPEN_TEST(a_longer_record_of_a_later_version_is_read),
         OPEN_TEST(an_empty_file_is_an_error_unless_it_may_be_new),
         OPEN_TEST(a_truncated_file_is_refused_at_any_length),
+        OPEN_TEST(a_damaged_head_is_refused),
         OPEN_TEST(a_short_file_that_lacks_nothing_is_opened_and_made_whole),
         OPEN_TEST(a_store_opened_for_reading_writes_nothing),
         OPEN_TEST(a_read_only_folder_is_refused_or_read),
