@@ -97,10 +97,9 @@ static bool value_same(double a, double b)
 static long column_differs(struct put *put, int column)
 {
     struct row was = stored_row(put, column, put->day->date);
-    size_t most = was.count > put->lanes ? was.count : put->lanes;
     column_scatter(put, column, put->row);
-    for (size_t i = 0; i < most; i++)
-        if (!value_same(row_value(was, i), i < put->lanes ? put->row[i] : NAN))
+    for (size_t i = 0; i < put->roster->count; i++)
+        if (!value_same(row_value(was, i), put->row[i]))
             return (long)i;
     return -1;
 }
