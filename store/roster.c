@@ -166,7 +166,7 @@ void roster_flush(struct store_txn *txn, struct roster *roster, unsigned vectors
 void roster_settle(struct store_txn *txn, bool committed)
 {
     struct roster *roster = &txn->store->roster;
-    if (!txn->wrote)
+    if (committed && !txn->wrote)
         return;
     bool good = committed && roster->version && roster->version == txn->base;
     roster->version = good ? txn->base + 1 : 0;
