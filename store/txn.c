@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "store/internal.h"
@@ -26,18 +25,13 @@ void store_leave(struct store *store)
     pthread_mutex_unlock(&store->mutex);
 }
 
-/* Waits, with the mutex held, until no transaction is left and no other thread moves the map. */
+/* Waits, with the mutex held, until no transaction is left. */
 static int map_wait(struct store *store)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += REMAP_WAIT_SECONDS;
     int rc = 0;
-    while (rc == 0 && store->moving)
-        rc = pthread_cond_timedwait(&store->changed, &store->mutex, &until);
-    if (rc)
-        return rc;
-    store->moving = true;
     while (rc == 0 && store->live)
         rc = pthread_cond_timedwait(&store->changed, &store->mutex, &until);
     return rc;
@@ -47,12 +41,13 @@ int store_remap(struct store *store, bool grow, struct error *err)
 {
     MDB_envinfo info;
     pthread_mutex_lock(&store->mutex);
+    store->moving++;
     int rc = map_wait(store);
     if (rc == 0)
         rc = mdb_env_info(store->env, &info);
     if (rc == 0)
         rc = mdb_env_set_mapsize(store->env, grow ? info.me_mapsize * 2 : 0);
-    store->moving = false;
+    store->moving--;
     pthread_cond_broadcast(&store->changed);
     pthread_mutex_unlock(&store->mutex);
     if (rc == ETIMEDOUT)
