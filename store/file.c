@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -13,7 +12,7 @@
 
 #define TRIES 8
 
-static int path_error(struct error *err, const char *path, int errnum)
+int path_error(struct error *err, const char *path, int errnum)
 {
     int code = error_from_errno(errnum);
     return error_set(
@@ -26,8 +25,8 @@ int folder_make(const char *dir, struct error *err)
     char path[PATH_MAX];
     if (snprintf(path, sizeof path, "%s", dir) >= (int)sizeof path)
         return path_error(err, dir, ENAMETOOLONG);
-    for (char *at = path + 1; *at; at++)
-        if (*at == '/') {
+    for (char *at = path; *at; at++)
+        if (*at == '/' && at > path) {
             *at = '\0';
             if (mkdir(path, 0777) != 0 && errno != EEXIST)
                 return path_error(err, path, errno);

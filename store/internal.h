@@ -33,7 +33,7 @@ struct store {
     size_t known;        /* databases that were there at the last refresh: none is ever removed */
     unsigned generation; /* counts refreshes */
     unsigned live;       /* transactions of this process: they hold addresses in the map */
-    bool moving;         /* the map is being replaced */
+    unsigned moving;     /* threads that replace the map or wait until they can: nobody enters meanwhile */
 
     pthread_mutex_t opening; /* held while databases are being opened: one transaction at a time may */
     pthread_mutex_t writer;  /* held for the whole of a write transaction */
@@ -101,6 +101,8 @@ const char *handle_name(struct store *store, int handle);
 
 /* ---- files ---- */
 
+/* "PATH: why", and what to do where it is a matter of rights or room. Returns the code. */
+int path_error(struct error *err, const char *path, int errnum);
 /* Makes a folder and those above it. */
 int folder_make(const char *dir, struct error *err);
 /* Whether the file has the beginning and the length of an environment. Size 0 is none. */

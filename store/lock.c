@@ -5,11 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "store/store.h"
+#include "store/internal.h"
 
 struct store_lock {
     int fd;
@@ -22,14 +21,10 @@ static struct flock whole_file(short type)
     return (struct flock){.l_type = type, .l_whence = SEEK_SET};
 }
 
-static int lock_open(const char *dir, const char *name, int flags)
+static char *lock_path(const char *dir, const char *name)
 {
     char *path;
-    if (asprintf(&path, "%s/%s.lock", dir, name) < 0)
-        return -1;
-    int fd = open(path, flags | O_CLOEXEC, 0664);
-    free(path);
-    return fd;
+    return asprintf(&path, "%s/%s.lock", dir, name) < 0 ? NULL : path;
 }
 
 /* What the holder wrote: its process id, and since when; 0 and "" while it has not yet. */
@@ -58,40 +53,49 @@ static int lock_write(int fd)
     return wrote == (ssize_t)length ? 0 : -1;
 }
 
-static int lock_refused(int fd, const char *dir, const char *name, struct error *err)
+static int lock_refused(int fd, const char *path, const char *name, struct error *err)
 {
     char since[LOCK_TEXT];
     int64_t pid = lock_read(fd, since);
     if (!pid)
-        return error_set(err, ERROR_BUSY,
-                         "%s is running already: a process that has just begun holds %s/%s.lock", name, dir,
-                         name);
-    return error_set(err, ERROR_BUSY,
-                     "%s is running already: process %" PRId64 " has held %s/%s.lock since %s", name, pid,
-                     dir, name, since);
+        return error_set(err, ERROR_BUSY, "%s is running already: a process that has just begun holds %s",
+                         name, path);
+    return error_set(err, ERROR_BUSY, "%s is running already: process %" PRId64 " has held %s since %s", name,
+                     pid, path, since);
+}
+
+/* The locked file's descriptor, or a code. */
+static int lock_take(const char *path, const char *name, struct error *err)
+{
+    struct flock whole = whole_file(F_WRLCK);
+    int ret, fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0664);
+    if (fd < 0)
+        return path_error(err, path, errno);
+    if (fcntl(fd, F_OFD_SETLK, &whole) != 0)
+        ret = errno == EAGAIN || errno == EACCES ? lock_refused(fd, path, name, err)
+                                                 : path_error(err, path, errno);
+    else if (lock_write(fd) != 0)
+        ret = path_error(err, path, errno);
+    else
+        return fd;
+    close(fd);
+    return ret;
 }
 
 int store_lock(const char *dir, const char *name, struct store_lock **lock, struct error *err)
 {
     *lock = NULL;
     struct store_lock *it = malloc(sizeof *it);
-    if (!it)
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
-    struct flock whole = whole_file(F_WRLCK);
-    int ret = 0;
-    it->fd = lock_open(dir, name, O_RDWR | O_CREAT);
-    if (it->fd >= 0 && fcntl(it->fd, F_OFD_SETLK, &whole) == 0 && lock_write(it->fd) == 0) {
-        *lock = it;
-        return 0;
+    char *path = lock_path(dir, name);
+    int fd = it && path ? lock_take(path, name, err) : error_set(err, ERROR_NO_MEMORY, "out of memory");
+    free(path);
+    if (fd < 0) {
+        free(it);
+        return fd;
     }
-    if (it->fd >= 0 && (errno == EAGAIN || errno == EACCES))
-        ret = lock_refused(it->fd, dir, name, err);
-    else
-        ret = error_set(err, error_from_errno(errno), "%s/%s.lock: %s", dir, name, strerror(errno));
-    if (it->fd >= 0)
-        close(it->fd);
-    free(it);
-    return ret;
+    it->fd = fd;
+    *lock = it;
+    return 0;
 }
 
 void store_unlock(struct store_lock **lock)
@@ -108,7 +112,9 @@ int64_t store_lock_holder(const char *dir, const char *name)
 {
     char since[LOCK_TEXT];
     struct flock whole = whole_file(F_WRLCK);
-    int fd = lock_open(dir, name, O_RDONLY);
+    char *path = lock_path(dir, name);
+    int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    free(path);
     if (fd < 0)
         return 0;
     int64_t pid = fcntl(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK ? lock_read(fd, since) : 0;
