@@ -1,11 +1,8 @@
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "store/verify.h"
 
-#define DAYS_FIRST (-25567) /* 1900-01-01 */
-#define DAYS_COUNT 109573   /* to 2199-12-31 */
 #define VALUE_MOST 0x1p160  /* no figure of a market is beyond it; two in five of stray ones are */
 
 /* One column while its rows are walked. */

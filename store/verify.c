@@ -1,11 +1,10 @@
 #include "store/verify.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <errno.h>
 
 #define UPDATE_JOB "daily_update" /* the job that completes a date by storing its day */
 #define TRIES      8

@@ -4,6 +4,9 @@
 
 #include "store/pages.h"
 
+#define DAYS_FIRST (-25567) /* 1900-01-01, by date_to_days() */
+#define DAYS_COUNT 109573   /* to 2199-12-31: every date that is valid */
+
 /* How many columns of a panel have a row on each day, by days since DAYS_FIRST. */
 struct day_columns {
     uint16_t *count; /* [DAYS_COUNT] */
