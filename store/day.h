@@ -22,13 +22,13 @@ enum raw_column {
     RAW_MARKET_CAP,
     RAW_SHARES,    /* listed shares */
     RAW_PUBLISHED, /* how many columns a source delivers; the ones after it are derived */
-    RAW_FACTOR =
-        RAW_PUBLISHED, /* base price / previous close where a corporate action fell on the day, else 1 */
+    /* base price / previous close where a corporate action fell on the day, else 1 */
+    RAW_FACTOR = RAW_PUBLISHED,
     RAW_COUNT
 };
 
-extern const char
-    *const raw_column_name[RAW_COUNT]; /* "open", ..., "factor": names of the databases and of CSV columns */
+/* "open", ..., "factor": names of the databases and of CSV columns */
+extern const char *const raw_column_name[RAW_COUNT];
 
 #define TICKER_TEXT 8  /* six characters and the final NUL, rounded up */
 #define MARKET_TEXT 16 /* "KOSPI", "KOSDAQ", "KOSDAQ GLOBAL", "KONEX" */

@@ -20,6 +20,12 @@ int job_get(struct store_txn *txn, const char *job_name, kst_date date, struct j
     return job_decode(value, job) ? 0 : job_fail(txn, key);
 }
 
+bool job_completed(struct store_txn *txn, const char *job_name, kst_date date)
+{
+    struct job_status job;
+    return job_get(txn, job_name, date, &job) == 0 && job.status == JOB_COMPLETED;
+}
+
 int job_put(struct store_txn *txn, const struct job_status *job)
 {
     char text[JOB_KEY_TEXT], bytes[JOB_RECORD_BYTES];

@@ -110,11 +110,6 @@ bool database_panel(const char *name, enum panel *panel);
 
 /* ---- building and reading ---- */
 
-static inline size_t tile_round(size_t slots)
-{
-    return (slots + PANEL_TILE - 1) / PANEL_TILE * PANEL_TILE;
-}
-
 /* A ticker's code as its 8-byte key. */
 struct code_key {
     char text[TICKER_TEXT];

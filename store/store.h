@@ -59,8 +59,9 @@ int store_info(struct store *store, struct store_info *info, struct error *err);
 /* ---- transactions ---- */
 
 /* Begins a read of the newest committed state. A long-lived reader calls store_renew() now and then (whenever
- * store_info() shows a newer version), else the pages it holds cannot be reused and the file grows. Pointers
- * into rows are valid until renew or end. store_read_end(NULL-able) nulls the pointer. */
+ * store_info() shows a newer version), else the pages it holds cannot be reused and the file grows. Renewing
+ * forgets the error that the transaction remembered. Pointers into rows are valid until renew or end.
+ * store_read_end(NULL-able) nulls the pointer. */
 int store_read(struct store *store, struct store_txn **txn, struct error *err);
 int store_renew(struct store_txn *txn, struct error *err);
 void store_read_end(struct store_txn **txn);
@@ -85,6 +86,12 @@ struct row {
     const double *values; /* into the map, or NULL */
     size_t count;         /* a multiple of PANEL_TILE; 0: there is no such row */
 };
+
+/* How long the row of so many slots is. */
+static inline size_t tile_round(size_t slots)
+{
+    return (slots + PANEL_TILE - 1) / PANEL_TILE * PANEL_TILE;
+}
 
 /* The value of a slot, NaN where the row does not reach it. */
 static inline double row_value(struct row row, size_t slot)
@@ -169,6 +176,9 @@ int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day
 
 /* ---- jobs ---- */
 
+/* The job that completes a date by storing its day: store_verify() holds its records against the rows. */
+#define JOB_UPDATE "daily_update"
+
 enum job_state { JOB_RUNNING, JOB_COMPLETED, JOB_FAILED };
 extern const char *const job_state_name[]; /* "running", "completed", "failed" */
 
@@ -185,6 +195,8 @@ struct job_status {
 /* Key "YYYY-MM-DD_jobname". NOT_FOUND is not remembered by the transaction. */
 int job_get(struct store_txn *txn, const char *job_name, kst_date date, struct job_status *job);
 int job_put(struct store_txn *txn, const struct job_status *job);
+/* Whether there is a record, and it says completed. */
+bool job_completed(struct store_txn *txn, const char *job_name, kst_date date);
 /* All records in key order (date, then job). *jobs: free() it. */
 int job_all(struct store_txn *txn, struct job_status **jobs, size_t *count);
 

@@ -3,7 +3,7 @@
 
 #include "store/verify.h"
 
-#define VALUE_MOST 0x1p160  /* no figure of a market is beyond it; two in five of stray ones are */
+#define VALUE_MOST 0x1p160 /* no figure of a market is beyond it; two in five of stray ones are */
 
 /* One column while its rows are walked. */
 struct column_walk {

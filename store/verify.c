@@ -6,8 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define UPDATE_JOB "daily_update" /* the job that completes a date by storing its day */
-#define TRIES      8
+#define TRIES 8
 
 /* ---- pages ---- */
 
@@ -130,7 +129,7 @@ static void job_check(struct verify *verify, MDB_val key, MDB_val value)
     if (own.mv_size != key.mv_size || memcmp(own.mv_data, key.mv_data, own.mv_size) != 0)
         findings_add(&verify->findings, "job_status %.*s: the record of %s", (int)key.mv_size,
                      (const char *)key.mv_data, text);
-    if (job.status == JOB_COMPLETED && strcmp(job.job_name, UPDATE_JOB) == 0 &&
+    if (job.status == JOB_COMPLETED && strcmp(job.job_name, JOB_UPDATE) == 0 &&
         !verify_day_whole(verify, PANEL_RAW, job.date_kst))
         findings_add(&verify->findings, "job_status %s: completed, and the day is not there", text);
 }

@@ -41,7 +41,7 @@ static double *rows_new(size_t count)
 
 void market_new(struct market *market, size_t days, size_t tickers)
 {
-    size_t lanes = (tickers + PANEL_TILE - 1) / PANEL_TILE * PANEL_TILE;
+    size_t lanes = tile_round(tickers);
     *market = (struct market){.days = days, .lanes = lanes, .tickers = tickers};
     market->date = allocate(days, sizeof *market->date);
     market->code = allocate(tickers, sizeof *market->code);

@@ -20,8 +20,8 @@ struct output {
 /* Never fails; without memory the first write does. */
 void output_open(struct output *out, int fd);
 
-/* Writes what is left and frees the buffer; `fd` stays open. IO, NO_SPACE, ...: something could not be
- * written, "cannot write to standard output: ..." (`name` says where to). */
+/* Writes what is left and frees the buffer; `fd` stays open. IO, whatever the reason, or NO_MEMORY: something
+ * could not be written, "cannot write to standard output: ..." (`name` says where to). */
 int output_close(struct output *out, const char *name, struct error *err);
 
 /* Writes what is buffered. 0, or an errno value. */

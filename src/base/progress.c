@@ -5,22 +5,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/monotonic.h"
 
 #define REDRAW_MS  100
 #define SILENCE_MS 10000
 #define BAR_MOST   40
 #define LINE_MOST  400
-
-static int64_t monotonic_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 void progress_begin(struct progress *progress, const char *what, uint64_t total, const char *unit)
 {

@@ -113,7 +113,7 @@ static int lanes_check(const struct analysis_desk *desk, const struct lanes *lan
 int analysis_day_put(struct analysis_desk *desk, struct store_txn *txn, kst_date date,
                      const struct lanes *lanes, size_t *computed, struct error *err)
 {
-    size_t slots = ticker_count(txn), padded = (slots + PANEL_TILE - 1) / PANEL_TILE * PANEL_TILE;
+    size_t slots = ticker_count(txn), padded = tile_round(slots);
     if (desk_resize(desk, padded))
         return error_set(err, ERROR_NO_MEMORY, "out of memory");
     ticker_analyzed_get(txn, desk->analyzed, slots);

@@ -25,12 +25,6 @@ struct analysis {
     struct job_result *result;
 };
 
-static bool job_completed(struct store_txn *txn, const char *job_name, kst_date date)
-{
-    struct job_status job;
-    return job_get(txn, job_name, date, &job) == 0 && job.status == JOB_COMPLETED;
-}
-
 /* What the run is about; 0 where no day is stored. */
 static kst_date target_date(const struct analyze_options *options, struct source *source,
                             struct store_txn *txn)

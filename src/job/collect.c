@@ -115,9 +115,7 @@ static int consequences(struct store_txn *txn, const struct job_context *context
 static int date_complete(const struct job_run *run, struct store_txn *txn, const struct day *day,
                          enum day_result result)
 {
-    struct job_status was;
-    bool completed = job_get(txn, run->job_name, day->date, &was) == 0 && was.status == JOB_COMPLETED;
-    if (completed && result == DAY_SAME)
+    if (result == DAY_SAME && job_completed(txn, run->job_name, day->date))
         return 0;
     return job_run_record(run, txn, day->date, JOB_COMPLETED, day->count,
                           result == DAY_REPLACED ? "replaced a stored day" : NULL);

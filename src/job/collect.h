@@ -7,8 +7,7 @@
 
 struct collect_options {
     bool replace;
-    kst_date
-        next; /* the date that will be collected after this one: its `running` record rides along; 0 none */
+    kst_date next; /* the date that will be collected after these: its `running` record rides along; 0 none */
 };
 
 /* In one transaction, for each of `count` dates in ascending order: checks the table against the day before

@@ -5,8 +5,8 @@
 #include "source/table-list.h"
 #include "source/table-reader.h"
 
-#define BATCH                                                                                                \
-    16 /* dates a commit: a load of past days waits for the disk less often than a day of its own would */
+/* Dates a commit: a load of past days waits for the disk less often than a day of its own would. */
+#define BATCH 16
 
 struct batch {
     struct day day[BATCH];

@@ -12,7 +12,7 @@
 #include "source/source.h"
 #include "store/store.h"
 
-#define JOB_UPDATE  "daily_update"
+/* Names beside the store's JOB_UPDATE. */
 #define JOB_ANALYZE "hourly_analysis"
 #define JOB_SETUP   "manual_setup"
 
@@ -35,13 +35,13 @@ struct job_result {
 };
 
 struct update_options {
-    kst_date from,
-        to; /* 0: from the first stored day (or the session date in an empty store) to the session date */
+    /* 0: from the first stored day (or the session date in an empty store), to the session date */
+    kst_date from, to;
     bool replace;
 };
 /* Collects every business day of the range, and every other day of which the source has a table, that is not
- * completed. A date that fails is recorded with its
- * reason and the next is tried; the return value is then the first failure's code. */
+ * completed. A date that fails is recorded with its reason and the next is tried; the return value is then
+ * the first failure's code. */
 int job_update(const struct job_context *context, struct source *source, const struct update_options *options,
                struct job_result *result, struct error *err);
 

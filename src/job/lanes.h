@@ -9,12 +9,12 @@
 struct lanes {
     size_t count;
     kst_date *first; /* date first seen */
-    kst_date
-        *end; /* analyzed up to here when done: the target, or the last date seen where that is before it */
+    /* analyzed up to here when done: the target, or the last date seen where that is before it */
+    kst_date *end;
     kst_date *analyzed; /* analyzed up to here now; 0 never */
     bool *selected;     /* covered by this run */
-    size_t selected_count,
-        waiting_count; /* tickers with something to do: in this run, and left for a later one */
+    /* tickers with something to do: in this run, and left for a later one */
+    size_t selected_count, waiting_count;
 };
 
 struct lanes_options {

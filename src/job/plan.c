@@ -2,16 +2,9 @@
 #include "job/job.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/log.h"
 #include "market/clock.h"
-
-static bool completed(struct store_txn *txn, kst_date date)
-{
-    struct job_status job;
-    return job_get(txn, JOB_UPDATE, date, &job) == 0 && job.status == JOB_COMPLETED;
-}
 
 /* Fills the open ends of the range and refuses one that makes no sense. *to is 0 where there is nothing to
  * ask for. */
@@ -53,7 +46,7 @@ int job_plan(const struct job_context *context, struct store_txn *txn, struct so
     for (int32_t days = first; days <= last; days++) {
         kst_date date = date_from_days(days);
         bool traded = calendar_is_open(context->calendar, date) || source_has(source, date);
-        if (traded && (options->replace || !completed(txn, date)))
+        if (traded && (options->replace || !job_completed(txn, JOB_UPDATE, date)))
             (*dates)[(*count)++] = date;
     }
     return store_txn_error(txn, err);

@@ -4,18 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/monotonic.h"
 #include "market/clock.h"
-
-static int64_t monotonic_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 int64_t job_run_ms(const struct job_run *run)
 {
@@ -104,7 +97,11 @@ int job_run_nested(struct job_run *run, const struct job_run *outer, const char 
                             .start_ms = monotonic_ms(),
                             .start_utc = clock_now_utc()};
     int ret = store_lock(run->context->store_dir, job_name, &run->lock, err);
-    return ret ? ret : stale_repair(run->store, job_name, err);
+    if (ret == 0)
+        ret = stale_repair(run->store, job_name, err);
+    if (ret)
+        store_unlock(&run->lock);
+    return ret;
 }
 
 void job_run_end(struct job_run *run)
@@ -116,15 +113,14 @@ void job_run_end(struct job_run *run)
 int job_run_record(const struct job_run *run, struct store_txn *txn, kst_date date, enum job_state state,
                    uint64_t rows, const char *message)
 {
-    struct job_status job;
-    if (state == JOB_RUNNING && job_get(txn, run->job_name, date, &job) == 0 && job.status == JOB_COMPLETED)
+    if (state == JOB_RUNNING && job_completed(txn, run->job_name, date))
         return 0;
-    job = (struct job_status){.date_kst = date,
-                              .status = state,
-                              .start_time_utc = run->start_utc,
-                              .end_time_utc = state == JOB_RUNNING ? 0 : clock_now_utc(),
-                              .rows = rows,
-                              .pid = getpid()};
+    struct job_status job = {.date_kst = date,
+                             .status = state,
+                             .start_time_utc = run->start_utc,
+                             .end_time_utc = state == JOB_RUNNING ? 0 : clock_now_utc(),
+                             .rows = rows,
+                             .pid = getpid()};
     snprintf(job.job_name, sizeof job.job_name, "%s", run->job_name);
     snprintf(job.message, sizeof job.message, "%s", message ? message : "");
     return job_put(txn, &job);

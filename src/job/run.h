@@ -23,7 +23,8 @@ void job_run_end(struct job_run *run);
  * a failure. */
 void job_run_vanished(struct job_status *job);
 
-/* The same lock under another job's name, for a job that does another one's work too. */
+/* A run of another job within `outer`, which does that one's work too: its lock, the same open store. On
+ * success end with store_unlock(&run->lock). */
 int job_run_nested(struct job_run *run, const struct job_run *outer, const char *job_name, struct error *err);
 
 /* Writes this run's record for `date` within the transaction. A record that says completed is not turned back

@@ -1,9 +1,6 @@
 #include "job/analyze.h"
 #include "job/update.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "market/clock.h"
 
 /* The first of the last `days` business days up to the session date that the source can deliver. */
