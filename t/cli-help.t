@@ -38,7 +38,7 @@ run sise hel
 is "$out" "$general" 'an unambiguous prefix'
 run sise st
 is "$status" 64 'an ambiguous prefix is refused'
-like "$err" "ambiguous command 'st': stocks, status" 'and its candidates named'
+like "$err" "^sise: ambiguous command 'st': stocks, status" 'and its candidates named'
 run sise config --samp
 is "$status" 0 'an unambiguous option prefix'
 run sise export stock_data --t

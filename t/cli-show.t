@@ -111,6 +111,8 @@ is "$out" '{"ticker":"000020","name":"나라제약","market":"KOSDAQ","market_ca
 run tiny show 00001
 is "$status" 66 'a ticker that is not there: EX_NOINPUT'
 like "$err" "no ticker '00001', did you mean '000010'" 'and the nearest'
+run tiny export stock_data --tickers 000010000010
+like "$err" "no ticker '000010000010'" 'one that is too long is named as it was typed'
 
 # ---- stocks ----
 codes()

@@ -77,7 +77,7 @@ bool parse_list_next(const char **list, char *name, unsigned size)
         end--;
     size_t length = (size_t)(end - begin);
     if (length >= size)
-        length = 0;
+        length = size - 1;
     memcpy(name, begin, length);
     name[length] = '\0';
     return true;

@@ -15,8 +15,8 @@ bool parse_minute_of_day(const char *text, int *minutes); /* "HH:MM", 00:00 to 4
 #define PARSE_DURATION_EXPECTED "a duration such as 90s, 50m or 1h"
 
 /* Takes the next of the names in a list "a,b,c" apart: copies it, without the blanks around it, to `name` and
- * moves *list behind it. Returns false at the end. *name is "" where there is nothing between two commas or
- * the name is longer than `size` allows. */
+ * moves *list behind it. Returns false at the end. *name is "" where there is nothing between two commas;
+ * one longer than `size` allows is cut off, so `size` has to be more than any valid name needs. */
 bool parse_list_next(const char **list, char *name, unsigned size);
 
 #endif

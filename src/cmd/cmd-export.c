@@ -81,7 +81,7 @@ static int by_code(const void *a, const void *b)
 static int tickers_choose(struct export *export, const char *list, struct error *err)
 {
     struct ticker *all = export->tickers, *chosen = malloc((export->slots + 1) * sizeof *chosen);
-    char code[TICKER_TEXT];
+    char code[64];
     size_t count = 0;
     int ret = chosen ? 0 : error_set(err, ERROR_NO_MEMORY, "out of memory");
     while (ret == 0 && parse_list_next(&list, code, sizeof code)) {
