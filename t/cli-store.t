@@ -27,6 +27,17 @@ what='an empty folder'
 mkdir "$work/empty"
 store=$work/empty
 refused 66 "run 'sise setup' or 'sise import'" "${readers[@]}" "${writers[@]}"
+
+# An import of nothing but bad tables leaves a store without a day.
+echo nothing >"$work/2026-03-02.csv"
+run tiny import "$work/2026-03-02.csv"
+is "$status" 65 'the first table of a store is bad'
+for command in status stocks 'export stock_data' 'export corporate_actions' verify analyze 'analyze --rebuild'; do
+    run tiny $command
+    is "$status" 0 "a store without a day: sise $command"
+done
+run tiny status
+like "$out" '^days +none' 'a store without a day has none'
 store=$work/store
 
 tiny_make
