@@ -114,6 +114,18 @@ static void what_is_left_is_written_at_the_end(void **state)
     close(ends[1]);
 }
 
+static void nothing_is_written_without_harm(void **state)
+{
+    struct output out;
+    (void)state;
+    output_open(&out, OUTPUT_MEMORY);
+    output_text(&out, "");
+    output_bytes(&out, NULL, 0);
+    assert_int_equal(out.used, 0);
+    output_text(&out, "text");
+    is_written(&out, "text");
+}
+
 static void korean_letters_are_two_cells_wide(void **state)
 {
     (void)state;
@@ -138,6 +150,7 @@ int main(void)
         cmocka_unit_test(text_is_escaped_and_bad_utf8_replaced),
         cmocka_unit_test(a_failure_is_remembered_and_told_at_the_end),
         cmocka_unit_test(what_is_left_is_written_at_the_end),
+        cmocka_unit_test(nothing_is_written_without_harm),
         cmocka_unit_test(korean_letters_are_two_cells_wide),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -70,6 +70,8 @@ char *output_room_slow(struct output *out, size_t most)
 
 void output_bytes(struct output *out, const char *bytes, size_t length)
 {
+    if (length == 0)
+        return;
     /* What would fill the buffer by itself goes out as it is. */
     if (out->fd != OUTPUT_MEMORY && length >= OUTPUT_BUFFER) {
         output_flush(out);
