@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "source/table-rows.h"
 #include "source/table.h"
 
 /* ---- the date in a name ---- */

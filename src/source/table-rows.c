@@ -2,13 +2,10 @@
 
 #include <endian.h>
 #include <math.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "source/table.h"
 
 struct place {
     uint64_t key;

@@ -2,6 +2,7 @@
 #ifndef SISE_SOURCE_TABLE_ROWS_H
 #define SISE_SOURCE_TABLE_ROWS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "store/day.h"
@@ -9,5 +10,9 @@
 /* 1: a ticker is there twice, the rows with the smallest *second, and *first < *second; 0: none is; -1: not
  * enough memory. Rows that ascend, as most tables have them, need one pass and no memory. */
 int table_rows_twice(const struct day *day, size_t *first, size_t *second);
+
+/* Whether both tables have the same rows, in whatever order, bit for bit (unknown equals unknown). Where not,
+ * `what` says the first difference: "005930 has close 100 and 200". Without memory: false. */
+bool table_same(const struct day *a, const struct day *b, char what[static 160]);
 
 #endif

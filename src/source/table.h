@@ -20,7 +20,6 @@
 #ifndef SISE_SOURCE_TABLE_H
 #define SISE_SOURCE_TABLE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "store/day.h"
@@ -30,9 +29,5 @@
  * by a NUL byte, as file_read() leaves it; `file` is its name for messages.
  * DATA: the text is "file:line: what is wrong, expected what"; the content of `day` is unspecified then. */
 int table_parse(const char *file, const char *text, size_t length, struct day *day, struct error *err);
-
-/* Whether both tables have the same rows, in whatever order, bit for bit (unknown equals unknown). Where not,
- * `what` says the first difference: "005930 has close 100 and 200". Without memory: false. */
-bool table_same(const struct day *a, const struct day *b, char what[static 160]);
 
 #endif
