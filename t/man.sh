@@ -21,9 +21,3 @@ man_literal() # PATH
     awk '/^\.Sh /{ here = ($2 == "EXAMPLES") } /^\.Bd/{ block = 1; next } /^\.Ed/{ block = 0; print "$ "; next }
         here && block { gsub(/\\e/, "\\"); gsub(/\\-/, "-"); gsub(/\\&/, ""); print }' "$1"
 }
-
-# The items of a page's lists that begin with a macro: the word after it, a line each.
-man_items() # PATH MACRO
-{
-    awk -v macro="$2" '$1 == ".It" { for (i = 2; i < NF; i++) if ($i == macro) print $(i + 1) }' "$1"
-}

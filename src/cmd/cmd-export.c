@@ -83,7 +83,7 @@ static int tickers_choose(struct export *export, const char *list, struct error 
     struct ticker *all = export->tickers, *chosen = malloc((export->slots + 1) * sizeof *chosen);
     char code[64];
     size_t count = 0;
-    int ret = chosen ? 0 : error_set(err, ERROR_NO_MEMORY, "out of memory");
+    int ret = chosen ? 0 : error_no_memory(err);
     while (ret == 0 && parse_list_next(&list, code, sizeof code)) {
         struct ticker ticker;
         ret = ticker_find(export->in->txn, code, &ticker, err);
