@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "source/table-list.h"
+#include "source/table-rows.h"
 #include "source/table.h"
 
 #define HEAD "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares\n"
