@@ -162,7 +162,7 @@ int store_open(const char *dir, const struct store_options *options, struct stor
     *store = NULL;
     struct store *it = store_new(dir);
     if (!it)
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     it->read_only = options->read_only;
     bool create = options->create && !options->read_only;
     int ret = create ? folder_make(dir, err) : 0;

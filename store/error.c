@@ -37,6 +37,11 @@ int error_set(struct error *err, int code, const char *format, ...)
     return code;
 }
 
+int error_no_memory(struct error *err)
+{
+    return error_set(err, ERROR_NO_MEMORY, "out of memory");
+}
+
 int error_prefix(struct error *err, const char *format, ...)
 {
     if (!err)

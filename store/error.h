@@ -31,6 +31,9 @@ struct error {
 /* Writes the text, returns `code` so that `return error_set(...)` reads well. `err` may be NULL. */
 int error_set(struct error *err, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* "out of memory": there is nothing to name, and nothing else to do. Returns its code. */
+int error_no_memory(struct error *err);
+
 /* Puts "context: " before the text that is there. Returns err->code. */
 int error_prefix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -46,7 +46,7 @@ int handles_init(struct store *store, struct error *err)
     for (int i = 0; i < HANDLE_FIXED; i++) {
         unsigned flags = database_fixed(i, name);
         if (handles_index(store, name, flags) != i)
-            return error_set(err, ERROR_NO_MEMORY, "out of memory");
+            return error_no_memory(err);
     }
     return 0;
 }

@@ -87,7 +87,7 @@ int store_lock(const char *dir, const char *name, struct store_lock **lock, stru
     *lock = NULL;
     struct store_lock *it = malloc(sizeof *it);
     char *path = lock_path(dir, name);
-    int fd = it && path ? lock_take(path, name, err) : error_set(err, ERROR_NO_MEMORY, "out of memory");
+    int fd = it && path ? lock_take(path, name, err) : error_no_memory(err);
     free(path);
     if (fd < 0) {
         free(it);

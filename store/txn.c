@@ -100,7 +100,7 @@ int store_read(struct store *store, struct store_txn **txn, struct error *err)
 {
     *txn = calloc(1, sizeof **txn);
     if (!*txn)
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     (*txn)->store = store;
     int ret = read_begin(*txn, err);
     if (ret) {

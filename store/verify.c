@@ -34,7 +34,7 @@ static int verify_pages(struct verify *verify, struct error *err)
         return store_fail(store, err, errno, "verifying");
     int ret = head_find(verify->txn, fd, &head, err);
     if (ret == 0 && pages_walk(fd, &head, false, &verify->findings))
-        ret = error_set(err, ERROR_NO_MEMORY, "out of memory");
+        ret = error_no_memory(err);
     close(fd);
     return ret;
 }

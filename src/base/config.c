@@ -138,7 +138,7 @@ int config_set(struct config *config, enum config_key key, const char *text, con
     if (!copy || !from) {
         free(copy);
         free(from);
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     }
     free(config->value[key].text);
     free(config->value[key].origin);

@@ -53,7 +53,7 @@ static int dates_read(struct show *show, size_t most, struct error *err)
     bool memory = rows && show->dates;
     free(rows);
     if (!memory)
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     while (show->count && show->dates[show->count - 1] < show->ticker.first_date)
         show->count--;
     return store_txn_error(show->in->txn, err);

@@ -57,7 +57,7 @@ static int days_read(struct status *status, struct error *err)
     size_t business = calendar_between(calendar, status->first, status->last), at = 0;
     if (!(status->holes.list = malloc((business + 1) * sizeof *status->holes.list))) {
         free(dates);
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     }
     kst_date date =
         calendar_is_open(calendar, status->first) ? status->first : calendar_next(calendar, status->first);

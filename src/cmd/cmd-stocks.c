@@ -102,7 +102,7 @@ static int stocks_choose(struct stocks *stocks, struct error *err)
     if ((ret = market_check(stocks, market, err)))
         return ret;
     if (!(stocks->stock = calloc(stocks->count + 1, sizeof *stocks->stock)))
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     if (stocks->sort)
         row = panel_get(stocks->in->txn, stocks->sort->handle, stocks->date);
     size_t chosen = 0;

@@ -147,7 +147,7 @@ static int days_export(const struct format *format, const kst_date *dates, size_
     struct ordered *ordered = memory ? ordered_open(piece_format) : NULL;
     if (ordered)
         days_write(ordered, pieces, dates, count);
-    int ret = ordered ? 0 : error_set(err, ERROR_NO_MEMORY, "out of memory");
+    int ret = ordered ? 0 : error_no_memory(err);
     ordered_close(&ordered);
     for (int i = 0; i < ORDERED_DEPTH; i++) {
         free(pieces[i].factors);

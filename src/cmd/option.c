@@ -120,7 +120,7 @@ int options_parse(struct invocation *in, int argc, char **argv, struct error *er
     struct rows global = {.letters = "-:"}, all = {.letters = "-:"};
     rows_add(&global, global_options, CODE_GLOBAL);
     if (!(in->operand = calloc((size_t)argc + 1, sizeof *in->operand)))
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     int at = pass(in, &global, argc, argv, true, err);
     if (at < 0 || at >= argc)
         return at < 0 ? at : 0;

@@ -61,7 +61,7 @@ int adjust_read(struct adjust *adjust, struct store_txn *txn, kst_date from, kst
     free(dates);
     if (ret == 0)
         ret = accumulate(adjust);
-    return ret ? error_set(err, ret, "out of memory") : store_txn_error(txn, err);
+    return ret ? error_no_memory(err) : store_txn_error(txn, err);
 }
 
 void adjust_free(struct adjust *adjust)

@@ -18,7 +18,7 @@ int analysis_desk_new(struct store *store, struct analysis_desk **result, struct
 {
     struct analysis_desk *desk = calloc(1, sizeof *desk);
     if (!desk)
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     for (int i = 0; i < RAW_COUNT; i++)
         desk->raw[i] = panel_column(store, PANEL_RAW, raw_column_name[i]);
     for (int c = 0; c < INDICATOR_COUNT; c++) {
@@ -26,7 +26,7 @@ int analysis_desk_new(struct store *store, struct analysis_desk **result, struct
         desk->lag[c] = calloc(indicator_table[c].lags + 1, sizeof *desk->lag[c]);
         if (!desk->lag[c]) {
             analysis_desk_free(&desk);
-            return error_set(err, ERROR_NO_MEMORY, "out of memory");
+            return error_no_memory(err);
         }
     }
     *result = desk;
@@ -115,7 +115,7 @@ int analysis_day_put(struct analysis_desk *desk, struct store_txn *txn, kst_date
 {
     size_t slots = ticker_count(txn), padded = tile_round(slots);
     if (desk_resize(desk, padded))
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     ticker_analyzed_get(txn, desk->analyzed, slots);
     int ret = store_txn_error(txn, err);
     if (ret == 0)

@@ -93,7 +93,7 @@ static int begin_body(struct store_txn *txn, void *arg, struct error *err)
     const struct lanes *lanes = &analysis->lanes;
     kst_date *dates = malloc((lanes->count + 1) * sizeof *dates);
     if (!dates)
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     job_run_record(analysis->run, txn, analysis->target, JOB_RUNNING, 0, NULL);
     if (analysis->options.rebuild) {
         ticker_analyzed_get(txn, dates, lanes->count);
@@ -161,7 +161,7 @@ static int portion_analyze(struct analysis *analysis, size_t begin, size_t count
     portion.before = begin ? analysis->dates[begin - 1] : analysis->before;
     kst_date *analyzed = malloc((lanes->count + 1) * sizeof *analyzed);
     if (!analyzed)
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     memcpy(analyzed, lanes->analyzed, lanes->count * sizeof *analyzed);
     portion.analyzed = analyzed;
     int ret = store_write(analysis->run->store, portion_body, &portion, err);

@@ -108,7 +108,7 @@ static int consequences(struct store_txn *txn, const struct job_context *context
         ret = universe_update(txn, date, context->min_market_cap_won, tickers, count);
     free(tickers);
     if (ret == ERROR_NO_MEMORY)
-        return error_set(err, ret, "out of memory");
+        return error_no_memory(err);
     return store_txn_error(txn, err);
 }
 

@@ -67,7 +67,7 @@ int lanes_choose(struct lanes *lanes, struct store_txn *txn, const struct lanes_
     int ret = store_txn_error(txn, err);
     const struct ticker **order = calloc(count + 1, sizeof *order);
     if (ret == 0 && (!order || lanes_allocate(lanes, count)))
-        ret = error_set(err, ERROR_NO_MEMORY, "out of memory");
+        ret = error_no_memory(err);
     if (ret == 0) {
         for (size_t i = 0; i < count; i++)
             order[i] = &tickers[i];

@@ -42,7 +42,7 @@ int job_plan(const struct job_context *context, struct store_txn *txn, struct so
         return ret;
     int32_t first = date_to_days(from), last = date_to_days(to);
     if (!(*dates = malloc((size_t)(last - first + 1) * sizeof **dates)))
-        return error_set(err, ERROR_NO_MEMORY, "out of memory");
+        return error_no_memory(err);
     for (int32_t days = first; days <= last; days++) {
         kst_date date = date_from_days(days);
         bool traded = calendar_is_open(context->calendar, date) || source_has(source, date);
