@@ -7,19 +7,24 @@
 #include "job/collect.h"
 #include "market/clock.h"
 
-struct dates {
-    kst_date *list;
+struct update {
+    const struct job_run *run;
+    struct source *source;
+    const struct update_options *options;
+    struct job_result *result;
+    kst_date *dates; /* [count], to be collected */
     size_t count;
+    struct error first; /* the first date's failure */
 };
 
-static int dates_plan(const struct job_run *run, struct source *source, const struct update_options *options,
-                      struct dates *dates, struct error *err)
+static int dates_plan(struct update *update, struct error *err)
 {
     struct store_txn *txn;
-    int ret = store_read(run->store, &txn, err);
+    int ret = store_read(update->run->store, &txn, err);
     if (ret)
         return ret;
-    ret = job_plan(run->context, txn, source, options, &dates->list, &dates->count, err);
+    ret = job_plan(update->run->context, txn, update->source, update->options, &update->dates, &update->count,
+                   err);
     store_read_end(&txn);
     return ret;
 }
@@ -37,39 +42,38 @@ static int date_fetch(struct source *source, struct day *day, kst_date date, str
 
 /* Whatever keeps the source from delivering a date is that date's failure; what keeps the store from taking
  * it may be everybody's. */
-static int date_update(const struct job_run *run, struct source *source, struct day *day, kst_date date,
-                       const struct collect_options *options, struct job_result *result, struct error *first,
-                       struct error *err)
+static int date_update(struct update *update, size_t i, struct day *day, struct error *err)
 {
+    kst_date date = update->dates[i];
+    struct collect_options options = {update->options->replace,
+                                      i + 1 < update->count ? update->dates[i + 1] : 0};
     enum day_result stored;
     struct error why = {0};
-    int ret = date_fetch(source, day, date, &why);
-    if (ret == 0 && (ret = collect_days(run, day, 1, options, &stored, &why))) {
+    int ret = date_fetch(update->source, day, date, &why);
+    if (ret == 0 && (ret = collect_days(update->run, day, 1, &options, &stored, &why))) {
         if (!collect_one_date(ret)) {
             *err = why;
             return ret;
         }
-        error_prefix(&why, "%s", source_spec(source));
+        error_prefix(&why, "%s", source_spec(update->source));
     }
     if (ret) {
-        result->failed++;
-        return collect_failed(run, date, &why, first, err);
+        update->result->failed++;
+        return collect_failed(update->run, date, &why, &update->first, err);
     }
-    collect_holiday_warn(run, date, source_spec(source));
-    collect_count(result, date, stored, day->count);
+    collect_holiday_warn(update->run, date, source_spec(update->source));
+    collect_count(update->result, date, stored, day->count);
     return 0;
 }
 
-static int dates_collect(const struct job_run *run, struct source *source, const struct dates *dates,
-                         bool replace, struct job_result *result, struct error *first, struct error *err)
+static int dates_collect(struct update *update, struct error *err)
 {
     struct progress progress;
     struct day day = {0};
-    progress_begin(&progress, "collecting", dates->count, "days");
-    int ret = job_run_note(run, dates->list[0], JOB_RUNNING, 0, NULL, err);
-    for (size_t i = 0; ret == 0 && i < dates->count; i++) {
-        struct collect_options options = {replace, i + 1 < dates->count ? dates->list[i + 1] : 0};
-        ret = date_update(run, source, &day, dates->list[i], &options, result, first, err);
+    progress_begin(&progress, "collecting", update->count, "days");
+    int ret = job_run_note(update->run, update->dates[0], JOB_RUNNING, 0, NULL, err);
+    for (size_t i = 0; ret == 0 && i < update->count; i++) {
+        ret = date_update(update, i, &day, err);
         progress_step(&progress, i + 1);
     }
     progress_end(&progress);
@@ -78,32 +82,31 @@ static int dates_collect(const struct job_run *run, struct source *source, const
 }
 
 /* Files without a date and the like: each run says so, until somebody removes them. */
-static void strays_log(struct source *source, struct job_result *result, struct error *first)
+static void strays_log(struct update *update)
 {
     struct error why;
-    for (size_t n = 0; source_stray(source, n, &why); n++) {
+    for (size_t n = 0; source_stray(update->source, n, &why); n++) {
         log_error("%s", why.text);
-        result->failed++;
-        if (!first->code)
-            *first = why;
+        update->result->failed++;
+        if (!update->first.code)
+            update->first = why;
     }
 }
 
 int update_run(const struct job_run *run, struct source *source, const struct update_options *options,
                struct job_result *result, struct error *err)
 {
-    struct dates dates = {0};
-    struct error first = {0};
+    struct update update = {.run = run, .source = source, .options = options, .result = result};
     result->session_date = source_session_date(source, clock_now_utc());
-    int ret = dates_plan(run, source, options, &dates, err);
+    int ret = dates_plan(&update, err);
     if (ret == 0)
-        strays_log(source, result, &first);
-    if (ret == 0 && dates.count)
-        ret = dates_collect(run, source, &dates, options->replace, result, &first, err);
-    free(dates.list);
-    if (ret == 0 && first.code) {
-        *err = first;
-        ret = first.code;
+        strays_log(&update);
+    if (ret == 0 && update.count)
+        ret = dates_collect(&update, err);
+    free(update.dates);
+    if (ret == 0 && update.first.code) {
+        *err = update.first;
+        ret = update.first.code;
     }
     return ret;
 }
