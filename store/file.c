@@ -126,8 +126,8 @@ void file_extend(struct store *store)
     off_t length = (off_t)(info.me_last_pgno + 1) * (off_t)stat.ms_psize;
     /* Unlike ftruncate(), this cannot cut off what another writer appends meanwhile. Where the file system
      * knows nothing of it, the next opening has to look at all pages. */
-    if (st.st_size < length && fallocate(fd, 0, length - (off_t)stat.ms_psize, (off_t)stat.ms_psize) != 0)
-        return;
+    if (st.st_size < length)
+        (void)fallocate(fd, 0, length - (off_t)stat.ms_psize, (off_t)stat.ms_psize);
 }
 
 int file_space_error(const struct store *store, int rc)
