@@ -107,7 +107,7 @@ static void wait_ms(long ms)
 static void work(void)
 {
     struct progress progress;
-    progress_begin(&progress, "importing", 100, "days");
+    progress_begin(&progress, "importing", 100, "day");
     for (unsigned i = 1; i <= 100; i++) {
         if (i == 50)
             wait_ms(110);

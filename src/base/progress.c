@@ -27,7 +27,7 @@ void progress_begin(struct progress *progress, const char *what, uint64_t total,
                                   .blocks = strcmp(nl_langinfo(CODESET), "UTF-8") == 0};
     progress->drawn_ms = progress->draws ? now - REDRAW_MS : now;
     if (progress->shown && !progress->draws)
-        log_info("%s %" PRIu64 " %s", what, total, unit);
+        log_info("%s %" PRIu64 " %s%s", what, total, unit, total == 1 ? "" : "s");
 }
 
 static double rate(const struct progress *progress, int64_t now)
@@ -40,8 +40,8 @@ static double rate(const struct progress *progress, int64_t now)
 static int facts(const struct progress *progress, int64_t now, char *text, size_t size)
 {
     double speed = rate(progress, now);
-    int length = snprintf(text, size, "%" PRIu64 "/%" PRIu64 " %s, %.*f/s", progress->done, progress->total,
-                          progress->unit, speed < 10 ? 1 : 0, speed);
+    int length = snprintf(text, size, "%" PRIu64 "/%" PRIu64 " %s%s, %.*f/s", progress->done, progress->total,
+                          progress->unit, progress->total == 1 ? "" : "s", speed < 10 ? 1 : 0, speed);
     if (progress->done && progress->done < progress->total) {
         uint64_t seconds = (uint64_t)((double)(progress->total - progress->done) / speed + 0.5);
         length += snprintf(text + length, size - (size_t)length, ", %" PRIu64 ":%02" PRIu64 " left",

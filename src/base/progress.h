@@ -13,8 +13,8 @@ struct progress {
     bool shown, draws, blocks;  /* anything at all; a bar; made of UTF-8 blocks */
 };
 
-/* `what` ("importing") and `unit` ("days") must outlive the struct. The bar is drawn at most ten times a
- * second; a plain line comes at every quarter of the work and after ten seconds without one. */
+/* `what` ("importing") and `unit` ("day", one of them) must outlive the struct. The bar is drawn at most ten
+ * times a second; a plain line comes at every quarter of the work and after ten seconds without one. */
 void progress_begin(struct progress *progress, const char *what, uint64_t total, const char *unit);
 void progress_step(struct progress *progress, uint64_t done);
 void progress_end(struct progress *progress); /* removes the bar */

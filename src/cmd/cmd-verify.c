@@ -25,7 +25,7 @@ static void progress(void *arg, uint64_t done, uint64_t total)
 {
     struct watching *watching = arg;
     if (!watching->begun)
-        progress_begin(&watching->progress, "verifying", total, "rows");
+        progress_begin(&watching->progress, "verifying", total, "row");
     watching->begun = true;
     progress_step(&watching->progress, done);
 }

@@ -184,7 +184,7 @@ static int dates_analyze(struct analysis *analysis, bool *stopped, struct error 
 {
     const size_t portion = analysis->options.rebuild ? PORTION_REBUILD : 1;
     struct progress progress;
-    progress_begin(&progress, "analyzing", analysis->date_count, "days");
+    progress_begin(&progress, "analyzing", analysis->date_count, "day");
     int ret = 0;
     for (size_t i = 0, count; ret == 0 && i < analysis->date_count; i += count) {
         count = analysis->date_count - i < portion ? analysis->date_count - i : portion;

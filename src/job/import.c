@@ -105,7 +105,7 @@ static int items_import(struct import *import, struct table_reader *reader, stru
     struct progress progress;
     uint64_t done = 0;
     int ret = 0;
-    progress_begin(&progress, "importing", import->list->count, "files");
+    progress_begin(&progress, "importing", import->list->count, "file");
     while (ret == 0 && (item = table_reader_next(reader))) {
         ret = item_import(import, item, err);
         progress_step(&progress, ++done);

@@ -70,7 +70,7 @@ static int dates_collect(struct update *update, struct error *err)
 {
     struct progress progress;
     struct day day = {0};
-    progress_begin(&progress, "collecting", update->count, "days");
+    progress_begin(&progress, "collecting", update->count, "day");
     int ret = job_run_note(update->run, update->dates[0], JOB_RUNNING, 0, NULL, err);
     for (size_t i = 0; ret == 0 && i < update->count; i++) {
         ret = date_update(update, i, &day, err);
