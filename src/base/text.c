@@ -49,7 +49,9 @@ unsigned text_width(const char *text)
     unsigned width = 0;
     for (const unsigned char *at = (const unsigned char *)text; *at;) {
         uint32_t code = next_code(&at);
-        if (within(code, wide, sizeof wide / sizeof *wide))
+        if (code < zero[0].first) /* nothing below it is anything but one column wide */
+            width++;
+        else if (within(code, wide, sizeof wide / sizeof *wide))
             width += 2;
         else if (!within(code, zero, sizeof zero / sizeof *zero))
             width++;

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/number.h"
 #include "base/text.h"
 
 void table_begin(struct table *table, unsigned columns)
@@ -44,7 +45,10 @@ char *cell_number(double value, char text[static CELL_TEXT])
     if (fabs(value) >= 1e18)
         snprintf(text, CELL_TEXT, "%.6g", value);
     else {
-        snprintf(digits, sizeof digits, value == floor(value) ? "%.0f" : "%.2f", value);
+        if (value == floor(value))
+            number_format(value, digits);
+        else
+            snprintf(digits, sizeof digits, "%.2f", value);
         group(digits, text);
     }
     return text;
