@@ -41,6 +41,14 @@ run perl -e "$compare" "$SISE_SHARED/golden/talib.csv.gz" "$work/ours.csv"
 rows=$(($(gzip -dc "$SISE_SHARED/golden/talib.csv.gz" | wc -l) - 1))
 is "$out$err" "$rows rows of $rows, 0 wrong" 'every value of every golden ticker and day equals TA-Lib'\''s'
 
+# The rebuild above against one date a commit, forward from an empty analysis, over the same real days.
+run sise --store "$work/daily" import "$SISE_SHARED/data/krx-adjusted"
+run sise --store "$work/daily" analyze
+is "$status" 0 'the same days analyzed one after the other'
+run "$builddir/t/panel-diff" "$adjusted" "$work/daily"
+is "$out" '0 differences' 'a rebuild of real days equals day by day, bit for bit'
+rm -rf "$work/daily"
+
 raw=$work/raw
 run sise --store "$raw" import "$SISE_SHARED/data/krx-raw"
 is "$status" 0 '33 raw days are imported'
