@@ -117,16 +117,6 @@ struct portion {
     uint64_t rows;
 };
 
-static void lanes_advance(struct portion *portion, kst_date date, size_t computed)
-{
-    struct lanes *lanes = &portion->analysis->lanes;
-    for (size_t i = 0; i < lanes->count; i++)
-        if (lane_due(lanes, i, date))
-            lanes->analyzed[i] = date;
-    portion->done_dates += computed > 0;
-    portion->rows += computed;
-}
-
 /* A day that was stored since the dates were listed would be passed over for ever. */
 static int dates_check(const struct portion *portion, struct store_txn *txn, size_t i, struct error *err)
 {
@@ -148,8 +138,11 @@ static int portion_body(struct store_txn *txn, void *arg, struct error *err)
         ret = dates_check(portion, txn, i, err);
         if (ret == 0)
             ret = analysis_day_put(portion->analysis->desk, txn, portion->dates[i], lanes, &computed, err);
-        if (ret == 0)
-            lanes_advance(portion, portion->dates[i], computed);
+        if (ret)
+            break;
+        lanes_advance(lanes, portion->dates[i]);
+        portion->done_dates += computed > 0;
+        portion->rows += computed;
     }
     return ret;
 }

@@ -65,20 +65,15 @@ static int factors_put(struct store_txn *txn, const struct calendar *calendar, k
 }
 
 /* Whatever was computed from this date on stood on other bars: it has to be computed again. */
-static int analysis_send_back(struct store_txn *txn, kst_date date, struct ticker *tickers, size_t count)
+static void analysis_send_back(struct store_txn *txn, kst_date date, struct ticker *tickers, size_t count)
 {
     kst_date before = day_before(txn, date);
-    bool moved = false;
     for (size_t i = 0; i < count; i++)
-        if (tickers[i].last_analyzed_date >= date) {
+        if (tickers[i].last_analyzed_date >= date)
             tickers[i].last_analyzed_date = before;
-            moved = true;
-        }
-    return moved ? ticker_save(txn, tickers, count) : 0;
 }
 
-static int universe_update(struct store_txn *txn, kst_date date, double minimum_won, struct ticker *tickers,
-                           size_t count)
+static void universe_update(kst_date date, double minimum_won, struct ticker *tickers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct ticker *ticker = &tickers[i];
@@ -87,7 +82,6 @@ static int universe_update(struct store_txn *txn, kst_date date, double minimum_
         if (ticker->is_active && !ticker->added_date)
             ticker->added_date = date;
     }
-    return ticker_save(txn, tickers, count);
 }
 
 /* What follows from a day that is new or was replaced. */
@@ -102,10 +96,12 @@ static int consequences(struct store_txn *txn, const struct job_context *context
         ret = factors_put(txn, context->calendar, date, tickers, count);
     if (ret == 0 && after)
         ret = factors_put(txn, context->calendar, after, tickers, count);
-    if (ret == 0)
-        ret = analysis_send_back(txn, date, tickers, count);
-    if (ret == 0 && !after)
-        ret = universe_update(txn, date, context->min_market_cap_won, tickers, count);
+    if (ret == 0) {
+        analysis_send_back(txn, date, tickers, count);
+        if (!after)
+            universe_update(date, context->min_market_cap_won, tickers, count);
+        ret = ticker_save(txn, tickers, count);
+    }
     free(tickers);
     if (ret == ERROR_NO_MEMORY)
         return error_no_memory(err);

@@ -89,6 +89,13 @@ void lanes_free(struct lanes *lanes)
     *lanes = (struct lanes){0};
 }
 
+void lanes_advance(struct lanes *lanes, kst_date date)
+{
+    for (size_t i = 0; i < lanes->count; i++)
+        if (lane_due(lanes, i, date))
+            lanes->analyzed[i] = date;
+}
+
 kst_date lanes_done_until(const struct lanes *lanes)
 {
     kst_date until = 0;

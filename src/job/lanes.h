@@ -37,6 +37,9 @@ static inline bool lane_due(const struct lanes *lanes, size_t i, kst_date date)
            date <= lanes->end[i];
 }
 
+/* Notes that `date` is done for every lane that was due. */
+void lanes_advance(struct lanes *lanes, kst_date date);
+
 /* The earliest date on which a selected lane may have something to do: the day after this one. */
 kst_date lanes_done_until(const struct lanes *lanes);
 
