@@ -1,14 +1,18 @@
 /* bench-day STORE [no-sync]: analyzes every stored day that is not analyzed yet, one transaction each, and
- * prints days compute_ms commit_ms the medians of computing a day's rows within the transaction and of
- * computing and committing them. */
+ * prints
+ *
+ *     DAYS COMPUTE_MS COMMIT_MS
+ *
+ * the medians of computing a day's rows within the transaction, and of computing and committing them.
+ * bench-day STORE size: prints how many MiB of pages all analyzed rows take. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "job/analyze-day.h"
 #include "job/lanes.h"
+#include "t/bench-time.h"
 
 struct body {
     struct analysis_desk *desk;
@@ -16,13 +20,6 @@ struct body {
     kst_date date;
     double compute_ms;
 };
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static int day_body(struct store_txn *txn, void *arg, struct error *err)
 {
@@ -32,25 +29,6 @@ static int day_body(struct store_txn *txn, void *arg, struct error *err)
     int ret = analysis_day_put(body->desk, txn, body->date, body->lanes, &computed, err);
     body->compute_ms = now_ms() - begin;
     return ret;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t count)
-{
-    qsort(values, count, sizeof *values, ascending);
-    return count ? values[count / 2] : 0;
-}
-
-static void done(struct lanes *lanes, kst_date date)
-{
-    for (size_t i = 0; i < lanes->count; i++)
-        if (lane_due(lanes, i, date))
-            lanes->analyzed[i] = date;
 }
 
 static int measure(struct store *store, struct error *err)
@@ -76,7 +54,7 @@ static int measure(struct store *store, struct error *err)
         ret = store_write(store, day_body, &body, err);
         commit[i] = now_ms() - begin;
         compute[i] = body.compute_ms;
-        done(&lanes, dates[i]);
+        lanes_advance(&lanes, dates[i]);
     }
     printf("%zu %.3f %.3f\n", count, median(compute, count), median(commit, count));
     free(compute);

@@ -3,8 +3,8 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "t/bench-time.h"
 #include "t/market.h"
 #include "t/shared.h"
 #include "t/talib.h"
@@ -15,19 +15,6 @@ struct share {
     struct market *market;
     size_t begin, end;
 };
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static void *share_run(void *arg)
 {
@@ -58,8 +45,7 @@ static double rebuild_ms(struct market *market, bool two_threads)
         rebuild(market, two_threads);
         ms[i] = now_ms() - begin;
     }
-    qsort(ms, RUNS, sizeof *ms, ascending);
-    return ms[RUNS / 2];
+    return median(ms, RUNS);
 }
 
 /* The median of the days: one whole market's day by itself, as the evening's run computes it. */
@@ -73,10 +59,9 @@ static double day_us(struct market *market)
         market_step(market, d, d + 1, 0, market->lanes / PANEL_TILE);
         us[d] = (now_ms() - begin) * 1e3;
     }
-    qsort(us, market->days, sizeof *us, ascending);
-    double median = us[market->days / 2];
+    double middle = median(us, market->days);
     free(us);
-    return median;
+    return middle;
 }
 
 static void figure(const char *what, double value, const char *unit)
@@ -91,8 +76,7 @@ static double talib_median_ms(struct market *market, const char *library)
     market_compute(market);
     for (int i = 0; i < RUNS; i++)
         ms[i] = talib_ms(market, library);
-    qsort(ms, RUNS, sizeof *ms, ascending);
-    return ms[RUNS / 2];
+    return median(ms, RUNS);
 }
 
 int main(int argc, char **argv)

@@ -12,12 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
+#include "t/bench-time.h"
 
 static long anon_kib(pid_t pid)
 {
@@ -78,12 +73,6 @@ static long peak_kib(char **command)
     return peak;
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 int main(int argc, char **argv)
 {
     int runs = argc > 2 ? atoi(argv[1]) : -1;
@@ -96,7 +85,7 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < runs; i++)
         wall[i] = wall_ms(argv + 2);
-    qsort(wall, (size_t)runs, sizeof *wall, ascending);
-    printf("%.2f %.2f %.2f\n", wall[runs / 2], wall[0], wall[runs - 1]);
+    double middle = median(wall, (size_t)runs);
+    printf("%.2f %.2f %.2f\n", middle, wall[0], wall[runs - 1]);
     return 0;
 }

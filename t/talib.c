@@ -2,7 +2,8 @@
 
 #include <dlfcn.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "t/bench-time.h"
 
 /* Prototypes as TA-Lib documents them: indices first, then inputs, options, and where the output begins. */
 typedef int one_input(int, int, const double *, int, int *, int *, double *);
@@ -101,13 +102,6 @@ static void talib_run(const struct talib *lib, const struct bars *bars)
     lib->roc(0, last, c, 20, &begin, &count, a);
     lib->bbands(0, last, c, 20, 2, 2, 0, &begin, &count, a, b, d);
     lib->obv(0, last, c, v, &begin, &count, a);
-}
-
-static double now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
 double talib_ms(const struct market *market, const char *path)
