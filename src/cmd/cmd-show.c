@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/column.h"
+#include "panel/column.h"
 #include "cmd/commands.h"
 #include "cmd/field.h"
 #include "cmd/option.h"

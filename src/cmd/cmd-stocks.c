@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
-#include "cmd/column.h"
+#include "panel/column.h"
 #include "cmd/commands.h"
 #include "cmd/field.h"
 #include "cmd/option.h"

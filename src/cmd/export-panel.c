@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "cmd/column.h"
+#include "panel/column.h"
 #include "cmd/export.h"
 #include "cmd/ordered.h"
 

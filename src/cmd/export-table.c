@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/parse.h"
-#include "cmd/column.h"
+#include "panel/column.h"
 #include "cmd/export.h"
 #include "cmd/field.h"
 

@@ -10,19 +10,7 @@
 #include <math.h>
 
 #include "indicator/indicator.h"
-
-/* GCC vectorises a choice with a division in it, or a square root, only when told that nobody looks at
- * floating-point flags or errno; neither changes a result. Clang does by itself what matters here. */
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("O3", "no-trapping-math", "no-math-errno")
-#endif
-
-/* One source, two instruction sets; the same bits, for nothing is contracted or reordered. */
-#ifdef HAVE_TARGET_CLONES
-#define TILE_CLONES __attribute__((target_clones("avx2", "default")))
-#else
-#define TILE_CLONES
-#endif
+#include "store/tile.h"
 
 /* No lane of a tile is in its warm-up when all have more bars than this: the largest lookback. */
 #define WARMUP_BARS 119

@@ -1,10 +1,10 @@
 /* The columns that a person may name: those that a source delivers and those that are computed, without the
  * ones that only the next day's computation needs. */
-#ifndef SISE_CMD_COLUMN_H
-#define SISE_CMD_COLUMN_H
+#ifndef SISE_PANEL_COLUMN_H
+#define SISE_PANEL_COLUMN_H
 
 #include "base/suggest.h"
-#include "job/adjust.h"
+#include "panel/adjust.h"
 #include "store/store.h"
 
 #define COLUMN_MOST 96

@@ -3,8 +3,8 @@
  * For a ticker, F is the product of the factors of the days after the row's date, up to and including the
  * as-of date. Prices of the row are multiplied by F, numbers of shares divided by it. F is 1 for almost
  * everybody almost always, so only the actions are kept. */
-#ifndef SISE_JOB_ADJUST_H
-#define SISE_JOB_ADJUST_H
+#ifndef SISE_PANEL_ADJUST_H
+#define SISE_PANEL_ADJUST_H
 
 #include "store/store.h"
 

@@ -1,4 +1,4 @@
-#include "cmd/column.h"
+#include "panel/column.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "job/adjust.h"
+#include "panel/adjust.h"
 
 #include <math.h>
 #include <stdlib.h>

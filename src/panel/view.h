@@ -1,0 +1,72 @@
+/* The panel as it was known on a day: what the screening language reads.
+ *
+ * A history is a run of stored days, oldest first, day 0 being its first. A view is one of those days and the
+ * ones before it, as of it: prices and numbers of shares of earlier days are brought to the view's day by the
+ * corporate actions between (panel/adjust.h), and nothing of a later day is looked at. Values are those of
+ * the bars that analysis works with: a halted day's open, high and low are its close; a ticker missing from a
+ * day's table after its first has the close carried (adjusted) and volume and value 0. Analyzed values that a
+ * lane has not been brought to yet (ticker.last_analyzed_date) are NaN. Rows are read from the store once,
+ * when first asked for.
+ *
+ * One thread at a time; everything lives no longer than the transaction. */
+#ifndef SISE_PANEL_VIEW_H
+#define SISE_PANEL_VIEW_H
+
+#include "panel/adjust.h"
+#include "panel/column.h"
+#include "store/store.h"
+#include "strategies/expr.h"
+
+struct history;
+
+/* The stored days from `from` to `to` (0: the newest) and up to `before` stored ones before `from`.
+ * NOT_FOUND: there is none from `from` to `to`. Free with history_close(). */
+int history_open(struct store_txn *txn, kst_date from, kst_date to, unsigned before, struct history **history,
+                 struct error *err);
+void history_close(struct history **history); /* NULL-safe, nulls */
+
+/* Days become part of the history, as many as there are, up to `before` in front of the day that was `from`.
+ */
+int history_extend(struct history *history, unsigned before, struct error *err);
+
+size_t history_days(const struct history *history);
+size_t history_first(const struct history *history); /* the place of `from`: days before it stand below */
+kst_date history_date(const struct history *history, size_t day);
+size_t history_lanes(const struct history *history); /* slots, rounded up to whole tiles */
+const struct ticker *history_tickers(const struct history *history, size_t *count); /* element i in slot i */
+const struct columns *history_columns(
+    const struct history *history); /* raw, then analyzed; ids are places in it */
+
+/* A column's row as it is stored, and the day's factors (both may be shorter than the lanes, or empty). */
+struct row history_row(struct history *history, int column, size_t day);
+struct row history_factors(struct history *history, size_t day);
+
+/* The names of the columns, ticker, name and market for expr_compile(). The means (sma_20 is the mean of
+ * close) are offered where the history's last day has been analyzed. */
+struct expr_names history_names(struct history *history);
+
+/* ---- a day ---- */
+
+struct view;
+
+int view_open(struct history *history, struct view **view, struct error *err);
+void view_close(struct view **view); /* NULL-safe, nulls */
+
+/* Makes it a view of `day`, of which up to `lookback` days before may be read; those that the history does
+ * not have are NaN. */
+int view_move(struct view *view, size_t day, unsigned lookback, struct error *err);
+
+/* For expr_run(); good until the next view_move(). */
+const struct expr_frame *view_frame(const struct view *view);
+
+/* Which lanes are screened on the view's day: 1, else 0, to mask[lanes]. In the day's table, in `market`
+ * (NULL: any) and, unless `all`, tracked by the figures of that very day: on KOSPI or KOSDAQ with at least
+ * `min_cap_won`. Names and markets are today's, the store keeps no earlier ones. */
+struct universe {
+    const char *market;
+    bool all;
+    double min_cap_won;
+};
+void view_universe(const struct view *view, const struct universe *universe, double *mask);
+
+#endif

@@ -1,0 +1,68 @@
+/* What the stocks that a condition found did afterwards, against the market.
+ *
+ * On each signal day d the condition is asked as of d (panel/view.h). A pick is bought at the next stored
+ * day's open (or at d's close), and after h trading days, at the close of day d + h, sold; h is 1, 5, 20, 60.
+ * Returns are adjusted for corporate actions. A day without regular trade (halted, or not in the table) is
+ * not tradable: a pick that cannot be bought is counted as such and left out; one that cannot be sold is sold
+ * at the close of the first day on which it trades again; one that never does (delisted) counts at its last
+ * close. A return whose day d + h the store does not have yet is unknown. Costs: the fee when buying and when
+ * selling, the tax when selling. The market of day d is the mean return of everything in the universe on d
+ * that could be bought, at the same times and without costs. */
+#ifndef SISE_SCREEN_BACKTEST_H
+#define SISE_SCREEN_BACKTEST_H
+
+#include "screen/screen.h"
+
+#define HORIZONS 4
+extern const unsigned horizon_days[HORIZONS]; /* 1, 5, 20, 60 */
+#define HORIZON_LONGEST 60
+
+struct backtest_ask {
+    const struct expr *where;
+    struct universe universe;
+    kst_date from, to;  /* signal days; 0: open end */
+    bool entry_close;   /* bought at the close of the signal day */
+    double fee_bp;      /* each way, hundredths of a percent */
+    double sell_tax_bp; /* NaN: the legal rate of the market and day (market/tax.h) */
+};
+
+struct backtest_pick {
+    uint32_t slot;
+    kst_date date;           /* signal day */
+    kst_date entry_date;     /* 0: could not be bought */
+    double entry;            /* won of the entry day */
+    double result[HORIZONS]; /* return after costs, 0.01 is 1 %; NaN unknown */
+    double market[HORIZONS]; /* that of the market on the same day */
+};
+
+struct backtest_figures { /* of one horizon; NaN where there is nothing to compute it from */
+    size_t count;         /* picks with a return */
+    double mean, median;
+    double hit_rate; /* share of returns above 0 */
+    double market;   /* mean of the market's over the same picks */
+    double excess;   /* mean - market */
+    double t;        /* of excess: Newey-West (1987), Bartlett weights, lag h - 1, picks of a day summed */
+    double worst_drawdown; /* of the portfolio that holds every pick for h days, equal weights: Jegadeesh,
+                              Titman 1993 */
+};
+
+struct backtest {
+    size_t days; /* signal days asked */
+    kst_date first, last;
+    size_t found, untradable;   /* picks, and those of them that could not be bought */
+    struct backtest_pick *pick; /* [found], by date, then slot */
+    struct backtest_figures figures[HORIZONS];
+    /* the portfolio of each horizon and the market, day by day, 1 at the beginning */
+    size_t curve_days;
+    kst_date *curve_date;                   /* [curve_days] */
+    double *curve[HORIZONS], *market_curve; /* [curve_days] */
+    /* the days asked again with nothing after them in sight, and picks that were then others */
+    size_t checked_days, changed_picks;
+};
+
+/* NOT_FOUND: no stored day in the range. Free with backtest_free() whatever the return value. */
+int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct backtest *backtest,
+                 struct error *err);
+void backtest_free(struct backtest *backtest);
+
+#endif

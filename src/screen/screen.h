@@ -1,0 +1,32 @@
+/* Screening: the tickers for which a condition is true on a day. */
+#ifndef SISE_SCREEN_SCREEN_H
+#define SISE_SCREEN_SCREEN_H
+
+#include "panel/view.h"
+#include "strategies/strategy.h"
+
+/* What a day is asked: one compiled condition and whom. All zero, then filled; freed by its owner. */
+struct screen {
+    const struct expr *where; /* a condition */
+    struct universe universe;
+    struct expr_memory memory;
+    double *mask, *value; /* [lanes], by the first screen_day() */
+};
+
+/* Moves the view to `day` and writes the slots for which the condition is true to slots[lanes], ascending;
+ * *count says how many. */
+int screen_day(struct screen *screen, struct history *history, struct view *view, size_t day, uint32_t *slots,
+               size_t *count, struct error *err);
+void screen_free(struct screen *screen); /* what screen_day() allocated */
+
+/* The folders of strategy files in the order in which they are read: the installed one,
+ * $sysconfdir/sise/strategies, the user's ($XDG_CONFIG_HOME or ~/.config, sise/strategies). `report` as in
+ * strategies_read(). */
+int screen_strategies(strategy_report *report, void *arg, struct strategies *strategies, struct error *err);
+
+/* Whether an operand is a strategy's name rather than an expression: letters, digits, _ only and no column's
+ * name. Finds it: NOT_FOUND with "did you mean". */
+int screen_strategy_find(const struct strategies *strategies, const char *name,
+                         const struct strategy **strategy, struct error *err);
+
+#endif
