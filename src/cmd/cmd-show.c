@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "panel/column.h"
 #include "cmd/commands.h"
 #include "cmd/field.h"
 #include "cmd/option.h"
 #include "cmd/table.h"
 #include "cmd/ticker.h"
+#include "panel/column.h"
 
 #define SHOW_DAYS    10
 #define SHOW_COLUMNS "open,high,low,close,change_pct,volume,sma_20,sma_60,rsi_14,macd_hist"

@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/suggest.h"
-#include "panel/column.h"
 #include "cmd/commands.h"
 #include "cmd/field.h"
 #include "cmd/option.h"
 #include "cmd/table.h"
 #include "market/universe.h"
+#include "panel/column.h"
 
 #define STOCKS_COLUMNS "close,change_pct,volume,value"
 

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/parse.h"
-#include "panel/column.h"
 #include "cmd/export.h"
 #include "cmd/field.h"
+#include "panel/column.h"
 
 #define FIELD_MOST 16
 

@@ -1,0 +1,197 @@
+#include "strategies/lexer.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* In characters from 1: bytes that go on with a character do not count. */
+static size_t position(const char *text, size_t at)
+{
+    size_t characters = 1;
+    for (size_t i = 0; i < at; i++)
+        characters += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return characters;
+}
+
+int lexer_fail(const struct lexer *lexer, size_t begin, size_t length, const char *hint, const char *format,
+               ...)
+{
+    char what[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
+    if (lexer->place)
+        *lexer->place = (struct expr_place){begin, length};
+    return error_set(lexer->err, ERROR_DATA, "%s at %zu%s", what, position(lexer->text, begin), hint);
+}
+
+bool lexer_is(const struct lexer *lexer, const char *word)
+{
+    const struct token *token = &lexer->token;
+    return token->length == strlen(word) && strncmp(lexer->text + token->begin, word, token->length) == 0;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
+}
+
+static size_t character_length(const char *text)
+{
+    size_t length = *text != '\0';
+    while (((unsigned char)text[length] & 0xc0) == 0x80)
+        length++;
+    return length;
+}
+
+/* ---- numbers ---- */
+
+static const struct unit {
+    const char *name;
+    double value;
+} units[] = {
+    {"%", 0.01}, {"k", 1e3}, {"mn", 1e6}, {"bn", 1e9}, {"tn", 1e12}, {"만", 1e4}, {"억", 1e8}, {"조", 1e12},
+};
+
+static size_t digits(const char *text)
+{
+    size_t length = 0;
+    while (is_digit(text[length]) || (text[length] == '_' && length && is_digit(text[length + 1])))
+        length++;
+    return length;
+}
+
+/* How long the number is, without its unit. */
+static size_t number_length(const char *text)
+{
+    size_t length = digits(text);
+    if (text[length] == '.')
+        length += 1 + digits(text + length + 1);
+    if (text[length] == 'e' || text[length] == 'E') {
+        size_t sign = text[length + 1] == '-' || text[length + 1] == '+';
+        size_t exponent = digits(text + length + 1 + sign);
+        length += exponent ? 1 + sign + exponent : 0;
+    }
+    return length;
+}
+
+#define NUMBER_LONGEST 60 /* bytes of a literal */
+
+static double number_value(const char *text, size_t length)
+{
+    char plain[NUMBER_LONGEST + 1];
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] != '_')
+            plain[used++] = text[i];
+    plain[used] = '\0';
+    return strtod(plain, NULL);
+}
+
+/* What stands directly behind a number; 1 where nothing does, 0 for what is no unit. */
+static double unit_read(const char *text, size_t *length)
+{
+    *length = 0;
+    if (*text == '%')
+        *length = 1;
+    else
+        while (is_name(text[*length]) || (unsigned char)text[*length] >= 0x80)
+            ++*length;
+    for (size_t i = 0; *length && i < sizeof units / sizeof *units; i++)
+        if (strlen(units[i].name) == *length && strncmp(units[i].name, text, *length) == 0)
+            return units[i].value;
+    return *length ? 0 : 1;
+}
+
+static int number_read(struct lexer *lexer)
+{
+    struct token *token = &lexer->token;
+    const char *text = lexer->text + token->begin;
+    size_t length = number_length(text), unit;
+    double factor = unit_read(text + length, &unit);
+    token->kind = TOKEN_NUMBER;
+    token->length = length + unit;
+    if (length > NUMBER_LONGEST)
+        return lexer_fail(lexer, token->begin, length, "", "a number of %zu digits", length);
+    if (factor == 0)
+        return lexer_fail(lexer, token->begin + length, unit,
+                          ", expected %, k, mn, bn, tn, 만, 억, 조 or nothing", "unknown unit '%.*s'",
+                          (int)(unit < 40 ? unit : 40), text + length);
+    /* A percentage is divided, so that it is the double that its decimal would be. */
+    token->percent = text[length] == '%';
+    token->number = number_value(text, length);
+    token->number = token->percent ? token->number / 100 : token->number * factor;
+    return isfinite(token->number)
+               ? 0
+               : lexer_fail(lexer, token->begin, token->length, "", "the number is too large");
+}
+
+/* ---- the others ---- */
+
+static int text_read(struct lexer *lexer)
+{
+    struct token *token = &lexer->token;
+    const char *begin = lexer->text + token->begin, *end = strchr(begin + 1, *begin);
+    if (!end)
+        return lexer_fail(lexer, token->begin, strlen(begin), "", "the text has no closing %c", *begin);
+    token->kind = TOKEN_TEXT;
+    token->length = (size_t)(end - begin) + 1;
+    return 0;
+}
+
+static const char *const signs[] = {"<=", ">=", "==", "!=", "<", ">", "+", "-",
+                                    "*",  "/",  "(",  ")",  "[", "]", ","};
+
+/* What people of other languages write. */
+static const struct slip {
+    const char *wrong, *right;
+} slips[] = {
+    {"<>", "!="}, {"=", "=="}, {"&&", "and"}, {"&", "and"}, {"||", "or"}, {"|", "or"}, {"!", "not"},
+};
+
+static int sign_read(struct lexer *lexer)
+{
+    struct token *token = &lexer->token;
+    const char *text = lexer->text + token->begin;
+    token->kind = TOKEN_SIGN;
+    for (size_t i = 0; strncmp(text, "<>", 2) != 0 && i < sizeof signs / sizeof *signs; i++)
+        if (strncmp(text, signs[i], token->length = strlen(signs[i])) == 0)
+            return 0;
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++)
+        if (strncmp(text, slips[i].wrong, strlen(slips[i].wrong)) == 0)
+            return lexer_fail(lexer, token->begin, strlen(slips[i].wrong), "", "write '%s', not '%s',",
+                              slips[i].right, slips[i].wrong);
+    int length = (int)character_length(text);
+    if ((unsigned char)*text < ' ' || *text == 0x7f)
+        return lexer_fail(lexer, token->begin, 1, "", "byte 0x%02x has no meaning", (unsigned char)*text);
+    return lexer_fail(lexer, token->begin, (size_t)length, "", "'%.*s' has no meaning", length, text);
+}
+
+int lexer_next(struct lexer *lexer)
+{
+    struct token *token = &lexer->token;
+    size_t at = token->begin + token->length;
+    at += strspn(lexer->text + at, " \t\r\n");
+    const char *text = lexer->text + at;
+    *token = (struct token){.begin = at};
+    if (!*text)
+        return 0;
+    if (is_digit(*text) || (*text == '.' && is_digit(text[1])))
+        return number_read(lexer);
+    if (*text == '"' || *text == '\'')
+        return text_read(lexer);
+    if (!is_name(*text))
+        return sign_read(lexer);
+    token->kind = TOKEN_NAME;
+    while (is_name(text[token->length]))
+        token->length++;
+    return 0;
+}

@@ -1,0 +1,599 @@
+/* From text to a checked tree: precedence climbing, types as the nodes are made. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strategies/lexer.h"
+#include "strategies/tree.h"
+
+const char *const expr_type_name[] = {"a number", "a condition", "a text"};
+
+struct piece {
+    struct piece *next;
+    max_align_t bytes[];
+};
+
+struct parser {
+    struct lexer lexer;
+    const struct expr_names *names;
+    struct piece *arena;
+    unsigned depth;
+};
+
+static const char *const words[] = {"and", "or", "not", "in", "starts_with"};
+
+static bool is_word(const struct lexer *lexer)
+{
+    bool found = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        found |= lexer_is(lexer, words[i]);
+    return found;
+}
+
+static void *arena_take(struct parser *parser, size_t size)
+{
+    struct piece *piece = calloc(1, sizeof *piece + size);
+    if (!piece)
+        return error_no_memory(parser->lexer.err), NULL;
+    piece->next = parser->arena;
+    parser->arena = piece;
+    return piece->bytes;
+}
+
+static struct node *node_new(struct parser *parser, enum node_kind kind, enum expr_type type, size_t begin)
+{
+    struct node *node = arena_take(parser, sizeof *node);
+    if (node)
+        *node = (struct node){.kind = kind, .type = type, .begin = begin};
+    return node;
+}
+
+/* The piece of the text that belongs to a node: up to the current token, without the blanks before it. */
+static void node_end(const struct parser *parser, struct node *node)
+{
+    size_t end = parser->lexer.token.begin;
+    while (end > node->begin && strchr(" \t\r\n", parser->lexer.text[end - 1]))
+        end--;
+    node->length = end - node->begin;
+}
+
+#define HERE(parser) (parser)->lexer.token.begin, (parser)->lexer.token.length
+
+static int expect(struct parser *parser, const char *sign, const char *after)
+{
+    if (lexer_is(&parser->lexer, sign))
+        return lexer_next(&parser->lexer);
+    return lexer_fail(&parser->lexer, HERE(parser), "", "expected '%s' after %s", sign, after);
+}
+
+static int type_check(struct parser *parser, const struct node *node, enum expr_type want)
+{
+    const char *hint = "";
+    if (node->type == want)
+        return 0;
+    if (want == EXPR_CONDITION && node->type == EXPR_NUMBER)
+        hint = ": compare it with something, as in close > sma_20";
+    else if (node->type == EXPR_TEXT)
+        hint = ": a text is compared with ==, !=, in (...) or starts_with";
+    char place[600];
+    snprintf(place, sizeof place, ", got %s%s", expr_type_name[node->type], hint);
+    return lexer_fail(&parser->lexer, node->begin, node->length, place, "expected %s", expr_type_name[want]);
+}
+
+/* ---- folding ---- */
+
+static bool is_known(const struct node *node)
+{
+    return node->kind == NODE_NUMBER || node->kind == NODE_BOOL;
+}
+
+static double value_of(enum node_kind kind, double a, double b)
+{
+    switch (kind) {
+    case NODE_NEGATE:
+        return -a;
+    case NODE_NOT:
+        return !(a != 0);
+    case NODE_ADD:
+        return a + b;
+    case NODE_SUBTRACT:
+        return a - b;
+    case NODE_MULTIPLY:
+        return a * b;
+    case NODE_DIVIDE:
+        return b != 0 ? a / b : NAN;
+    case NODE_LESS:
+        return a < b;
+    case NODE_LESS_EQUAL:
+        return a <= b;
+    case NODE_GREATER:
+        return a > b;
+    case NODE_GREATER_EQUAL:
+        return a >= b;
+    case NODE_EQUAL:
+        return a == b;
+    case NODE_NOT_EQUAL:
+        return a != b;
+    case NODE_AND:
+        return a != 0 && b != 0;
+    case NODE_OR:
+        return a != 0 || b != 0;
+    default:
+        return NAN;
+    }
+}
+
+/* An operation on what is known beforehand becomes its value. */
+static int fold(struct parser *parser, struct node *node)
+{
+    const struct node *a = node->child[0], *b = node->child[1];
+    if (!is_known(a) || (b && !is_known(b)))
+        return 0;
+    double value = value_of(node->kind, a->number, b ? b->number : 0);
+    if (!isfinite(value))
+        return lexer_fail(&parser->lexer, node->begin, node->length, "",
+                          node->kind == NODE_DIVIDE && b->number == 0 ? "a division by 0"
+                                                                      : "the number is too large");
+    node->kind = node->type == EXPR_NUMBER ? NODE_NUMBER : NODE_BOOL;
+    node->number = value;
+    node->children = 0;
+    return 0;
+}
+
+/* ---- operators ---- */
+
+enum level { LEVEL_OR, LEVEL_AND, LEVEL_COMPARE, LEVEL_SUM, LEVEL_PRODUCT };
+
+static const struct operator_row {
+    const char *sign;
+    enum level level;
+    enum node_kind kind;
+    enum expr_type takes, gives;
+    int direction; /* of a comparison: chains keep to one */
+} operators[] = {
+    {"or", LEVEL_OR, NODE_OR, EXPR_CONDITION, EXPR_CONDITION, 0},
+    {"and", LEVEL_AND, NODE_AND, EXPR_CONDITION, EXPR_CONDITION, 0},
+    {"<", LEVEL_COMPARE, NODE_LESS, EXPR_NUMBER, EXPR_CONDITION, 1},
+    {"<=", LEVEL_COMPARE, NODE_LESS_EQUAL, EXPR_NUMBER, EXPR_CONDITION, 1},
+    {">", LEVEL_COMPARE, NODE_GREATER, EXPR_NUMBER, EXPR_CONDITION, -1},
+    {">=", LEVEL_COMPARE, NODE_GREATER_EQUAL, EXPR_NUMBER, EXPR_CONDITION, -1},
+    {"==", LEVEL_COMPARE, NODE_EQUAL, EXPR_NUMBER, EXPR_CONDITION, 0},
+    {"!=", LEVEL_COMPARE, NODE_NOT_EQUAL, EXPR_NUMBER, EXPR_CONDITION, 0},
+    {"+", LEVEL_SUM, NODE_ADD, EXPR_NUMBER, EXPR_NUMBER, 0},
+    {"-", LEVEL_SUM, NODE_SUBTRACT, EXPR_NUMBER, EXPR_NUMBER, 0},
+    {"*", LEVEL_PRODUCT, NODE_MULTIPLY, EXPR_NUMBER, EXPR_NUMBER, 0},
+    {"/", LEVEL_PRODUCT, NODE_DIVIDE, EXPR_NUMBER, EXPR_NUMBER, 0},
+};
+
+static const struct operator_row *operator_find(const struct lexer *lexer)
+{
+    for (size_t i = 0; lexer->token.kind != TOKEN_TEXT && i < sizeof operators / sizeof *operators; i++)
+        if (lexer_is(lexer, operators[i].sign))
+            return &operators[i];
+    return NULL;
+}
+
+/* change_pct > 5% compares 7.3 with 0.05: nobody means that. */
+static int percent_check(struct parser *parser, const struct node *in_percent, const struct node *literal)
+{
+    const char *text = parser->lexer.text;
+    if (!in_percent->percent || in_percent->kind == NODE_NUMBER || !literal->percent ||
+        literal->kind != NODE_NUMBER)
+        return 0;
+    return lexer_fail(&parser->lexer, literal->begin, literal->length, "",
+                      "%.*s is in percent already: write %.*s, not %.*s,",
+                      (int)(in_percent->length < 60 ? in_percent->length : 60), text + in_percent->begin,
+                      (int)literal->length - 1, text + literal->begin, (int)literal->length,
+                      text + literal->begin);
+}
+
+static int binary_new(struct parser *parser, const struct operator_row *row, struct node *a, struct node *b,
+                      struct node **made)
+{
+    struct node *node = node_new(parser, row->kind, row->gives, a->begin);
+    int ret = node ? type_check(parser, a, row->takes) : ERROR_NO_MEMORY;
+    if (ret == 0)
+        ret = type_check(parser, b, row->takes);
+    if (ret == 0 && (row->level == LEVEL_COMPARE || row->level == LEVEL_SUM))
+        if ((ret = percent_check(parser, a, b)) == 0)
+            ret = percent_check(parser, b, a);
+    if (ret)
+        return ret;
+    node->length = b->begin + b->length - a->begin;
+    node->child[0] = a;
+    node->child[1] = b;
+    node->children = 2;
+    *made = node;
+    return fold(parser, node);
+}
+
+/* ---- from the tightest to the loosest ---- */
+
+static int parse(struct parser *parser, enum level level, struct node **node);
+
+/* A number that is known beforehand and whole: the n of x[n] and of functions. */
+static int days_read(struct parser *parser, unsigned least, unsigned *days)
+{
+    struct node *node;
+    int ret = parse(parser, LEVEL_OR, &node);
+    if (ret == 0)
+        ret = type_check(parser, node, EXPR_NUMBER);
+    if (ret)
+        return ret;
+    bool known = node->kind == NODE_NUMBER && node->number == floor(node->number);
+    if (!known || node->number < least || node->number > EXPR_LOOKBACK)
+        return lexer_fail(&parser->lexer, node->begin, node->length, "",
+                          "expected a whole number of days from %u to %d, known beforehand,", least,
+                          EXPR_LOOKBACK);
+    *days = (unsigned)node->number;
+    return 0;
+}
+
+/* The arguments of a call, after its "(". */
+static int arguments_read(struct parser *parser, struct node *call)
+{
+    const struct function *function = &function_table[call->function];
+    const char *type = function->types;
+    unsigned given = 0, least = (unsigned)strcspn(type, "[+"), most = least;
+    int ret = 0;
+    most = type[least] == '+' ? NODE_CHILDREN : type[least] == '[' ? least + 1 : least;
+    call->days = type[least] == '[' ? 1 : 0;
+    while (ret == 0 && given < most && !lexer_is(&parser->lexer, ")")) {
+        char want = given < least ? type[given] : type[least] == '[' ? 'n' : type[least - 1];
+        if (given && (ret = expect(parser, ",", "an argument")))
+            return ret;
+        if (want == 'n') {
+            ret = days_read(parser, 1, &call->days);
+        } else {
+            struct node **child = &call->child[call->children++];
+            ret = parse(parser, LEVEL_OR, child);
+            if (ret == 0)
+                ret = type_check(parser, *child, want == 'c' ? EXPR_CONDITION : EXPR_NUMBER);
+        }
+        given++;
+    }
+    if (ret == 0 && (given < least || !lexer_is(&parser->lexer, ")")))
+        return lexer_fail(&parser->lexer, call->begin, strlen(function->name), "", "%s(%s) %s,",
+                          function->name, function->parameters,
+                          given < least ? "takes more arguments" : "takes no more arguments");
+    return ret ? ret : lexer_next(&parser->lexer);
+}
+
+static int name_unknown(struct parser *parser, const struct token *token, const char *name, bool call)
+{
+    const char *candidates[FUNCTION_COUNT + 1] = {0};
+    char nearest[160] = "";
+    for (int i = 0; i < FUNCTION_COUNT; i++)
+        candidates[i] = function_table[i].name;
+    parser->names->nearest(parser->names->arg, name, candidates, nearest, sizeof nearest);
+    return lexer_fail(&parser->lexer, token->begin, token->length, nearest, "unknown %s '%s'",
+                      call ? "function" : "column", name);
+}
+
+static int function_find(const char *name)
+{
+    int id = 0;
+    while (id < FUNCTION_COUNT && strcmp(function_table[id].name, name))
+        id++;
+    return id < FUNCTION_COUNT ? id : -1;
+}
+
+static int call_read(struct parser *parser, const struct token *token, const char *name, struct node **node)
+{
+    int id = function_find(name);
+    if (id < 0)
+        return name_unknown(parser, token, name, true);
+    struct node *call = node_new(parser, NODE_CALL, function_table[id].result, token->begin);
+    if (!call)
+        return ERROR_NO_MEMORY;
+    call->function = (enum function_id)id;
+    call->percent = id == FUNCTION_pct_change || id == FUNCTION_percentile;
+    *node = call;
+    int ret = lexer_next(&parser->lexer);
+    if (ret == 0)
+        ret = arguments_read(parser, call);
+    node_end(parser, call);
+    return ret;
+}
+
+#define NAME_TEXT 64
+
+static int name_read(struct parser *parser, struct node **node)
+{
+    const struct token token = parser->lexer.token;
+    char name[NAME_TEXT];
+    struct expr_column column;
+    snprintf(name, sizeof name, "%.*s", (int)token.length, parser->lexer.text + token.begin);
+    if (is_word(&parser->lexer))
+        return lexer_fail(&parser->lexer, token.begin, token.length, "", "expected a value, got '%s'", name);
+    int ret = lexer_next(&parser->lexer);
+    if (ret || lexer_is(&parser->lexer, "("))
+        return ret ? ret : call_read(parser, &token, name, node);
+    if (token.length >= NAME_TEXT || !parser->names->find(parser->names->arg, name, &column))
+        return name_unknown(parser, &token, name, false);
+    if (!(*node = node_new(parser, NODE_COLUMN, column.type, token.begin)))
+        return ERROR_NO_MEMORY;
+    (*node)->length = token.length;
+    (*node)->column = column;
+    (*node)->percent = column.percent;
+    return 0;
+}
+
+static int number_take(struct parser *parser, struct node **node)
+{
+    const struct token *token = &parser->lexer.token;
+    if (!(*node = node_new(parser, NODE_NUMBER, EXPR_NUMBER, token->begin)))
+        return ERROR_NO_MEMORY;
+    (*node)->length = token->length;
+    (*node)->number = token->number;
+    (*node)->percent = token->percent;
+    return lexer_next(&parser->lexer);
+}
+
+static int operand(struct parser *parser, struct node **node)
+{
+    const struct token *token = &parser->lexer.token;
+    size_t begin = token->begin;
+    if (token->kind == TOKEN_NUMBER)
+        return number_take(parser, node);
+    if (token->kind == TOKEN_NAME)
+        return name_read(parser, node);
+    if (lexer_is(&parser->lexer, "(")) {
+        int ret = lexer_next(&parser->lexer);
+        if (ret == 0)
+            ret = parse(parser, LEVEL_OR, node);
+        if (ret == 0)
+            ret = expect(parser, ")", "the expression in parentheses");
+        if (ret == 0)
+            (*node)->begin = begin;
+        if (ret == 0)
+            node_end(parser, *node);
+        return ret;
+    }
+    if (token->kind == TOKEN_TEXT)
+        return lexer_fail(&parser->lexer, HERE(parser),
+                          ": it stands behind a column, as in market == \"KOSPI\"", "unexpected text");
+    return token->kind == TOKEN_END
+               ? lexer_fail(&parser->lexer, HERE(parser), ", where it ends", "expected a value")
+               : lexer_fail(&parser->lexer, HERE(parser), "", "expected a value, got '%.*s'",
+                            (int)token->length, parser->lexer.text + begin);
+}
+
+/* An operand and the [n] behind it. */
+static int lagged(struct parser *parser, struct node **node)
+{
+    int ret = operand(parser, node);
+    while (ret == 0 && lexer_is(&parser->lexer, "[")) {
+        struct node *lag = node_new(parser, NODE_LAG, (*node)->type, (*node)->begin);
+        if (!lag)
+            return ERROR_NO_MEMORY;
+        if ((*node)->type == EXPR_TEXT)
+            return lexer_fail(&parser->lexer, HERE(parser), "", "a text has no past: [n]");
+        lag->child[0] = *node;
+        lag->children = 1;
+        lag->percent = (*node)->percent;
+        if ((ret = lexer_next(&parser->lexer)) == 0)
+            ret = days_read(parser, 0, &lag->days);
+        if (ret == 0)
+            ret = expect(parser, "]", "the number of days");
+        node_end(parser, lag);
+        *node = lag;
+    }
+    return ret;
+}
+
+/* One level of nesting; every cycle of the grammar goes through here or through parse(). */
+static int deeper(struct parser *parser)
+{
+    if (parser->depth++ < EXPR_DEPTH)
+        return 0;
+    return lexer_fail(&parser->lexer, HERE(parser), "", "more than %d levels of nesting", EXPR_DEPTH);
+}
+
+/* "-x" and "not c". */
+static int prefixed(struct parser *parser, enum node_kind kind, enum expr_type type,
+                    int (*rest)(struct parser *, struct node **), struct node **node)
+{
+    struct node *made = node_new(parser, kind, type, parser->lexer.token.begin);
+    int ret = made ? deeper(parser) : ERROR_NO_MEMORY;
+    if (ret == 0)
+        ret = lexer_next(&parser->lexer);
+    if (ret == 0)
+        ret = rest(parser, &made->child[0]);
+    if (ret == 0)
+        ret = type_check(parser, made->child[0], type);
+    if (ret)
+        return ret;
+    parser->depth--;
+    made->children = 1;
+    made->length = made->child[0]->begin + made->child[0]->length - made->begin;
+    *node = made;
+    return fold(parser, made);
+}
+
+static int negated(struct parser *parser, struct node **node)
+{
+    return lexer_is(&parser->lexer, "-") ? prefixed(parser, NODE_NEGATE, EXPR_NUMBER, negated, node)
+                                         : lagged(parser, node);
+}
+
+/* ---- texts ---- */
+
+static int text_take(struct parser *parser, struct node *node, bool whole)
+{
+    const struct token *token = &parser->lexer.token;
+    if (token->kind != TOKEN_TEXT)
+        return lexer_fail(&parser->lexer, HERE(parser), "", "expected a text in quotation marks");
+    char *text = arena_take(parser, token->length);
+    const char **grown = arena_take(parser, (node->texts + 1) * sizeof *grown);
+    if (!text || !grown)
+        return ERROR_NO_MEMORY;
+    memcpy(text, parser->lexer.text + token->begin + 1, token->length - 2);
+    if (node->texts)
+        memcpy(grown, node->text, node->texts * sizeof *grown);
+    grown[node->texts++] = text;
+    node->text = grown;
+    struct error why = {0};
+    if (whole && parser->names->text_check &&
+        parser->names->text_check(parser->names->arg, node->column.id, text, &why))
+        return lexer_fail(&parser->lexer, HERE(parser), "", "%s", why.text);
+    return lexer_next(&parser->lexer);
+}
+
+static int text_list(struct parser *parser, struct node *node)
+{
+    int ret = expect(parser, "(", "in");
+    do {
+        if (ret == 0)
+            ret = text_take(parser, node, true);
+    } while (ret == 0 && lexer_is(&parser->lexer, ",") && (ret = lexer_next(&parser->lexer)) == 0);
+    return ret ? ret : expect(parser, ")", "the texts");
+}
+
+/* `column` == "..", != "..", in (..), not in (..), starts_with ".." */
+static int text_compare(struct parser *parser, struct node *column, struct node **node)
+{
+    struct lexer *lexer = &parser->lexer;
+    struct node *same = node_new(parser, NODE_SAME, EXPR_CONDITION, column->begin), *denial = NULL;
+    bool differs = lexer_is(lexer, "!=") || lexer_is(lexer, "not"), list = lexer_is(lexer, "not");
+    int ret = same ? 0 : ERROR_NO_MEMORY;
+    if (ret == 0 && !differs && !lexer_is(lexer, "==") && !lexer_is(lexer, "in") &&
+        !lexer_is(lexer, "starts_with"))
+        return column->kind == NODE_COLUMN ? (*node = column, 0) : 0;
+    if (ret == 0 && lexer_is(lexer, "starts_with"))
+        same->kind = NODE_STARTS;
+    list = list || lexer_is(lexer, "in");
+    if (ret == 0)
+        same->column = column->column;
+    if (ret == 0 && lexer_is(lexer, "not") && (ret = lexer_next(lexer)) == 0 && !lexer_is(lexer, "in"))
+        return lexer_fail(lexer, HERE(parser), "", "expected 'in' after not");
+    if (ret == 0)
+        ret = lexer_next(lexer);
+    if (ret == 0)
+        ret = list ? text_list(parser, same) : text_take(parser, same, same->kind == NODE_SAME);
+    if (ret == 0 && differs && !(denial = node_new(parser, NODE_NOT, EXPR_CONDITION, column->begin)))
+        ret = ERROR_NO_MEMORY;
+    if (ret)
+        return ret;
+    node_end(parser, same);
+    *node = same;
+    if (!differs)
+        return 0;
+    node_end(parser, denial);
+    denial->child[0] = same;
+    denial->children = 1;
+    *node = denial;
+    return 0;
+}
+
+/* ---- levels ---- */
+
+/* 1 < x < 2: what was compared last is compared again, and both have to hold. */
+static int chain(struct parser *parser, struct node **node, struct node *last, int direction)
+{
+    static const struct operator_row both = {"and", LEVEL_AND, NODE_AND, EXPR_CONDITION, EXPR_CONDITION, 0};
+    const struct operator_row *row;
+    while ((row = operator_find(&parser->lexer)) && row->level == LEVEL_COMPARE) {
+        struct node *right, *compared;
+        if (!direction || row->direction != direction)
+            return lexer_fail(&parser->lexer, HERE(parser), "",
+                              "a chain of comparisons holds only < and <=, or only > and >=: write and,");
+        int ret = lexer_next(&parser->lexer);
+        if (ret == 0)
+            ret = parse(parser, LEVEL_SUM, &right);
+        if (ret == 0)
+            ret = binary_new(parser, row, last, right, &compared);
+        if (ret == 0)
+            ret = binary_new(parser, &both, *node, compared, node);
+        if (ret)
+            return ret;
+        last = right;
+    }
+    return 0;
+}
+
+static int denied(struct parser *parser, struct node **node);
+
+static int first_operand(struct parser *parser, enum level level, struct node **node)
+{
+    if (level == LEVEL_PRODUCT)
+        return negated(parser, node);
+    if (level == LEVEL_AND)
+        return denied(parser, node);
+    int ret = parse(parser, level + 1, node);
+    return ret == 0 && level == LEVEL_COMPARE && (*node)->type == EXPR_TEXT && (*node)->kind == NODE_COLUMN
+               ? text_compare(parser, *node, node)
+               : ret;
+}
+
+static int denied(struct parser *parser, struct node **node)
+{
+    return lexer_is(&parser->lexer, "not") ? prefixed(parser, NODE_NOT, EXPR_CONDITION, denied, node)
+                                           : parse(parser, LEVEL_COMPARE, node);
+}
+
+static int level_parse(struct parser *parser, enum level level, struct node **node)
+{
+    const struct operator_row *row;
+    int ret = first_operand(parser, level, node);
+    while (ret == 0 && (row = operator_find(&parser->lexer)) && row->level == level) {
+        struct node *right, *left = *node;
+        if ((ret = lexer_next(&parser->lexer)) == 0)
+            ret = level == LEVEL_AND
+                      ? denied(parser, &right)
+                      : (level == LEVEL_PRODUCT ? negated(parser, &right) : parse(parser, level + 1, &right));
+        if (ret == 0)
+            ret = binary_new(parser, row, left, right, node);
+        if (ret == 0 && level == LEVEL_COMPARE)
+            ret = chain(parser, node, right, row->direction);
+    }
+    return ret;
+}
+
+static int parse(struct parser *parser, enum level level, struct node **node)
+{
+    bool nests = level == LEVEL_OR;
+    int ret = nests ? deeper(parser) : 0;
+    if (ret == 0)
+        ret = level_parse(parser, level, node);
+    parser->depth -= ret == 0 && nests;
+    return ret;
+}
+
+int tree_parse(const char *text, int want, const struct expr_names *names, struct tree *tree,
+               struct expr_place *place, struct error *err)
+{
+    struct parser parser = {.lexer = {.text = text, .place = place, .err = err}, .names = names};
+    *tree = (struct tree){0};
+    if (place)
+        *place = (struct expr_place){0};
+    size_t length = strlen(text);
+    if (length > EXPR_LENGTH)
+        return error_set(err, ERROR_DATA, "an expression of %zu bytes, at most %d are allowed", length,
+                         EXPR_LENGTH);
+    int ret = lexer_next(&parser.lexer);
+    if (ret == 0)
+        ret = parse(&parser, LEVEL_OR, &tree->root);
+    const struct token *token = &parser.lexer.token;
+    if (ret == 0 && token->kind != TOKEN_END)
+        ret = lexer_fail(&parser.lexer, token->begin, token->length, "", "unexpected '%.*s'",
+                         (int)(token->length < 60 ? token->length : 60), text + token->begin);
+    if (ret == 0 && want >= 0)
+        ret = type_check(&parser, tree->root, (enum expr_type)want);
+    if (ret == 0 && want < 0 && tree->root->type == EXPR_TEXT)
+        ret = type_check(&parser, tree->root, EXPR_NUMBER);
+    tree->arena = parser.arena;
+    return ret;
+}
+
+void tree_free(struct tree *tree)
+{
+    struct piece *piece = tree->arena;
+    while (piece) {
+        struct piece *next = piece->next;
+        free(piece);
+        piece = next;
+    }
+    *tree = (struct tree){0};
+}

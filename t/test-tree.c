@@ -1,0 +1,212 @@
+/* Expressions taken apart: what a text means, and what is said of one that means nothing. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "strategies/tree.h"
+
+static const char *const columns[] = {"close",  "volume", "macd",      "macd_signal",
+                                      "sma_20", "rsi_14", "change_pct"};
+static const char *const texts[] = {"ticker", "name", "market"};
+#define COLUMNS (int)(sizeof columns / sizeof *columns)
+
+static bool find(void *arg, const char *name, struct expr_column *column)
+{
+    (void)arg;
+    for (int i = 0; i < COLUMNS; i++)
+        if (strcmp(columns[i], name) == 0)
+            return *column = (struct expr_column){i, EXPR_NUMBER, i >= 5}, true;
+    for (int i = 0; i < 3; i++)
+        if (strcmp(texts[i], name) == 0)
+            return *column = (struct expr_column){COLUMNS + i, EXPR_TEXT, false}, true;
+    return false;
+}
+
+static void nearest(void *arg, const char *name, const char *const *candidates, char *text, size_t size)
+{
+    (void)arg, (void)candidates;
+    snprintf(text, size, "%s", strcmp(name, "macd_signl") == 0 ? ", did you mean 'macd_signal'?" : "");
+}
+
+static int text_check(void *arg, int column, const char *text, struct error *err)
+{
+    (void)arg;
+    return column == COLUMNS + 2 && text[0] != 'K' ? error_set(err, ERROR_DATA, "unknown market '%s'", text)
+                                                   : 0;
+}
+
+static const struct expr_names names = {.find = find, .nearest = nearest, .text_check = text_check};
+
+/* The tree as nested lists. */
+static void print(const struct node *node, char *out)
+{
+    static const char *const sign[] = {
+        [NODE_LAG] = "lag",      [NODE_NEGATE] = "neg",       [NODE_NOT] = "not",
+        [NODE_ADD] = "+",        [NODE_SUBTRACT] = "-",       [NODE_MULTIPLY] = "*",
+        [NODE_DIVIDE] = "/",     [NODE_LESS] = "<",           [NODE_LESS_EQUAL] = "<=",
+        [NODE_GREATER] = ">",    [NODE_GREATER_EQUAL] = ">=", [NODE_EQUAL] = "==",
+        [NODE_NOT_EQUAL] = "!=", [NODE_AND] = "and",          [NODE_OR] = "or",
+        [NODE_SAME] = "same",    [NODE_STARTS] = "starts"};
+    char *end = out + strlen(out);
+    if (node->kind == NODE_NUMBER || node->kind == NODE_BOOL)
+        sprintf(end, node->kind == NODE_BOOL ? "#%g" : "%g", node->number);
+    else if (node->kind == NODE_COLUMN)
+        sprintf(end, "%s",
+                node->column.id < COLUMNS ? columns[node->column.id] : texts[node->column.id - COLUMNS]);
+    else {
+        sprintf(end, "(%s", node->kind == NODE_CALL ? function_table[node->function].name : sign[node->kind]);
+        if (node->texts)
+            sprintf(out + strlen(out), " %s", texts[node->column.id - COLUMNS]);
+        for (unsigned i = 0; i < node->children; i++)
+            strcat(out, " "), print(node->child[i], out);
+        if (node->days)
+            sprintf(out + strlen(out), " %u", node->days);
+        for (unsigned i = 0; i < node->texts; i++)
+            sprintf(out + strlen(out), " '%s'", node->text[i]);
+        strcat(out, ")");
+    }
+}
+
+static void expect_all(const char *const (*cases)[2], size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct tree tree;
+        struct error err = {0};
+        struct expr_place place;
+        char got[4096] = "";
+        if (tree_parse(cases[i][0], -1, &names, &tree, &place, &err))
+            snprintf(got, sizeof got, "%zu+%zu %s", place.begin, place.length, err.text);
+        else
+            print(tree.root, got);
+        tree_free(&tree);
+        assert_string_equal(got, cases[i][1]);
+    }
+}
+
+static void test_meaning(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"close > sma_20", "(> close sma_20)"},
+        {"cross_above(macd, macd_signal) and volume > 1.5 * volume[1]",
+         "(and (cross_above macd macd_signal) (> volume (* 1.5 (lag volume 1))))"},
+        {"close-1-2", "(- (- close 1) 2)"},
+        {"close + volume * 2 / macd", "(+ close (/ (* volume 2) macd))"},
+        {"(close + 1) * 2", "(* (+ close 1) 2)"},
+        {"-close[1] + - -macd", "(+ (neg (lag close 1)) (neg (neg macd)))"},
+        {"not close > 1 and macd > 0 or volume > 3", "(or (and (not (> close 1)) (> macd 0)) (> volume 3))"},
+        {"close > 1 or macd > 0 and not volume > 3", "(or (> close 1) (and (> macd 0) (not (> volume 3))))"},
+        {"20 < rsi_14 < 30", "(and (< 20 rsi_14) (< rsi_14 30))"},
+        {"9 >= close > macd >= 1", "(and (and (>= 9 close) (> close macd)) (>= macd 1))"},
+        {"(close > macd)[3]", "(lag (> close macd) 3)"},
+        {"close > 1_000_000 + 10bn + 1tn + 5% + 3k + 2mn", "(> close 1.01e+12)"},
+        {"close > 5%", "(> close 0.05)"},
+        {"close > 2만", "(> close 20000)"},
+        {"close > 1억 - 1조", "(> close -9.999e+11)"},
+        {"1e3 < 2", "#0"},
+        {"close > 1 or 1 < 2", "(or (> close 1) #1)"},
+        {"change(close)", "(change close 1)"},
+        {"pct_change(close, 2 * 10) > 5", "(> (pct_change close 20) 5)"},
+        {"max(close, macd, 3)", "(max close macd 3)"},
+        {"count(close > sma_20, 5) >= 3", "(>= (count (> close sma_20) 5) 3)"},
+        {"crossed_within(macd, macd_signal, 3)", "(crossed_within macd macd_signal 3)"},
+        {"market == \"KOSPI\"", "(same market 'KOSPI')"},
+        {"market != 'KOSPI' and close > 1", "(and (not (same market 'KOSPI')) (> close 1))"},
+        {"ticker in (\"005930\", '000660')", "(same ticker '005930' '000660')"},
+        {"ticker not in ('005930')", "(not (same ticker '005930'))"},
+        {"name starts_with \"삼성\"", "(starts name '삼성')"},
+    };
+    expect_all(cases, sizeof cases / sizeof *cases);
+}
+
+static void test_errors(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"cross_above(macd, macd_signl)",
+         "18+10 unknown column 'macd_signl' at 19, did you mean 'macd_signal'?"},
+        {"name == '삼성' and clos > 1", "21+4 unknown column 'clos' at 18"},
+        {"frob(close)", "0+4 unknown function 'frob' at 1"},
+        {"", "0+0 expected a value at 1, where it ends"},
+        {"close >", "7+0 expected a value at 8, where it ends"},
+        {"close > and", "8+3 expected a value, got 'and' at 9"},
+        {"close = 1", "6+1 write '==', not '=', at 7"},
+        {"close > 1 && macd > 1", "10+2 write 'and', not '&&', at 11"},
+        {"close <> 1", "6+2 write '!=', not '<>', at 7"},
+        {"!(close > 1)", "0+1 write 'not', not '!', at 1"},
+        {"close $ 1", "6+1 '$' has no meaning at 7"},
+        {"close > 10bx", "10+2 unknown unit 'bx' at 11, expected %, k, mn, bn, tn, 만, 억, 조 or nothing"},
+        {"close > 1e999", "8+5 the number is too large at 9"},
+        {"close > 1 / 0", "8+5 a division by 0 at 9"},
+        {"(close > 1", "10+0 expected ')' after the expression in parentheses at 11"},
+        {"close > 1)", "9+1 unexpected ')' at 10"},
+        {"close and macd",
+         "0+5 expected a condition at 1, got a number: compare it with something, as in close > sma_20"},
+        {"(close > 1) + 2", "0+11 expected a number at 1, got a condition"},
+        {"market",
+         "0+6 expected a number at 1, got a text: a text is compared with ==, !=, in (...) or starts_with"},
+        {"market == 'X'", "10+3 unknown market 'X' at 11"},
+        {"market == KOSPI", "10+5 expected a text in quotation marks at 11"},
+        {"market == 'KOSPI", "10+6 the text has no closing ' at 11"},
+        {"market not 'x'", "11+3 expected 'in' after not at 12"},
+        {"market[1] == 'x'", "6+1 a text has no past: [n] at 7"},
+        {"sma(close)", "0+3 sma(x, n) takes more arguments, at 1"},
+        {"sma(close, 5, 6)", "0+3 sma(x, n) takes no more arguments, at 1"},
+        {"sma(close, 2001)", "11+4 expected a whole number of days from 1 to 2000, known beforehand, at 12"},
+        {"sma(close, 1.5)", "11+3 expected a whole number of days from 1 to 2000, known beforehand, at 12"},
+        {"sma(close, volume)",
+         "11+6 expected a whole number of days from 1 to 2000, known beforehand, at 12"},
+        {"close[-1]", "6+2 expected a whole number of days from 0 to 2000, known beforehand, at 7"},
+        {"1 < close > 3",
+         "10+1 a chain of comparisons holds only < and <=, or only > and >=: write and, at 11"},
+        {"1 == close == 3",
+         "11+2 a chain of comparisons holds only < and <=, or only > and >=: write and, at 12"},
+        {"change_pct > 5%", "13+2 change_pct is in percent already: write 5, not 5%, at 14"},
+        {"5% < change_pct[1]", "0+2 change_pct[1] is in percent already: write 5, not 5%, at 1"},
+    };
+    expect_all(cases, sizeof cases / sizeof *cases);
+}
+
+static int outcome(const char *text, struct error *err)
+{
+    struct tree tree;
+    int ret = tree_parse(text, EXPR_CONDITION, &names, &tree, NULL, err);
+    tree_free(&tree);
+    return ret;
+}
+
+static void test_bounds(void **state)
+{
+    (void)state;
+    char text[EXPR_LENGTH + 2];
+    struct error err = {0};
+    for (unsigned depth = EXPR_DEPTH - 1; depth <= EXPR_DEPTH; depth++) {
+        sprintf(text, "%*sclose%*s > 1", depth, "", depth, "");
+        memset(text, '(', depth);
+        memset(text + depth + 5, ')', depth);
+        assert_int_equal(outcome(text, &err), depth < EXPR_DEPTH ? 0 : ERROR_DATA);
+    }
+    assert_string_equal(err.text, "more than 64 levels of nesting at 65");
+    memset(text, ' ', sizeof text);
+    memcpy(text, "close > 1", 9);
+    text[EXPR_LENGTH + 1] = '\0';
+    assert_int_equal(outcome(text, &err), ERROR_DATA);
+    assert_string_equal(err.text, "an expression of 4097 bytes, at most 4096 are allowed");
+    text[EXPR_LENGTH] = '\0';
+    assert_int_equal(outcome(text, &err), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_meaning),
+        cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_bounds),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
