@@ -15,6 +15,14 @@ static size_t position(const char *text, size_t at)
     return characters;
 }
 
+/* A message is one line, whatever the text that it quotes. */
+static void line_make(char *text)
+{
+    for (; *text; text++)
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = ' ';
+}
+
 int lexer_fail(const struct lexer *lexer, size_t begin, size_t length, const char *hint, const char *format,
                ...)
 {
@@ -23,6 +31,7 @@ int lexer_fail(const struct lexer *lexer, size_t begin, size_t length, const cha
     va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
+    line_make(what);
     if (lexer->place)
         *lexer->place = (struct expr_place){begin, length};
     return error_set(lexer->err, ERROR_DATA, "%s at %zu%s", what, position(lexer->text, begin), hint);

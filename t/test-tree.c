@@ -134,6 +134,7 @@ static void test_errors(void **state)
         {"", "0+0 expected a value at 1, where it ends"},
         {"close >", "7+0 expected a value at 8, where it ends"},
         {"close > and", "8+3 expected a value, got 'and' at 9"},
+        {"close 'a\nb'", "6+5 unexpected ''a b'' at 7"},
         {"close = 1", "6+1 write '==', not '=', at 7"},
         {"close > 1 && macd > 1", "10+2 write 'and', not '&&', at 11"},
         {"close <> 1", "6+2 write '!=', not '<>', at 7"},
