@@ -1,0 +1,223 @@
+/* What expressions mean, worked out by hand on three stocks and five days, and held against the plain
+ * evaluator (t/plain.h), which is to judge the real one. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "store/store.h"
+#include "t/plain.h"
+
+#define N      NAN
+#define STOCKS 3
+#define DAYS   5
+enum { X, Y, NUMBERS, MARKET = NUMBERS, TICKER };
+
+/* The newest day first. A fourth stock, not in the table, has x 100 and y 100 on all days. */
+static const double series[NUMBERS][STOCKS][DAYS] = {
+    [X] = {{5, 3, 4, 1, 2}, {2, N, 6, 8, 7}, {10, 0, -1, 0, 10}},
+    [Y] = {{4, 4, 4, 4, 4}, {1, 2, 3, 4, 5}, {N, N, N, N, N}},
+};
+static const char *const markets[STOCKS] = {"KOSPI", "KOSDAQ GLOBAL", "KONEX"};
+static const char *const tickers[STOCKS] = {"000010", "0004A0", "100000"};
+
+struct meaning {
+    const char *text;
+    double value[STOCKS];
+};
+
+static const struct meaning of_one_day[] = {
+    {"x", {5, 2, 10}},
+    {"-x + 2 * 3", {1, 4, -4}},
+    {"x + 8 / 4 / 2 - 1 - 2", {3, 0, 8}},
+    {"(x + 1) * -2", {-12, -6, -22}},
+    {"x * 5%", {0.25, 0.1, 0.5}},
+    {"x + 1_000 + 1k + 1.5mn", {1502005, 1502002, 1502010}},
+    {"x * 2만 + 1억 - 1조", {-999899900000, -999899960000, -999899800000}},
+    {"x * 1bn + 1tn + 1e3", {1005000001000, 1002000001000, 1010000001000}},
+    {"10 / (x - 5)", {N, -10. / 3, 2}},
+    {"x > 3", {1, 0, 1}},
+    {"x >= 5 and x <= 5", {1, 0, 0}},
+    {"x == 5 or x != 10", {1, 1, 0}},
+    {"1 < x < 5", {0, 1, 0}},
+    {"10 >= x > 2", {1, 0, 1}},
+    {"not x > 3 and y > 0 or x < 3", {0, 1, 0}},
+    {"x > 4 or x > 1 and x > 20", {1, 0, 1}},
+    {"not not x > 3", {1, 0, 1}},
+    {"abs(x - 5)", {0, 3, 5}},
+    {"min(x, y)", {4, 1, N}},
+    {"max(x, 3, x[3])", {5, 8, 10}},
+    {"log(x - 4)", {0, N, 1.791759469228055}},
+    {"sqrt(x - 5)", {0, N, 2.23606797749979}},
+};
+
+static const struct meaning of_unknowns[] = {
+    {"y > 0", {1, 1, N}},
+    {"not y > 0", {0, 0, N}},
+    {"y == y", {1, 1, N}},
+    {"y != 1", {1, 0, N}},
+    {"x[1] > 3 or y > 0", {1, 1, N}},
+    {"x[1] > 3 and y > 3", {0, 0, 0}},
+    {"x[1] > 3 and y > 0", {0, N, 0}},
+    {"y > 0 or x > 3", {1, 1, 1}},
+    {"y + 0 * x", {4, 1, N}},
+};
+
+static const struct meaning of_lags[] = {
+    {"x[0]", {5, 2, 10}},
+    {"x[1]", {3, N, 0}},
+    {"x[4]", {2, 7, 10}},
+    {"x[5]", {N, N, N}},
+    {"x[1][1]", {4, 6, -1}},
+    {"(x - y[1])[2]", {0, 2, N}},
+    {"(x > 3)[1]", {0, N, 0}},
+    {"-x[2]", {-4, -6, 1}},
+    {"x[2 * 2 - 1]", {1, 8, 0}},
+    {"change(x)", {2, N, 10}},
+    {"change(x, 2)", {1, -4, 11}},
+    {"pct_change(x)", {200. / 3, N, N}},
+    {"pct_change(x, 2)", {25, -200. / 3, -1100}},
+    {"cross_above(x, y)", {1, N, N}},
+    {"cross_above(x, 4)", {1, 0, 1}},
+    {"not cross_above(x, 4)", {0, 1, 0}},
+    {"cross_below(x, y)[1]", {1, N, N}},
+    {"cross_below(x, 7)", {0, N, 0}},
+    {"crossed_within(x, 3, 3)", {1, 0, 1}},
+    {"crossed_within(x, 8, 2)", {0, N, 1}},
+};
+
+static const struct meaning of_windows[] = {
+    {"highest(x, 3)", {5, N, 10}},
+    {"highest(x[2], 3)", {4, 8, 10}},
+    {"lowest(x, 3)[2]", {1, 6, -1}},
+    {"lowest(x, 1)", {5, 2, 10}},
+    {"sum(x, 3)[2]", {7, 21, 9}},
+    {"sum(x, 6)", {N, N, N}},
+    {"sma(x[2], 3)", {7. / 3, 7, 3}},
+    {"stdev(x[2], 3)", {1.247219128924647, 0.816496580927726, 4.96655480858378}},
+    {"ema(x, 2)", {235. / 54, N, 61. / 9}},
+    {"ema(x, 1)", {5, N, 10}},
+    {"ema(x, 5)", {3, N, 3.8}},
+    {"ema(x, 6)", {N, N, N}},
+    {"sum(highest(x, 2), 2)", {9, N, 10}},
+    {"count(x > 2, 3)", {3, N, 1}},
+    {"every(x > 2, 3)", {1, 0, 0}},
+    {"every(x > 1, 2)", {1, N, 0}},
+    {"since(x > 5)", {N, 2, 0}},
+    {"since(x < 2)", {3, N, 1}},
+    {"streak(x > 2)", {3, 0, 1}},
+    {"streak(x >= 2)", {3, 1, 1}},
+    {"streak(x > 2)[1]", {2, N, 0}},
+    {"streak(2 > 1)", {250, 250, 250}},
+};
+
+static const struct meaning of_the_market[] = {
+    {"rank(x)", {2, 3, 1}},
+    {"rank(x)[1]", {1, N, 2}},
+    {"rank(min(x, 4))", {1, 3, 1}},
+    {"rank(-x) < 3", {1, 1, 0}},
+    {"percentile(x)", {50, 0, 100}},
+    {"percentile(y)", {100, 0, N}},
+    {"percentile(y + x[1])", {N, N, N}},
+    {"percentile(min(x, 4))", {50, 0, 50}},
+    {"zscore(x)", {-0.20203050891044216, -1.1111677990074318, 1.313198307917874}},
+    {"zscore(min(x, 1))", {N, N, N}},
+    {"rank(rank(x) + x)", {2, 3, 1}},
+    {"market == \"KOSDAQ\"", {0, 1, 0}},
+    {"market == 'KOSDAQ GLOBAL'", {0, 1, 0}},
+    {"market != 'KOSDAQ' and x > 0", {1, 0, 1}},
+    {"market in ('KOSDAQ', \"KONEX\")", {0, 1, 1}},
+    {"market not in ('KOSPI')", {0, 1, 1}},
+    {"ticker == '000010' or ticker starts_with '1'", {1, 0, 1}},
+    {"(ticker starts_with '000')[3]", {1, 1, 0}},
+};
+
+/* ---- the market ---- */
+
+static int number_find(void *arg, const char *name)
+{
+    (void)arg;
+    return strcmp(name, "x") == 0 ? X : strcmp(name, "y") == 0 ? Y : -1;
+}
+
+static double number_value(void *arg, int column, unsigned lag, size_t lane)
+{
+    (void)arg;
+    if (lag >= DAYS || lane > STOCKS)
+        return NAN;
+    return lane == STOCKS ? 100 : series[column][lane][lag];
+}
+
+static const char *text_value(int column, size_t lane)
+{
+    return lane >= STOCKS ? "" : column == MARKET ? markets[lane] : tickers[lane];
+}
+
+static const char *plain_text(void *arg, const char *name, size_t lane)
+{
+    (void)arg;
+    return text_value(strcmp(name, "market") == 0 ? MARKET : TICKER, lane);
+}
+
+static bool plain_listed(void *arg, size_t lane)
+{
+    (void)arg;
+    return lane < STOCKS;
+}
+
+/* ---- the evaluator ---- */
+
+static void plain(const char *text, double *values)
+{
+    struct plain_market market = {NULL, PANEL_TILE, number_find, number_value, plain_text, plain_listed};
+    const char *fault;
+    struct plain *read = plain_read(text, &market, &fault);
+    if (!read)
+        fail_msg("%s: %s", text, fault);
+    for (size_t lane = 0; lane < STOCKS; lane++)
+        values[lane] = plain_value(read, lane);
+    plain_free(read);
+}
+
+static bool near(double a, double b)
+{
+    return (isnan(a) && isnan(b)) || fabs(a - b) <= 1e-14 * fabs(b) || a == b;
+}
+
+static void expect(const struct meaning *meanings, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        double got[STOCKS];
+        plain(meanings[i].text, got);
+        for (int lane = 0; lane < STOCKS; lane++)
+            if (!near(got[lane], meanings[i].value[lane]))
+                fail_msg("%s, lane %d: got %.17g, expected %.17g", meanings[i].text, lane, got[lane],
+                         meanings[i].value[lane]);
+    }
+}
+
+#define MEANING_TEST(name)                                                                                   \
+    static void test_##name(void **state)                                                                    \
+    {                                                                                                        \
+        (void)state;                                                                                         \
+        expect(name, sizeof name / sizeof *name);                                                            \
+    }
+MEANING_TEST(of_one_day)
+MEANING_TEST(of_unknowns)
+MEANING_TEST(of_lags)
+MEANING_TEST(of_windows)
+MEANING_TEST(of_the_market)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_of_one_day),    cmocka_unit_test(test_of_unknowns),
+        cmocka_unit_test(test_of_lags),       cmocka_unit_test(test_of_windows),
+        cmocka_unit_test(test_of_the_market),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
