@@ -281,22 +281,45 @@ static struct plain_slice *slice_of(struct plain *plain, struct plain_node *node
 
 /* ---- across the market: all lanes at once, from the values of those that take part ---- */
 
-static double place(const struct plain_node *node, double own, const double *values, size_t count)
+static int ascending(const void *a, const void *b)
 {
-    double smaller = 0, larger = 0, total = 0, squares = 0;
-    for (size_t i = 0; i < count; i++) {
-        smaller += values[i] < own;
-        larger += values[i] > own;
-        total += values[i];
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* How many of the sorted values are smaller than `than`, or equal to it too. */
+static size_t smaller(const double *sorted, size_t count, double than, bool or_equal)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (or_equal ? sorted[middle] <= than : sorted[middle] < than)
+            low = middle + 1;
+        else
+            high = middle;
     }
+    return low;
+}
+
+static double place(const struct plain_node *node, double own, const double *sorted, size_t count)
+{
     if (is(node, "rank"))
-        return 1 + larger;
-    if (is(node, "percentile"))
-        return count > 1 ? 100 * smaller / (double)(count - 1) : NAN;
-    for (size_t i = 0; i < count; i++)
-        squares += (values[i] - total / (double)count) * (values[i] - total / (double)count);
-    double deviation = sqrt(squares / (double)count);
-    return deviation == 0 ? NAN : (own - total / (double)count) / deviation;
+        return 1 + (double)(count - smaller(sorted, count, own, true));
+    return count > 1 ? 100 * (double)smaller(sorted, count, own, false) / (double)(count - 1) : NAN;
+}
+
+/* Makes the values zscores. */
+static void standardize(double *values, size_t lanes, double count)
+{
+    double total = 0, squares = 0;
+    for (size_t i = 0; i < lanes; i++)
+        total += isnan(values[i]) ? 0 : values[i];
+    double mean = total / count;
+    for (size_t i = 0; i < lanes; i++)
+        squares += isnan(values[i]) ? 0 : (values[i] - mean) * (values[i] - mean);
+    double deviation = sqrt(squares / count);
+    for (size_t i = 0; i < lanes; i++)
+        values[i] = deviation == 0 ? NAN : (values[i] - mean) / deviation;
 }
 
 static void across(struct plain *plain, struct plain_node *node, unsigned lag, struct plain_slice *slice)
@@ -310,7 +333,10 @@ static void across(struct plain *plain, struct plain_node *node, unsigned lag, s
         if (!isnan(slice->value[i]))
             values[count++] = slice->value[i];
     }
-    for (size_t i = 0; i < market->lanes; i++)
+    qsort(values, count, sizeof *values, ascending);
+    if (is(node, "zscore"))
+        standardize(slice->value, market->lanes, (double)count);
+    for (size_t i = 0; !is(node, "zscore") && i < market->lanes; i++)
         if (!isnan(slice->value[i]))
             slice->value[i] = place(node, slice->value[i], values, count);
     free(values);
