@@ -1,0 +1,166 @@
+#include "strategies/kernel.h"
+
+#include <math.h>
+
+#include "store/tile.h"
+
+#define LANES for (int i = 0; i < PANEL_TILE; i++)
+
+#define UNARY(name, expression)                                                                              \
+    TILE_CLONES                                                                                              \
+    static void lanes_##name(const double *restrict a, double *restrict out)                                 \
+    {                                                                                                        \
+        LANES                                                                                                \
+        {                                                                                                    \
+            double x = a[i];                                                                                 \
+            out[i] = expression;                                                                             \
+        }                                                                                                    \
+    }
+
+#define BINARY(name, expression)                                                                             \
+    TILE_CLONES                                                                                              \
+    static void lanes_##name(const double *restrict a, const double *restrict b, double *restrict out)       \
+    {                                                                                                        \
+        LANES                                                                                                \
+        {                                                                                                    \
+            double x = a[i], y = b[i];                                                                       \
+            out[i] = expression;                                                                             \
+        }                                                                                                    \
+    }
+
+/* What is unknown where one of the two is. */
+#define KNOWN(expression) (x == x) & (y == y) ? (double)(expression) : NAN
+
+UNARY(negate, -x)
+UNARY(not, 1 - x)
+UNARY(abs, fabs(x))
+UNARY(log, x > 0 ? log(x) : NAN)
+UNARY(sqrt, x >= 0 ? sqrt(x) : NAN)
+
+BINARY(add, x + y)
+BINARY(subtract, x - y)
+BINARY(multiply, x *y)
+BINARY(divide, y != 0 ? x / y : NAN)
+BINARY(min, KNOWN(x < y ? x : y))
+BINARY(max, KNOWN(x > y ? x : y))
+BINARY(less, KNOWN(x < y))
+BINARY(less_equal, KNOWN(x <= y))
+BINARY(greater, KNOWN(x > y))
+BINARY(greater_equal, KNOWN(x >= y))
+BINARY(equal, KNOWN(x == y))
+BINARY(not_equal, KNOWN(x != y))
+/* Kleene's: one that is false, or true, decides whatever the other is. */
+BINARY(and, (x == 0) | (y == 0) ? 0 : x * y)
+BINARY(or, (x == 1) | (y == 1) ? 1 : x + y)
+
+void kernel_unary(enum step_kind kind, const double *restrict a, double *restrict out)
+{
+    switch (kind) {
+    case STEP_NEGATE:
+        return lanes_negate(a, out);
+    case STEP_NOT:
+        return lanes_not(a, out);
+    case STEP_ABS:
+        return lanes_abs(a, out);
+    case STEP_LOG:
+        return lanes_log(a, out);
+    default:
+        return lanes_sqrt(a, out);
+    }
+}
+
+void kernel_binary(enum step_kind kind, const double *restrict a, const double *restrict b,
+                   double *restrict out)
+{
+    static void (*const lanes[])(const double *restrict, const double *restrict, double *restrict) = {
+        [STEP_ADD] = lanes_add,           [STEP_SUBTRACT] = lanes_subtract,
+        [STEP_MULTIPLY] = lanes_multiply, [STEP_DIVIDE] = lanes_divide,
+        [STEP_MIN] = lanes_min,           [STEP_MAX] = lanes_max,
+        [STEP_LESS] = lanes_less,         [STEP_LESS_EQUAL] = lanes_less_equal,
+        [STEP_GREATER] = lanes_greater,   [STEP_GREATER_EQUAL] = lanes_greater_equal,
+        [STEP_EQUAL] = lanes_equal,       [STEP_NOT_EQUAL] = lanes_not_equal,
+        [STEP_AND] = lanes_and,           [STEP_OR] = lanes_or,
+    };
+    lanes[kind](a, b, out);
+}
+
+void kernel_fill(double value, double *out)
+{
+    LANES out[i] = value;
+}
+
+TILE_CLONES
+void kernel_square_add(const double *restrict value, const double *restrict mean, double *restrict squares)
+{
+    LANES squares[i] += (value[i] - mean[i]) * (value[i] - mean[i]);
+}
+
+TILE_CLONES
+void kernel_square_end(double n, const double *restrict squares, double *restrict out)
+{
+    LANES out[i] = sqrt(squares[i] / n);
+}
+
+TILE_CLONES
+void kernel_ema_add(double n, const double *restrict value, double *restrict count, double *restrict mean)
+{
+    double weight = 2 / (n + 1);
+    LANES
+    {
+        double v = value[i], past = mean[i];
+        double counted = (count[i] > 0) | (v == v) ? count[i] + 1 : 0;
+        double summed = counted > 0 ? past + v : 0;
+        double seeded = counted == n ? summed / n : summed;
+        mean[i] = counted > n ? past + (v - past) * weight : seeded;
+        count[i] = counted;
+    }
+}
+
+TILE_CLONES
+void kernel_ema_end(double n, const double *restrict count, const double *restrict mean, double *restrict out)
+{
+    LANES out[i] = count[i] >= n ? mean[i] : NAN;
+}
+
+TILE_CLONES
+int kernel_since_add(double k, const double *restrict condition, const double *restrict listed,
+                     double *restrict found)
+{
+    int open = 0;
+    LANES
+    {
+        double then = condition[i] == 1 ? k : NAN, now = found[i] == found[i] ? found[i] : then;
+        found[i] = now;
+        open += (listed[i] == 1) & (now != now);
+    }
+    return open;
+}
+
+TILE_CLONES
+int kernel_streak_begin(const double *restrict condition, const double *restrict listed,
+                        double *restrict running, double *restrict days)
+{
+    int open = 0;
+    LANES
+    {
+        days[i] = condition[i];
+        running[i] = condition[i] == 1 ? 1 : 0;
+        open += (listed[i] == 1) & (condition[i] == 1);
+    }
+    return open;
+}
+
+TILE_CLONES
+int kernel_streak_add(const double *restrict condition, const double *restrict listed,
+                      double *restrict running, double *restrict days)
+{
+    int open = 0;
+    LANES
+    {
+        double on = (running[i] == 1) & (condition[i] == 1) ? 1 : 0;
+        running[i] = on;
+        days[i] += on;
+        open += (listed[i] == 1) & (on == 1);
+    }
+    return open;
+}

@@ -1,0 +1,282 @@
+/* Runs the steps of an expression: the stages over the whole market first, then the expression itself, a tile
+ * at a time so that everything between a load and the result stays in the processor's nearest memory. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/tile.h"
+#include "strategies/across.h"
+#include "strategies/kernel.h"
+
+/* A place on the stack: a tile that lies elsewhere, or in `own`. What a step writes goes to the spare tile,
+ * which then changes places with `own`, so nothing is written over what it is made from. */
+struct place {
+    const double *value;
+    double *own;
+};
+
+struct machine {
+    const struct expr *expr;
+    const struct expr_frame *frame;
+    size_t lane; /* the tile's first */
+    struct place *stack;
+    double *spare;
+    const double *constants; /* a tile each */
+    double *rows;            /* of the stages */
+    double *scratch, *row;   /* of across(); a row of the market */
+};
+
+static double *place_take(struct machine *machine, struct place *place)
+{
+    double *tile = machine->spare;
+    machine->spare = place->own;
+    place->own = tile;
+    place->value = tile;
+    return tile;
+}
+
+static void run_steps(struct machine *machine, size_t begin, size_t end, unsigned lag, struct place *top);
+
+/* ---- windows; `top` becomes the result, what is above it is free ---- */
+
+static void run_body(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
+{
+    size_t begin = (size_t)(step - machine->expr->step) + 1;
+    run_steps(machine, begin, begin + step->length, lag, top);
+}
+
+static void run_fold(struct machine *machine, const struct step *step, enum step_kind by, unsigned lag,
+                     struct place *top)
+{
+    run_body(machine, step, lag, top);
+    for (unsigned k = 1; k < step->days; k++) {
+        const double *sum = top->value;
+        run_body(machine, step, lag + k, top + 1);
+        kernel_binary(by, sum, top[1].value, place_take(machine, top));
+    }
+}
+
+static void run_stdev(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
+{
+    double n = step->days, *mean = top[1].own, *squares = top[0].own;
+    kernel_fill(0, squares);
+    kernel_fill(0, mean);
+    for (unsigned k = 0; k < step->days; k++) {
+        run_body(machine, step, lag + k, top + 2);
+        kernel_binary(STEP_ADD, mean, top[2].value, machine->spare);
+        mean = place_take(machine, top + 1);
+    }
+    kernel_fill(n, machine->spare);
+    double *count = place_take(machine, top + 2);
+    kernel_binary(STEP_DIVIDE, mean, count, machine->spare);
+    mean = place_take(machine, top + 1);
+    for (unsigned k = 0; k < step->days; k++) {
+        run_body(machine, step, lag + k, top + 2);
+        kernel_square_add(top[2].value, mean, squares);
+    }
+    kernel_square_end(n, squares, machine->spare);
+    place_take(machine, top);
+}
+
+static void run_ema(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
+{
+    double n = step->days, *count = top[1].own, *mean = top[0].own;
+    kernel_fill(0, count);
+    kernel_fill(0, mean);
+    for (unsigned k = EMA_REACH * step->days; k-- > 0;) {
+        run_body(machine, step, lag + k, top + 2);
+        kernel_ema_add(n, top[2].value, count, mean);
+    }
+    kernel_ema_end(n, count, mean, machine->spare);
+    place_take(machine, top);
+}
+
+static void run_since(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
+{
+    double *found = top->own;
+    const double *listed = machine->frame->listed + machine->lane;
+    int open = 1;
+    kernel_fill(NAN, found);
+    for (unsigned k = 0; open && k < step->days; k++) {
+        run_body(machine, step, lag + k, top + 1);
+        open = kernel_since_add(k, top[1].value, listed, found);
+    }
+    top->value = found;
+}
+
+static void run_streak(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
+{
+    double *days = top[0].own, *running = top[1].own;
+    const double *listed = machine->frame->listed + machine->lane;
+    run_body(machine, step, lag, top + 2);
+    int open = kernel_streak_begin(top[2].value, listed, running, days);
+    for (unsigned k = 1; open && k < step->days; k++) {
+        run_body(machine, step, lag + k, top + 2);
+        open = kernel_streak_add(top[2].value, listed, running, days);
+    }
+    top->value = days;
+}
+
+static void run_window(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
+{
+    switch (step->kind) {
+    case STEP_FOLD:
+        return run_fold(machine, step, (enum step_kind)step->index, lag, top);
+    case STEP_STDEV:
+        return run_stdev(machine, step, lag, top);
+    case STEP_EMA:
+        return run_ema(machine, step, lag, top);
+    case STEP_SINCE:
+        return run_since(machine, step, lag, top);
+    default:
+        return run_streak(machine, step, lag, top);
+    }
+}
+
+/* ---- steps ---- */
+
+static const double *load_stage(const struct machine *machine, const struct step *step, unsigned lag)
+{
+    const struct stage *stage = &machine->expr->stage[step->index];
+    size_t row = stage->row;
+    if (stage->kind == NODE_CALL)
+        row += lag + step->days - stage->first;
+    return machine->rows + row * machine->frame->lanes + machine->lane;
+}
+
+static const double *load(const struct machine *machine, const struct step *step, unsigned lag, double *own)
+{
+    const struct expr_frame *frame = machine->frame;
+    if (step->kind == STEP_COLUMN)
+        return frame->load(frame->arg, step->index, lag + step->days, machine->lane, own);
+    if (step->kind == STEP_CONSTANT)
+        return machine->constants + (size_t)step->index * PANEL_TILE;
+    return load_stage(machine, step, lag);
+}
+
+static void run_steps(struct machine *machine, size_t begin, size_t end, unsigned lag, struct place *top)
+{
+    for (size_t i = begin; i < end; i++) {
+        const struct step *step = &machine->expr->step[i];
+        if (step->kind <= STEP_CONSTANT) {
+            top->value = load(machine, step, lag, top->own);
+            top++;
+        } else if (step->kind <= STEP_SQRT) {
+            const double *a = top[-1].value;
+            kernel_unary(step->kind, a, machine->spare);
+            place_take(machine, top - 1);
+        } else if (step->kind <= STEP_OR) {
+            const double *a = top[-2].value, *b = top[-1].value;
+            kernel_binary(step->kind, a, b, machine->spare);
+            place_take(machine, --top - 1);
+        } else {
+            run_window(machine, step, lag, top++);
+            i += step->length;
+        }
+    }
+}
+
+static void run_market(struct machine *machine, size_t begin, size_t end, unsigned lag, double *row)
+{
+    for (machine->lane = 0; machine->lane < machine->frame->lanes; machine->lane += PANEL_TILE) {
+        run_steps(machine, begin, end, lag, machine->stack);
+        memcpy(row + machine->lane, machine->stack->value, PANEL_TILE * sizeof *row);
+    }
+}
+
+/* ---- stages ---- */
+
+static bool text_holds(const struct stage *stage, const struct expr_frame *frame, size_t lane)
+{
+    bool holds = false;
+    for (unsigned i = 0; !holds && i < stage->texts; i++) {
+        const char *text = stage->text[i];
+        holds = stage->kind == NODE_SAME
+                    ? frame->same(frame->arg, stage->column, lane, text)
+                    : strncmp(frame->text(frame->arg, stage->column, lane), text, strlen(text)) == 0;
+    }
+    return holds;
+}
+
+static void run_stage(struct machine *machine, const struct stage *stage)
+{
+    const struct expr_frame *frame = machine->frame;
+    double *row = machine->rows + stage->row * frame->lanes;
+    if (stage->kind != NODE_CALL)
+        for (size_t lane = 0; lane < frame->lanes; lane++)
+            row[lane] = frame->listed[lane] == 1 && text_holds(stage, frame, lane);
+    else
+        for (unsigned lag = stage->first; lag <= stage->last; lag++, row += frame->lanes) {
+            run_market(machine, stage->begin, stage->end, lag, machine->row);
+            across(stage->function, machine->row, frame->listed, frame->lanes, machine->scratch, row);
+        }
+}
+
+/* ---- memory: the stack's tiles, the spare one, constants, rows of stages, and what across() works in ----
+ */
+
+static size_t doubles(const struct expr *expr, size_t lanes)
+{
+    size_t places = expr->depth + 2;
+    size_t tiles = places + 1 + expr->constants;
+    size_t across = expr->stages ? lanes + across_scratch(lanes) : 0;
+    return tiles * PANEL_TILE + expr->rows * lanes + across + places * sizeof(struct place) / sizeof(double);
+}
+
+size_t expr_memory(const struct expr *expr, size_t lanes)
+{
+    return doubles(expr, lanes) * sizeof(double);
+}
+
+static int memory_reserve(struct expr_memory *memory, size_t size)
+{
+    if (size <= memory->size)
+        return 0;
+    expr_memory_free(memory);
+    memory->values = aligned_alloc(64, (size * sizeof(double) + 63) / 64 * 64);
+    if (!memory->values)
+        return ERROR_NO_MEMORY;
+    memory->size = size;
+    return 0;
+}
+
+void expr_memory_free(struct expr_memory *memory)
+{
+    free(memory->values);
+    *memory = (struct expr_memory){0};
+}
+
+static void machine_lay(struct machine *machine, double *memory)
+{
+    const struct expr *expr = machine->expr;
+    size_t lanes = machine->frame->lanes, places = expr->depth + 2;
+    double *next = memory;
+    machine->constants = next;
+    for (size_t i = 0; i < expr->constants; i++, next += PANEL_TILE)
+        kernel_fill(expr->constant[i], next);
+    machine->spare = next;
+    double *tiles = next += PANEL_TILE;
+    machine->rows = next += places * PANEL_TILE;
+    next += expr->rows * lanes;
+    if (expr->stages) {
+        machine->row = next;
+        machine->scratch = next += lanes;
+        next += across_scratch(lanes);
+    }
+    machine->stack = (struct place *)next;
+    for (size_t i = 0; i < places; i++)
+        machine->stack[i] = (struct place){NULL, tiles + i * PANEL_TILE};
+}
+
+int expr_run(const struct expr *expr, const struct expr_frame *frame, struct expr_memory *memory,
+             double *values)
+{
+    struct machine machine = {.expr = expr, .frame = frame};
+    if (memory_reserve(memory, doubles(expr, frame->lanes)))
+        return ERROR_NO_MEMORY;
+    machine_lay(&machine, memory->values);
+    for (size_t i = expr->stages; i-- > 0;)
+        run_stage(&machine, &expr->stage[i]);
+    run_market(&machine, 0, expr->own, 0, values);
+    return 0;
+}
