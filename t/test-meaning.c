@@ -1,14 +1,16 @@
-/* What expressions mean, worked out by hand on three stocks and five days, and held against the plain
- * evaluator (t/plain.h), which is to judge the real one. */
+/* What expressions mean, worked out by hand on three stocks and five days, and held against both evaluators:
+ * the real one and the plain one of t/plain.h, which judges it elsewhere. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "store/store.h"
+#include "strategies/expr.h"
 #include "t/plain.h"
 
 #define N      NAN
@@ -135,7 +137,7 @@ static const struct meaning of_the_market[] = {
     {"(ticker starts_with '000')[3]", {1, 1, 0}},
 };
 
-/* ---- the market ---- */
+/* ---- the market, for both ---- */
 
 static int number_find(void *arg, const char *name)
 {
@@ -168,7 +170,52 @@ static bool plain_listed(void *arg, size_t lane)
     return lane < STOCKS;
 }
 
-/* ---- the evaluator ---- */
+static bool find(void *arg, const char *name, struct expr_column *column)
+{
+    int text = strcmp(name, "market") == 0 ? MARKET : strcmp(name, "ticker") == 0 ? TICKER : -1;
+    int number = number_find(arg, name);
+    *column = (struct expr_column){text < 0 ? number : text, text < 0 ? EXPR_NUMBER : EXPR_TEXT, false};
+    return column->id >= 0;
+}
+
+static const double *load(void *arg, int column, unsigned lag, size_t lane, double *scratch)
+{
+    for (size_t i = 0; i < PANEL_TILE; i++)
+        scratch[i] = number_value(arg, column, lag, lane + i);
+    return scratch;
+}
+
+static const char *frame_text(void *arg, int column, size_t lane)
+{
+    (void)arg;
+    return text_value(column, lane);
+}
+
+static bool same(void *arg, int column, size_t lane, const char *text)
+{
+    (void)arg;
+    const char *value = text_value(column, lane);
+    return strcmp(value, text) == 0 || (strcmp(text, "KOSDAQ") == 0 && strcmp(value, "KOSDAQ GLOBAL") == 0);
+}
+
+/* ---- the evaluators ---- */
+
+static void real(const char *text, double *values)
+{
+    static double listed[PANEL_TILE] = {1, 1, 1};
+    double all[PANEL_TILE];
+    struct expr_names names = {.find = find};
+    struct expr_frame frame = {NULL, PANEL_TILE, load, frame_text, same, listed};
+    struct expr_memory memory = {0};
+    struct expr *expr = NULL;
+    struct error err = {0};
+    if (expr_compile_any(text, &names, &expr, NULL, &err))
+        fail_msg("%s: %s", text, err.text);
+    assert_int_equal(expr_run(expr, &frame, &memory, all), 0);
+    memcpy(values, all, STOCKS * sizeof *values);
+    expr_memory_free(&memory);
+    expr_free(&expr);
+}
 
 static void plain(const char *text, double *values)
 {
@@ -189,13 +236,15 @@ static bool near(double a, double b)
 
 static void expect(const struct meaning *meanings, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    void (*const evaluators[])(const char *text, double *values) = {plain, real};
+    for (size_t i = 0; i < 2 * count; i++) {
+        const struct meaning *meaning = &meanings[i / 2];
         double got[STOCKS];
-        plain(meanings[i].text, got);
+        evaluators[i % 2](meaning->text, got);
         for (int lane = 0; lane < STOCKS; lane++)
-            if (!near(got[lane], meanings[i].value[lane]))
-                fail_msg("%s, lane %d: got %.17g, expected %.17g", meanings[i].text, lane, got[lane],
-                         meanings[i].value[lane]);
+            if (!near(got[lane], meaning->value[lane]))
+                fail_msg("%s, %s evaluator, lane %d: got %.17g, expected %.17g", meaning->text,
+                         i % 2 ? "real" : "plain", lane, got[lane], meaning->value[lane]);
     }
 }
 
