@@ -107,7 +107,7 @@ struct expr_memory {
 };
 void expr_memory_free(struct expr_memory *memory);
 
-/* Writes values[lanes]. Returns 0 or NO_MEMORY. */
+/* Writes values[lanes]; those of lanes that are not listed mean nothing. Returns 0 or NO_MEMORY. */
 int expr_run(const struct expr *expr, const struct expr_frame *frame, struct expr_memory *memory,
              double *values);
 

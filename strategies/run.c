@@ -204,7 +204,7 @@ static void run_stage(struct machine *machine, const struct stage *stage)
     double *row = machine->rows + stage->row * frame->lanes;
     if (stage->kind != NODE_CALL)
         for (size_t lane = 0; lane < frame->lanes; lane++)
-            row[lane] = frame->listed[lane] == 1 && text_holds(stage, frame, lane);
+            row[lane] = text_holds(stage, frame, lane);
     else
         for (unsigned lag = stage->first; lag <= stage->last; lag++, row += frame->lanes) {
             run_market(machine, stage->begin, stage->end, lag, machine->row);

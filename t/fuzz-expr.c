@@ -64,7 +64,7 @@ static bool same_values(const struct expr *expr, struct plain *plain, const char
     bool same = expr_run(expr, &frame, &memory, values) == 0;
     for (size_t lane = 0; same && lane < SYNTHETIC_LANES; lane++) {
         double expected = plain_value(plain, lane);
-        same = same_value(values[lane], expected);
+        same = frame.listed[lane] == 0 || same_value(values[lane], expected);
         if (!same)
             printf("# lane %zu: got %.17g, expected %.17g\n", lane, values[lane], expected);
     }
