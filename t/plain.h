@@ -31,4 +31,18 @@ void plain_forget(struct plain *plain);
 /* The value of a lane on the market's day: conditions are 1 or 0, NaN is unknown. */
 double plain_value(struct plain *plain, size_t lane);
 
+/* ---- a store's market, in t/plain-store.c ---- */
+
+struct store_txn;
+struct plain_store;
+
+struct plain_store *plain_store_open(struct store_txn *txn);
+void plain_store_close(struct plain_store *store);
+struct plain_market plain_store_market(struct plain_store *store);
+size_t plain_store_days(const struct plain_store *store);
+int plain_store_date(const struct plain_store *store, size_t day);
+void plain_store_move(struct plain_store *store, size_t day);
+/* Whether a lane is tracked by the figures of the day: on KOSPI or KOSDAQ, worth at least so much. */
+bool plain_store_tracked(const struct plain_store *store, size_t lane, double least_won);
+
 #endif

@@ -23,7 +23,8 @@ static const enum adjust_kind indicator_adjust[] = {
 static void column_add(struct columns *columns, struct store *store, enum panel panel, const char *name,
                        enum adjust_kind kind)
 {
-    columns->column[columns->count++] = (struct column){name, panel, kind, panel_column(store, panel, name)};
+    columns->column[columns->count++] =
+        (struct column){name, panel, kind, store ? panel_column(store, panel, name) : -1};
 }
 
 void columns_add(struct columns *columns, struct store *store, enum panel panel)

@@ -22,7 +22,7 @@ struct columns {
     unsigned count;
 };
 
-/* Adds all columns of a panel. */
+/* Adds all columns of a panel; without a store (NULL) their names only. */
 void columns_add(struct columns *columns, struct store *store, enum panel panel);
 
 /* The columns of `all` that "a,b,c" names, in that order. USAGE: there is none of a name, and what was

@@ -19,18 +19,14 @@
 
 struct history;
 
-/* The stored days from `from` to `to` (0: the newest) and up to `before` stored ones before `from`.
+/* The stored days up to `to` (0: the newest), `from` (0: the first) being where one begins to look.
  * NOT_FOUND: there is none from `from` to `to`. Free with history_close(). */
-int history_open(struct store_txn *txn, kst_date from, kst_date to, unsigned before, struct history **history,
+int history_open(struct store_txn *txn, kst_date from, kst_date to, struct history **history,
                  struct error *err);
 void history_close(struct history **history); /* NULL-safe, nulls */
 
-/* Days become part of the history, as many as there are, up to `before` in front of the day that was `from`.
- */
-int history_extend(struct history *history, unsigned before, struct error *err);
-
 size_t history_days(const struct history *history);
-size_t history_first(const struct history *history); /* the place of `from`: days before it stand below */
+size_t history_first(const struct history *history); /* the first day that is not before `from` */
 kst_date history_date(const struct history *history, size_t day);
 size_t history_lanes(const struct history *history); /* slots, rounded up to whole tiles */
 const struct ticker *history_tickers(const struct history *history, size_t *count); /* element i in slot i */
@@ -41,9 +37,19 @@ const struct columns *history_columns(
 struct row history_row(struct history *history, int column, size_t day);
 struct row history_factors(struct history *history, size_t day);
 
+/* Whether a day has analyzed rows. */
+bool history_analyzed(struct history *history, size_t day);
+
 /* The names of the columns, ticker, name and market for expr_compile(). The means (sma_20 is the mean of
  * close) are offered where the history's last day has been analyzed. */
 struct expr_names history_names(struct history *history);
+
+/* The same without a store, of columns that last as long: what compiles with these compiles with a
+ * history's. */
+struct expr_names columns_names(const struct columns *columns);
+
+/* The column that an id of those names is; NULL: a text. */
+const char *history_column_name(const struct history *history, int column);
 
 /* ---- a day ---- */
 
@@ -52,16 +58,16 @@ struct view;
 int view_open(struct history *history, struct view **view, struct error *err);
 void view_close(struct view **view); /* NULL-safe, nulls */
 
-/* Makes it a view of `day`, of which up to `lookback` days before may be read; those that the history does
- * not have are NaN. */
+/* Makes it a view of `day`, of which up to `lookback` days before may be read; those that the store does not
+ * have are NaN. */
 int view_move(struct view *view, size_t day, unsigned lookback, struct error *err);
 
 /* For expr_run(); good until the next view_move(). */
 const struct expr_frame *view_frame(const struct view *view);
 
-/* Which lanes are screened on the view's day: 1, else 0, to mask[lanes]. In the day's table, in `market`
- * (NULL: any) and, unless `all`, tracked by the figures of that very day: on KOSPI or KOSDAQ with at least
- * `min_cap_won`. Names and markets are today's, the store keeps no earlier ones. */
+/* Which lanes are screened on the view's day: 1, else 0, to mask[lanes]. In the day's table with a close, in
+ * `market` (NULL: any) and, unless `all`, tracked by the figures of that very day: on KOSPI or KOSDAQ with at
+ * least `min_cap_won`. Names and markets are today's, the store keeps no earlier ones. */
 struct universe {
     const char *market;
     bool all;

@@ -1,0 +1,235 @@
+#include "panel/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "market/universe.h"
+#include "store/tile.h"
+
+static int history_dates(struct history *history, kst_date from, kst_date to, struct error *err)
+{
+    int close = history->columns.column[RAW_CLOSE].handle;
+    panel_dates(history->txn, close, 0, to, &history->date, &history->days);
+    while (history->first < history->days && history->date[history->first] < from)
+        history->first++;
+    int ret = store_txn_error(history->txn, err);
+    char begin[DATE_TEXT], end[DATE_TEXT];
+    if (ret || history->first < history->days)
+        return ret;
+    if (from && to)
+        return error_set(err, ERROR_NOT_FOUND, "no day is stored from %s to %s", date_format(from, begin),
+                         date_format(to, end));
+    return error_set(err, ERROR_NOT_FOUND, "no day is stored%s%s",
+                     from ? " from "
+                     : to ? " up to "
+                          : "",
+                     from ? date_format(from, begin)
+                     : to ? date_format(to, end)
+                          : "");
+}
+
+static int history_lay(struct history *history, struct error *err)
+{
+    int ret = ticker_all(history->txn, &history->tickers, &history->ticker_count);
+    if (ret)
+        return store_txn_error(history->txn, err);
+    size_t lanes = history->lanes = tile_round(history->ticker_count);
+    history->tiles = lanes / PANEL_TILE;
+    history->first_date = calloc(3 * lanes + 1, sizeof *history->first_date);
+    history->analyzed_until = calloc(history->tiles + 1, sizeof *history->analyzed_until);
+    history->actions = calloc(history->tiles + 1, sizeof *history->actions);
+    history->gaps = calloc(history->days * history->tiles + 1, 1);
+    history->actions_from = history->days;
+    if (!history->first_date || !history->analyzed_until || !history->actions || !history->gaps)
+        return error_no_memory(err);
+    history->last_date = history->first_date + lanes;
+    history->trackable = history->last_date + lanes;
+    for (size_t i = 0; i < history->ticker_count; i++) {
+        const struct ticker *ticker = &history->tickers[i];
+        kst_date *until = &history->analyzed_until[i / PANEL_TILE];
+        history->first_date[i] = ticker->first_date;
+        history->last_date[i] = ticker->last_date;
+        history->trackable[i] = universe_qualifies(ticker->market, INFINITY, 0);
+        if (i % PANEL_TILE == 0 || ticker->last_analyzed_date < *until)
+            *until = ticker->last_analyzed_date;
+    }
+    return 0;
+}
+
+int history_open(struct store_txn *txn, kst_date from, kst_date to, struct history **result,
+                 struct error *err)
+{
+    struct history *history = calloc(1, sizeof *history);
+    *result = NULL;
+    if (!history)
+        return error_no_memory(err);
+    history->txn = txn;
+    columns_add(&history->columns, store_of(txn), PANEL_RAW);
+    columns_add(&history->columns, store_of(txn), PANEL_ANALYZED);
+    int ret = history_dates(history, from, to, err);
+    if (ret == 0)
+        ret = history_lay(history, err);
+    if (ret)
+        history_close(&history);
+    *result = history;
+    return ret;
+}
+
+void history_close(struct history **history)
+{
+    struct history *h = *history;
+    if (!h)
+        return;
+    for (size_t t = 0; h->actions && t < h->tiles; t++)
+        free(h->actions[t].action);
+    for (int c = 0; c < HISTORY_COLUMNS; c++)
+        free(h->row[c]);
+    free(h->actions);
+    free(h->gaps);
+    free(h->analyzed_until);
+    free(h->first_date);
+    free(h->tickers);
+    free(h->date);
+    free(h);
+    *history = NULL;
+}
+
+size_t history_days(const struct history *history)
+{
+    return history->days;
+}
+
+size_t history_first(const struct history *history)
+{
+    return history->first;
+}
+
+kst_date history_date(const struct history *history, size_t day)
+{
+    return history->date[day];
+}
+
+size_t history_lanes(const struct history *history)
+{
+    return history->lanes;
+}
+
+const struct ticker *history_tickers(const struct history *history, size_t *count)
+{
+    *count = history->ticker_count;
+    return history->tickers;
+}
+
+const struct columns *history_columns(const struct history *history)
+{
+    return &history->columns;
+}
+
+/* ---- rows: each is looked up once ---- */
+
+static const double not_read[1];
+
+struct row history_row(struct history *history, int column, size_t day)
+{
+    struct row **rows = &history->row[column];
+    if (!*rows) {
+        *rows = malloc(history->days * sizeof **rows);
+        for (size_t d = 0; *rows && d < history->days; d++)
+            (*rows)[d] = (struct row){not_read, 0};
+    }
+    int handle = column == HISTORY_FACTOR
+                     ? panel_column(store_of(history->txn), PANEL_RAW, raw_column_name[RAW_FACTOR])
+                     : history->columns.column[column].handle;
+    if (!*rows)
+        return panel_get(history->txn, handle, history->date[day]);
+    struct row *row = &(*rows)[day];
+    if (row->values == not_read)
+        *row = panel_get(history->txn, handle, history->date[day]);
+    return *row;
+}
+
+struct row history_factors(struct history *history, size_t day)
+{
+    return history_row(history, HISTORY_FACTOR, day);
+}
+
+bool history_analyzed(struct history *history, size_t day)
+{
+    return history_row(history, (int)RAW_PUBLISHED, day).count > 0;
+}
+
+/* ---- corporate actions ---- */
+
+TILE_CLONES
+static int tile_has_actions(const double *factor)
+{
+    int found = 0;
+    for (int i = 0; i < PANEL_TILE; i++)
+        found += (factor[i] > 0) & (factor[i] != 1);
+    return found;
+}
+
+static int action_add(struct tile_actions *actions, const struct tile_action *action)
+{
+    if (actions->count == actions->capacity) {
+        size_t capacity = actions->capacity ? 2 * actions->capacity : 4;
+        struct tile_action *grown = realloc(actions->action, capacity * sizeof *grown);
+        if (!grown)
+            return ERROR_NO_MEMORY;
+        actions->action = grown;
+        actions->capacity = capacity;
+    }
+    actions->action[actions->count++] = *action;
+    return 0;
+}
+
+static int tile_scan(struct history *history, size_t day, size_t tile, const double *factor)
+{
+    int ret = 0;
+    for (unsigned i = 0; ret == 0 && i < PANEL_TILE; i++)
+        if (factor[i] > 0 && factor[i] != 1)
+            ret = action_add(&history->actions[tile], &(struct tile_action){day, i, factor[i]});
+    return ret;
+}
+
+int history_actions(struct history *history, size_t from, struct error *err)
+{
+    while (history->actions_from > from) {
+        size_t day = history->actions_from - 1;
+        struct row row = history_factors(history, day);
+        for (size_t t = 0; t < row.count / PANEL_TILE && t < history->tiles; t++) {
+            const double *factor = row.values + t * PANEL_TILE;
+            if (tile_has_actions(factor) && tile_scan(history, day, t, factor))
+                return error_no_memory(err);
+        }
+        history->actions_from--;
+    }
+    return 0;
+}
+
+/* ---- gaps ---- */
+
+TILE_CLONES
+static int tile_gaps_count(double date, const double *restrict first, const double *restrict last,
+                           const double *restrict close)
+{
+    int found = 0;
+    for (int i = 0; i < PANEL_TILE; i++)
+        found += !(close[i] > 0) & (first[i] < date) & (date < last[i]);
+    return found;
+}
+
+/* Tickers' last dates are later knowledge, used only to pass over tiles: a ticker that is in the table of the
+ * view's day and was missing on a day before that was last seen after it in any case. */
+bool history_has_gaps(struct history *history, size_t day, size_t tile)
+{
+    unsigned char *gaps = &history->gaps[day * history->tiles + tile];
+    struct row close = history_row(history, RAW_CLOSE, day);
+    size_t lane = tile * PANEL_TILE;
+    if (*gaps == GAPS_UNKNOWN && close.count > lane)
+        *gaps = tile_gaps_count(history->date[day], history->first_date + lane, history->last_date + lane,
+                                close.values + lane)
+                    ? GAPS_SOME
+                    : GAPS_NONE;
+    return *gaps == GAPS_SOME;
+}

@@ -1,0 +1,46 @@
+/* What a history keeps, for view.c. Private to this folder. */
+#ifndef SISE_PANEL_HISTORY_H
+#define SISE_PANEL_HISTORY_H
+
+#include "panel/view.h"
+
+enum history_column { HISTORY_FACTOR = COLUMN_MOST, HISTORY_COLUMNS };
+
+/* A corporate action in a tile: rows before that day are read with the factor. */
+struct tile_action {
+    size_t day;
+    unsigned lane; /* in the tile */
+    double factor;
+};
+
+/* Those of a tile, the newest first. */
+struct tile_actions {
+    struct tile_action *action; /* [count] */
+    size_t count, capacity;
+};
+
+enum tile_gaps { GAPS_UNKNOWN, GAPS_NONE, GAPS_SOME };
+
+struct history {
+    struct store_txn *txn;
+    struct columns columns;
+    kst_date *date; /* [days] */
+    size_t days, first;
+    struct ticker *tickers; /* [ticker_count] */
+    size_t ticker_count, lanes, tiles;
+    double *first_date, *last_date;   /* [lanes], of tickers, as numbers; 0 none */
+    double *trackable;                /* [lanes], 1 on a market whose tickers are tracked, else 0 */
+    kst_date *analyzed_until;         /* [tiles], that of the lane that is furthest behind */
+    struct row *row[HISTORY_COLUMNS]; /* [days] each, NULL before one is asked for */
+    struct tile_actions *actions;     /* [tiles] */
+    size_t actions_from;              /* the days from here on have been looked through for actions */
+    unsigned char *gaps;              /* [days * tiles], enum tile_gaps */
+};
+
+/* Looks for actions as far back as that day. NO_MEMORY. */
+int history_actions(struct history *history, size_t from, struct error *err);
+
+/* Whether a ticker of the tile, in the table before and after that day, is missing from it. */
+bool history_has_gaps(struct history *history, size_t day, size_t tile);
+
+#endif

@@ -1,0 +1,113 @@
+/* The words that an expression may use for what the panel holds. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/suggest.h"
+#include "market/universe.h"
+#include "panel/history.h"
+
+static const char *const text_names[] = {"ticker", "name", "market"};
+#define TEXTS (int)(sizeof text_names / sizeof *text_names)
+
+/* Columns whose 5 means 5 %, or 5 of 100. */
+static const char *const in_percent[] = {"change_pct",  "roc_20", "rsi_14",      "stoch_k",
+                                         "stoch_d",     "mfi_14", "willr_14",    "plus_di_14",
+                                         "minus_di_14", "adx_14", "disparity_20"};
+
+/* Columns that hold the mean of another's last values, the longest first. */
+static const struct mean_row {
+    const char *of, *mean;
+    unsigned days;
+} means[] = {
+    {"close", "sma_120", 120}, {"close", "sma_60", 60},         {"close", "sma_20", 20},
+    {"close", "sma_5", 5},     {"volume", "volume_sma_20", 20},
+};
+
+static int column_id(const struct columns *columns, const char *name)
+{
+    const struct column *column = columns_find(columns, name);
+    return column ? (int)(column - columns->column) : -1;
+}
+
+static bool is_in_percent(const char *name)
+{
+    bool found = false;
+    for (size_t i = 0; i < sizeof in_percent / sizeof *in_percent; i++)
+        found |= strcmp(in_percent[i], name) == 0;
+    return found;
+}
+
+static bool names_find(void *arg, const char *name, struct expr_column *column)
+{
+    for (int i = 0; i < TEXTS; i++)
+        if (strcmp(text_names[i], name) == 0)
+            return *column = (struct expr_column){COLUMN_MOST + i, EXPR_TEXT, false}, true;
+    int id = column_id(arg, name);
+    *column = (struct expr_column){id, EXPR_NUMBER, id >= 0 && is_in_percent(name)};
+    return id >= 0;
+}
+
+static void names_each(void *arg, void (*offer)(void *to, const char *name), void *to)
+{
+    const struct columns *columns = arg;
+    for (unsigned i = 0; i < columns->count; i++)
+        offer(to, columns->column[i].name);
+    for (int i = 0; i < TEXTS; i++)
+        offer(to, text_names[i]);
+}
+
+static void offer(void *to, const char *name)
+{
+    suggest_offer(to, name);
+}
+
+static void names_nearest(void *arg, const char *name, const char *const *candidates, char *text, size_t size)
+{
+    struct suggest suggest = {.wanted = name};
+    char nearest[SUGGEST_TEXT];
+    names_each(arg, offer, &suggest);
+    for (; *candidates; candidates++)
+        suggest_offer(&suggest, *candidates);
+    snprintf(text, size, "%s", suggest_text(&suggest, nearest));
+}
+
+static unsigned names_mean(void *arg, int column, unsigned most, int *mean)
+{
+    const struct columns *columns = arg;
+    for (size_t i = 0; column < COLUMN_MOST && i < sizeof means / sizeof *means; i++)
+        if (means[i].days <= most && strcmp(columns->column[column].name, means[i].of) == 0) {
+            *mean = column_id(columns, means[i].mean);
+            return means[i].days;
+        }
+    return 0;
+}
+
+static int names_text_check(void *arg, int column, const char *text, struct error *err)
+{
+    (void)arg;
+    if (strcmp(text_names[column - COLUMN_MOST], "market") != 0 || market_valid(text))
+        return 0;
+    return error_set(err, ERROR_DATA, "unknown market '%.40s', " MARKETS_EXPECTED ",", text);
+}
+
+struct expr_names columns_names(const struct columns *columns)
+{
+    return (struct expr_names){.arg = (void *)columns,
+                               .find = names_find,
+                               .each = names_each,
+                               .nearest = names_nearest,
+                               .text_check = names_text_check};
+}
+
+struct expr_names history_names(struct history *history)
+{
+    struct expr_names names = columns_names(&history->columns);
+    if (history_analyzed(history, history->days - 1))
+        names.mean = names_mean;
+    return names;
+}
+
+const char *history_column_name(const struct history *history, int column)
+{
+    return column < COLUMN_MOST ? history->columns.column[column].name : NULL;
+}

@@ -1,0 +1,257 @@
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "market/universe.h"
+#include "panel/history.h"
+#include "store/tile.h"
+
+struct view {
+    struct history *history;
+    size_t day;
+    unsigned lookback;
+    double *listed; /* [lanes] */
+    struct expr_frame frame;
+};
+
+static const double nan_tile[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
+
+static const double *tile_of(struct row row, size_t lane)
+{
+    return row.count >= lane + PANEL_TILE ? row.values + lane : nan_tile;
+}
+
+static const double *tile_at(const struct view *view, int column, size_t day, size_t lane)
+{
+    return tile_of(history_row(view->history, column, day), lane);
+}
+
+/* ---- corporate actions ---- */
+
+/* F of a day's rows in a tile; false: it is 1 everywhere. */
+static bool tile_factors(const struct view *view, size_t day, size_t lane, double *factors)
+{
+    const struct tile_actions *actions = &view->history->actions[lane / PANEL_TILE];
+    bool found = false;
+    for (size_t i = 0; i < actions->count && actions->action[i].day > day; i++) {
+        if (actions->action[i].day > view->day)
+            continue;
+        for (int k = 0; !found && k < PANEL_TILE; k++)
+            factors[k] = 1;
+        factors[actions->action[i].lane] *= actions->action[i].factor;
+        found = true;
+    }
+    return found;
+}
+
+TILE_CLONES
+static void lanes_price(const double *restrict value, const double *restrict factor, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = value[i] * factor[i];
+}
+
+TILE_CLONES
+static void lanes_share(const double *restrict value, const double *restrict factor, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = value[i] / factor[i];
+}
+
+/* As of the view's day. `value` may be in `out`. */
+static const double *adjusted(const struct view *view, enum adjust_kind kind, size_t day, size_t lane,
+                              const double *value, double *out)
+{
+    double factors[PANEL_TILE], copy[PANEL_TILE];
+    if (kind == ADJUST_NONE || !tile_factors(view, day, lane, factors))
+        return value;
+    memcpy(copy, value, sizeof copy);
+    if (kind == ADJUST_PRICE)
+        lanes_price(copy, factors, out);
+    else
+        lanes_share(copy, factors, out);
+    return out;
+}
+
+/* ---- bars as analysis reads them ---- */
+
+TILE_CLONES
+static void lanes_traded(const double *restrict open, const double *restrict high, const double *restrict low,
+                         const double *restrict close, const double *extreme, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        bool traded = (open[i] > 0) & (high[i] > 0) & (low[i] > 0) & (close[i] > 0);
+        out[i] = traded ? extreme[i] : close[i];
+    }
+}
+
+/* Open, high or low; that of a halted day is its close. */
+static const double *repaired(const struct view *view, int column, size_t day, size_t lane, double *out)
+{
+    lanes_traded(tile_at(view, RAW_OPEN, day, lane), tile_at(view, RAW_HIGH, day, lane),
+                 tile_at(view, RAW_LOW, day, lane), tile_at(view, RAW_CLOSE, day, lane),
+                 tile_at(view, column, day, lane), out);
+    return out;
+}
+
+TILE_CLONES
+static void lanes_volume(const double *restrict close, const double *restrict volume, double *restrict out)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = (close[i] > 0) & (volume[i] != volume[i]) ? 0 : volume[i];
+}
+
+static const double *bar_tile(const struct view *view, int column, size_t day, size_t lane, double *out)
+{
+    const double *value = tile_at(view, column, day, lane);
+    if (column == RAW_OPEN || column == RAW_HIGH || column == RAW_LOW)
+        return repaired(view, column, day, lane, out);
+    if (column != RAW_VOLUME)
+        return value;
+    lanes_volume(tile_at(view, RAW_CLOSE, day, lane), value, out);
+    return out;
+}
+
+/* The last close before `day`, as of the view's day; NaN: there is none. */
+static double close_carried(const struct view *view, size_t day, size_t lane)
+{
+    double factors[PANEL_TILE], close = NAN;
+    size_t tile = lane / PANEL_TILE * PANEL_TILE;
+    while (day > 0 && !(close > 0))
+        close = row_value(history_row(view->history, RAW_CLOSE, --day), lane);
+    return close > 0 && tile_factors(view, day, tile, factors) ? close * factors[lane - tile] : close;
+}
+
+/* A ticker missing from the table of a day between others: its close goes on, and nothing was traded. */
+static const double *carried(const struct view *view, int column, size_t day, size_t lane,
+                             const double *value, double *out)
+{
+    const struct history *history = view->history;
+    const double *close = tile_at(view, RAW_CLOSE, day, lane);
+    bool price = column <= RAW_CLOSE, traded = column == RAW_VOLUME || column == RAW_VALUE;
+    if ((!price && !traded) || !history_has_gaps(view->history, day, lane / PANEL_TILE))
+        return value;
+    if (value != out)
+        memcpy(out, value, PANEL_TILE * sizeof *out);
+    for (size_t i = 0; i < PANEL_TILE; i++)
+        if (!(close[i] > 0) && history->first_date[lane + i] < history->date[day])
+            out[i] = price ? close_carried(view, day, lane + i) : 0;
+    return out;
+}
+
+static const double *load_raw(const struct view *view, int column, size_t day, size_t lane, double *scratch)
+{
+    enum adjust_kind kind = view->history->columns.column[column].kind;
+    const double *value = bar_tile(view, column, day, lane, scratch);
+    return carried(view, column, day, lane, adjusted(view, kind, day, lane, value, scratch), scratch);
+}
+
+/* ---- analyzed ones ---- */
+
+static const double *load_analyzed(const struct view *view, int column, size_t day, size_t lane,
+                                   double *scratch)
+{
+    const struct history *history = view->history;
+    const double *value = adjusted(view, history->columns.column[column].kind, day, lane,
+                                   tile_at(view, column, day, lane), scratch);
+    if (history->analyzed_until[lane / PANEL_TILE] >= history->date[day])
+        return value;
+    if (value != scratch)
+        memcpy(scratch, value, PANEL_TILE * sizeof *scratch);
+    for (size_t i = lane; i < history->ticker_count && i < lane + PANEL_TILE; i++)
+        if (history->tickers[i].last_analyzed_date < history->date[day])
+            scratch[i - lane] = NAN;
+    return scratch;
+}
+
+/* ---- the frame ---- */
+
+static const double *view_load(void *arg, int column, unsigned lag, size_t lane, double *scratch)
+{
+    const struct view *view = arg;
+    assert(lag <= view->lookback);
+    if (lag > view->day)
+        return nan_tile;
+    return column < RAW_PUBLISHED ? load_raw(view, column, view->day - lag, lane, scratch)
+                                  : load_analyzed(view, column, view->day - lag, lane, scratch);
+}
+
+static const char *view_text(void *arg, int column, size_t lane)
+{
+    const struct history *history = ((const struct view *)arg)->history;
+    if (lane >= history->ticker_count)
+        return "";
+    const struct ticker *ticker = &history->tickers[lane];
+    return column == COLUMN_MOST ? ticker->code : column == COLUMN_MOST + 1 ? ticker->name : ticker->market;
+}
+
+static bool view_same(void *arg, int column, size_t lane, const char *text)
+{
+    const char *value = view_text(arg, column, lane);
+    return strcmp(value, text) == 0 || (column == COLUMN_MOST + 2 && market_matches(value, text));
+}
+
+int view_open(struct history *history, struct view **result, struct error *err)
+{
+    struct view *view = calloc(1, sizeof *view);
+    *result = view;
+    if (!view || !(view->listed = calloc(history->lanes + 1, sizeof *view->listed))) {
+        view_close(result);
+        return error_no_memory(err);
+    }
+    view->history = history;
+    view->frame = (struct expr_frame){view, history->lanes, view_load, view_text, view_same, view->listed};
+    return 0;
+}
+
+void view_close(struct view **view)
+{
+    if (*view)
+        free((*view)->listed);
+    free(*view);
+    *view = NULL;
+}
+
+TILE_CLONES
+static void lanes_listed(const double *restrict close, double *restrict listed)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        listed[i] = close[i] == close[i] ? 1 : 0;
+}
+
+int view_move(struct view *view, size_t day, unsigned lookback, struct error *err)
+{
+    struct history *history = view->history;
+    view->day = day;
+    view->lookback = lookback;
+    struct row close = history_row(history, RAW_CLOSE, day);
+    for (size_t lane = 0; lane < history->lanes; lane += PANEL_TILE)
+        lanes_listed(tile_of(close, lane), view->listed + lane);
+    int ret = history_actions(history, day - (lookback < day ? lookback : day), err);
+    return ret ? ret : store_txn_error(history->txn, err);
+}
+
+const struct expr_frame *view_frame(const struct view *view)
+{
+    return &view->frame;
+}
+
+TILE_CLONES
+static void lanes_tracked(const double *restrict trackable, const double *restrict cap, double least,
+                          double *restrict mask)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        mask[i] = (trackable[i] == 1) & (cap[i] >= least) ? mask[i] : 0;
+}
+
+void view_universe(const struct view *view, const struct universe *universe, double *mask)
+{
+    const struct history *history = view->history;
+    struct row cap = history_row(view->history, RAW_MARKET_CAP, view->day);
+    memcpy(mask, view->listed, history->lanes * sizeof *mask);
+    for (size_t lane = 0; !universe->all && lane < history->lanes; lane += PANEL_TILE)
+        lanes_tracked(history->trackable + lane, tile_of(cap, lane), universe->min_cap_won, mask + lane);
+    for (size_t i = 0; universe->market && i < history->ticker_count; i++)
+        if (!market_matches(history->tickers[i].market, universe->market))
+            mask[i] = 0;
+}
