@@ -33,7 +33,7 @@ static const struct arguments {
     {{"volume", "volume_sma_20"}, "volume > volume[1]", "5"},
     {{"macd", "macd_signal"}, "cross_above(macd, macd_signal)", "4"},
     {{"high - low", "atr_14"}, "not change_pct > 0", "2 * 5"},
-    {{"(close / close[2] - 1)", "0"}, "streak(close >= close[1]) > 1", "7"},
+    {{"(close / close[2] - 1)", "0"}, "count(close >= close[1], 3) > 1", "7"},
     {{"sma(close, 8)", "sma(close, 13)[1]"}, "sma(close, 3) > sma(close, 11)", "6"},
     {{"rank(volume)", "rank(value)"}, "percentile(change_pct) > 50 or shares > 100mn", "2"},
 };

@@ -240,16 +240,15 @@ static int file_read(struct config *config, const char *path, bool must, struct 
     return error_set(err, ERROR_CONFIG, "%s:%d: expected key = value", path, line);
 }
 
-/* The user's file, where the XDG base directory specification has it; allocated. */
-static char *user_file(void)
+char *config_user_path(const char *name)
 {
     const char *base = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
     char *path = NULL;
     int length = -1;
     if (base && base[0] == '/')
-        length = asprintf(&path, "%s/sise/sise.conf", base);
+        length = asprintf(&path, "%s/sise/%s", base, name);
     else if (home)
-        length = asprintf(&path, "%s/.config/sise/sise.conf", home);
+        length = asprintf(&path, "%s/.config/sise/%s", home, name);
     return length < 0 ? NULL : path;
 }
 
@@ -262,7 +261,7 @@ int config_load(struct config *config, const char *file, struct error *err)
         return file_read(config, file, true, err);
     if (ret == 0)
         ret = file_read(config, SYSCONFDIR "/sise/sise.conf", false, err);
-    char *user = user_file();
+    char *user = config_user_path("sise.conf");
     if (ret == 0 && user)
         ret = file_read(config, user, false, err);
     free(user);

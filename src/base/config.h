@@ -55,6 +55,10 @@ struct config {
     } value[CONFIG_COUNT];
 };
 
+/* What the user keeps for sise under that name, where the XDG base directory specification has it; allocated,
+ * NULL without a home folder. */
+char *config_user_path(const char *name);
+
 /* Fills in the defaults and reads the files, `file` (may be NULL) instead of the usual ones. CONFIG:
  * "file:line: what is wrong, what was expected"; NOT_FOUND, IO: `file` cannot be read. Free with
  * config_free() whatever the return value. */

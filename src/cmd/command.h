@@ -36,6 +36,7 @@ struct command {
     const char *operands; /* "TICKER", "PATH...", "" */
     unsigned least, most; /* how many operands */
     unsigned needs;
+    const char *storeless;            /* an option with which it needs no store; NULL: none */
     const struct option_row *options; /* ends with a row of zeros; NULL: none */
     int (*run)(struct invocation *in, struct error *err);
 };

@@ -51,6 +51,8 @@ static int needs_open(struct invocation *in, struct error *err)
     const char *calendar = config_text(&in->config, CONFIG_CALENDAR);
     const struct store_options options = {.read_only = true};
     int ret = 0;
+    if (in->command->storeless && option_given(in, in->command->storeless))
+        needs &= ~(unsigned)(NEEDS_STORE | NEEDS_READ);
     if (needs & NEEDS_CALENDAR)
         ret = calendar_new(*calendar ? calendar : NULL, &in->calendar, err);
     if (ret == 0 && needs & NEEDS_STORE)

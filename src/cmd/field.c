@@ -103,7 +103,11 @@ static const char *value_text(const struct field *field, const void *item, char 
 void field_csv(struct output *out, const struct field *field, const void *item)
 {
     char buffer[VALUE_TEXT];
-    const char *text = value_text(field, item, buffer);
+    csv_text(out, value_text(field, item, buffer));
+}
+
+void csv_text(struct output *out, const char *text)
+{
     if (!strpbrk(text, ",\"\r\n")) {
         output_text(out, text);
         return;

@@ -39,3 +39,17 @@ void screen_free(struct screen *screen)
     expr_memory_free(&screen->memory);
     screen->mask = screen->value = NULL;
 }
+
+int screen_ready(const struct expr *expr, struct history *history, size_t day, struct error *err)
+{
+    const struct columns *columns = history_columns(history);
+    char date[DATE_TEXT];
+    if (history_analyzed(history, day))
+        return 0;
+    for (unsigned c = RAW_PUBLISHED; c < columns->count; c++)
+        if (expr_reads(expr, (int)c))
+            return error_set(err, ERROR_NOT_READY,
+                             "%s is not there yet: %s has not been analyzed, run sise analyze",
+                             columns->column[c].name, date_format(history_date(history, day), date));
+    return 0;
+}

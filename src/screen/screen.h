@@ -19,13 +19,16 @@ int screen_day(struct screen *screen, struct history *history, struct view *view
                size_t *count, struct error *err);
 void screen_free(struct screen *screen); /* what screen_day() allocated */
 
-/* The folders of strategy files in the order in which they are read: the installed one,
+/* Whether the day has what the expression reads. NOT_READY: it reads an analyzed column, and the day has not
+ * been analyzed. */
+int screen_ready(const struct expr *expr, struct history *history, size_t day, struct error *err);
+
+/* Reads the strategies of all folders, in this order: the installed one (or $SISE_STRATEGIES),
  * $sysconfdir/sise/strategies, the user's ($XDG_CONFIG_HOME or ~/.config, sise/strategies). `report` as in
  * strategies_read(). */
 int screen_strategies(strategy_report *report, void *arg, struct strategies *strategies, struct error *err);
 
-/* Whether an operand is a strategy's name rather than an expression: letters, digits, _ only and no column's
- * name. Finds it: NOT_FOUND with "did you mean". */
+/* NOT_FOUND: none of that name, and which was probably meant. */
 int screen_strategy_find(const struct strategies *strategies, const char *name,
                          const struct strategy **strategy, struct error *err);
 

@@ -1,0 +1,17 @@
+/* Where in an expression something is wrong: the line of its text and marks under the place. */
+#ifndef SISE_CMD_CARET_H
+#define SISE_CMD_CARET_H
+
+#include "base/output.h"
+#include "strategies/expr.h"
+
+#define CARET_CELLS 100 /* of a line, at most; "..." stands for what is left out */
+
+/* Two lines, each indented by two blanks: the line of `text` in which the place begins, and "^~~~" under it.
+ * Control characters are shown as blanks. */
+void caret_draw(struct output *out, const char *text, struct expr_place place);
+
+/* The same to standard error. */
+void caret_print(const char *text, struct expr_place place);
+
+#endif
