@@ -6,8 +6,8 @@
  * not tradable: a pick that cannot be bought is counted as such and left out; one that cannot be sold is sold
  * at the close of the first day on which it trades again; one that never does (delisted) counts at its last
  * close. A return whose day d + h the store does not have yet is unknown. Costs: the fee when buying and when
- * selling, the tax when selling. The market of day d is the mean return of everything in the universe on d
- * that could be bought, at the same times and without costs. */
+ * selling, the tax (the rate of day d + h) when selling. The market of day d is the mean return of everything
+ * in the universe on d that could be bought, at the same times and without costs. */
 #ifndef SISE_SCREEN_BACKTEST_H
 #define SISE_SCREEN_BACKTEST_H
 
@@ -52,7 +52,9 @@ struct backtest {
     size_t found, untradable;   /* picks, and those of them that could not be bought */
     struct backtest_pick *pick; /* [found], by date, then slot */
     struct backtest_figures figures[HORIZONS];
-    /* the portfolio of each horizon and the market, day by day, 1 at the beginning */
+    /* The portfolio of each horizon, after costs, and the market, day by day, 1 at the beginning: every day
+     * the mean of what is held, or of the universe of the day before. Who is missing or halted moves by
+     * nothing. */
     size_t curve_days;
     kst_date *curve_date;                   /* [curve_days] */
     double *curve[HORIZONS], *market_curve; /* [curve_days] */

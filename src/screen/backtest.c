@@ -1,0 +1,395 @@
+/* The walk goes backward, from the newest day to the first signal day, so that what a position would be sold
+ * for is known when it is bought: today's close where today trades, else what it is tomorrow. Prices are in
+ * won of the newest day. A ring holds as many days as the longest holding. */
+#include "screen/backtest.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "screen/curve.h"
+#include "screen/statistics.h"
+#include "store/tile.h"
+
+const unsigned horizon_days[HORIZONS] = {1, 5, 20, 60};
+
+#define RING         (HORIZON_LONGEST + 1)
+#define CHECKED_MOST 10
+
+struct walk {
+    struct backtest *backtest;
+    const struct backtest_ask *ask;
+    struct history *history;
+    struct view *view;
+    struct screen screen;
+    const struct ticker *tickers;
+    size_t lanes, last; /* the newest day */
+    size_t end;         /* after the last signal day */
+    double *adjust;     /* [lanes] from the day's won to the newest's */
+    double *sale[RING]; /* [lanes] what a position is sold for when that day has come */
+    double *entry;      /* [lanes] the next day's price to buy at, NaN where one cannot */
+    double *buy;        /* [lanes] what today's picks are bought at */
+    uint32_t *slots;    /* [lanes] */
+    size_t capacity;    /* of picks */
+};
+
+static const double unknown[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
+
+static const double *tile_at(struct walk *walk, int column, size_t day, size_t lane)
+{
+    struct row row = history_row(walk->history, column, day);
+    return row.count > lane ? row.values + lane : unknown;
+}
+
+/* ---- prices ---- */
+
+TILE_CLONES
+static void lanes_adjust(const double *restrict factor, double *restrict adjust)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        adjust[i] *= factor[i] > 0 ? factor[i] : 1;
+}
+
+TILE_CLONES
+static void lanes_sell(const double *restrict open, const double *restrict high, const double *restrict low,
+                       const double *restrict close, const double *restrict volume, const double *price,
+                       const double *restrict adjust, const double *restrict later, double *restrict sale,
+                       double *restrict entry)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        bool trades = (open[i] > 0) & (high[i] > 0) & (low[i] > 0) & (close[i] > 0) & (volume[i] > 0);
+        sale[i] = trades ? close[i] * adjust[i] : later[i];
+        entry[i] = trades ? price[i] * adjust[i] : NAN;
+    }
+}
+
+/* Where nothing is traded any more: the last close there is, in won of the newest day. */
+static double final_close(struct walk *walk, const struct ticker *ticker)
+{
+    double factor = 1;
+    for (size_t day = walk->last + 1; day-- > 0;) {
+        double close = row_value(history_row(walk->history, RAW_CLOSE, day), ticker->slot);
+        if (close > 0)
+            return close * factor;
+        double today = row_value(history_factors(walk->history, day), ticker->slot);
+        factor *= today > 0 ? today : 1;
+    }
+    return NAN;
+}
+
+static void day_prices(struct walk *walk, size_t day)
+{
+    double *sale = walk->sale[day % RING], *later = walk->sale[(day + 1) % RING];
+    int price = walk->ask->entry_close ? RAW_CLOSE : RAW_OPEN;
+    struct row factors = day < walk->last ? history_factors(walk->history, day + 1) : (struct row){NULL, 0};
+    for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE) {
+        if (lane < factors.count)
+            lanes_adjust(factors.values + lane, walk->adjust + lane);
+        lanes_sell(tile_at(walk, RAW_OPEN, day, lane), tile_at(walk, RAW_HIGH, day, lane),
+                   tile_at(walk, RAW_LOW, day, lane), tile_at(walk, RAW_CLOSE, day, lane),
+                   tile_at(walk, RAW_VOLUME, day, lane), tile_at(walk, price, day, lane), walk->adjust + lane,
+                   later + lane, sale + lane, walk->entry + lane);
+    }
+}
+
+/* ---- a signal day ---- */
+
+TILE_CLONES
+static void lanes_return(const double *restrict mask, const double *restrict buy, const double *restrict sale,
+                         double *restrict sum, double *restrict count)
+{
+    for (int i = 0; i < PANEL_TILE; i++) {
+        double made = sale[i] / buy[i] - 1;
+        bool known = (mask[i] == 1) & (made == made);
+        sum[i] += known ? made : 0;
+        count[i] += known ? 1 : 0;
+    }
+}
+
+/* The mean return of everything in the universe that could be bought; NaN where the day has not come. */
+static double market_return(const struct walk *walk, size_t day, unsigned days)
+{
+    double sums[PANEL_TILE] = {0}, counts[PANEL_TILE] = {0}, sum = 0, count = 0;
+    if (day + days > walk->last)
+        return NAN;
+    const double *sale = walk->sale[(day + days) % RING];
+    for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE)
+        lanes_return(walk->screen.mask + lane, walk->buy + lane, sale + lane, sums, counts);
+    for (int i = 0; i < PANEL_TILE; i++) {
+        sum += sums[i];
+        count += counts[i];
+    }
+    return count > 0 ? sum / count : NAN;
+}
+
+static double pick_return(const struct walk *walk, uint32_t slot, size_t day, unsigned days)
+{
+    if (day + days > walk->last)
+        return NAN;
+    double gross = walk->sale[(day + days) % RING][slot] / walk->buy[slot];
+    double cost = sell_cost(walk->ask, walk->tickers[slot].market, history_date(walk->history, day + days));
+    return gross * (1 - cost) / (1 + walk->ask->fee_bp / 1e4) - 1;
+}
+
+static void pick_fill(struct walk *walk, struct backtest_pick *pick, uint32_t slot, size_t day,
+                      const double *market)
+{
+    size_t entry = day + !walk->ask->entry_close;
+    bool bought = walk->buy[slot] > 0;
+    int price = walk->ask->entry_close ? RAW_CLOSE : RAW_OPEN;
+    *pick = (struct backtest_pick){.slot = slot, .date = history_date(walk->history, day), .entry = NAN};
+    if (bought) {
+        pick->entry_date = history_date(walk->history, entry);
+        pick->entry = row_value(history_row(walk->history, price, entry), slot);
+    }
+    /* On the newest day nobody knows yet whether it can be bought tomorrow. */
+    walk->backtest->untradable += !bought && entry <= walk->last;
+    for (int h = 0; h < HORIZONS; h++) {
+        pick->result[h] = bought ? pick_return(walk, slot, day, horizon_days[h]) : NAN;
+        pick->market[h] = market[h];
+    }
+}
+
+static int picks_reserve(struct walk *walk, size_t more, struct error *err)
+{
+    struct backtest *backtest = walk->backtest;
+    if (backtest->found + more <= walk->capacity)
+        return 0;
+    size_t capacity = 2 * walk->capacity + more + 64;
+    struct backtest_pick *grown = realloc(backtest->pick, capacity * sizeof *grown);
+    if (!grown)
+        return error_no_memory(err);
+    backtest->pick = grown;
+    walk->capacity = capacity;
+    return 0;
+}
+
+/* The picks of a day are put in from the last to the first, as the days are: in the end all are turned. */
+static int signal_day(struct walk *walk, size_t day, struct error *err)
+{
+    struct backtest *backtest = walk->backtest;
+    double market[HORIZONS];
+    size_t count;
+    int ret = screen_day(&walk->screen, walk->history, walk->view, day, walk->slots, &count, err);
+    if (ret == 0)
+        ret = picks_reserve(walk, count, err);
+    for (int h = 0; ret == 0 && h < HORIZONS; h++)
+        market[h] = market_return(walk, day, horizon_days[h]);
+    while (ret == 0 && count-- > 0)
+        pick_fill(walk, &backtest->pick[backtest->found++], walk->slots[count], day, market);
+    return ret;
+}
+
+static int walk_day(struct walk *walk, size_t day, struct error *err)
+{
+    bool asked = day < walk->end;
+    if (!walk->ask->entry_close)
+        memcpy(walk->buy, walk->entry, walk->lanes * sizeof *walk->buy);
+    day_prices(walk, day);
+    if (walk->ask->entry_close)
+        memcpy(walk->buy, walk->entry, walk->lanes * sizeof *walk->buy);
+    return asked ? signal_day(walk, day, err) : 0;
+}
+
+/* ---- the walk ---- */
+
+static int walk_lay(struct walk *walk, struct error *err)
+{
+    size_t tickers, lanes = walk->lanes = history_lanes(walk->history);
+    double *rows = malloc((RING + 3) * lanes * sizeof *rows + 1);
+    walk->adjust = rows;
+    walk->slots = malloc(lanes * sizeof *walk->slots + 1);
+    if (!rows || !walk->slots)
+        return error_no_memory(err);
+    walk->entry = rows + lanes;
+    walk->buy = rows + 2 * lanes;
+    for (size_t r = 0; r < RING; r++)
+        walk->sale[r] = rows + (3 + r) * lanes;
+    walk->tickers = history_tickers(walk->history, &tickers);
+    walk->last = history_days(walk->history) - 1;
+    double *beyond = walk->sale[(walk->last + 1) % RING];
+    for (size_t i = 0; i < lanes; i++) {
+        walk->adjust[i] = 1;
+        walk->entry[i] = NAN;
+        beyond[i] = i < tickers ? final_close(walk, &walk->tickers[i]) : NAN;
+    }
+    return 0;
+}
+
+static void picks_turn(struct backtest *backtest)
+{
+    for (size_t i = 0, j = backtest->found; i + 1 < j; i++) {
+        struct backtest_pick pick = backtest->pick[i];
+        backtest->pick[i] = backtest->pick[--j];
+        backtest->pick[j] = pick;
+    }
+}
+
+/* The signal days, and with them which of the days after them matter. */
+static int range_set(struct walk *walk, struct error *err)
+{
+    struct backtest *backtest = walk->backtest;
+    size_t first = history_first(walk->history), end = history_days(walk->history);
+    while (walk->ask->to && end > first && history_date(walk->history, end - 1) > walk->ask->to)
+        end--;
+    if (end == first)
+        return error_set(err, ERROR_NOT_FOUND, "no day is stored in the range that is asked");
+    walk->end = end;
+    backtest->days = end - first;
+    backtest->first = history_date(walk->history, first);
+    backtest->last = history_date(walk->history, end - 1);
+    return 0;
+}
+
+static int walk_all(struct walk *walk, struct error *err)
+{
+    size_t first = history_first(walk->history);
+    int ret = range_set(walk, err);
+    if (ret == 0)
+        ret = walk_lay(walk, err);
+    for (size_t day = walk->last + 1; ret == 0 && day-- > first;)
+        ret = walk_day(walk, day, err);
+    if (ret == 0)
+        picks_turn(walk->backtest);
+    return ret;
+}
+
+/* ---- figures ---- */
+
+/* The excess of each signal day's picks: their sum and number. */
+static void days_sum(const struct backtest *backtest, int h, double *sum, double *number)
+{
+    size_t day = 0;
+    for (size_t i = 0; i < backtest->found; i++) {
+        const struct backtest_pick *pick = &backtest->pick[i];
+        while (day + 1 < backtest->curve_days && backtest->curve_date[day] < pick->date)
+            day++;
+        if (isnan(pick->result[h]) || isnan(pick->market[h]))
+            continue;
+        sum[day] += pick->result[h] - pick->market[h];
+        number[day]++;
+    }
+}
+
+static void figures_of(const struct backtest *backtest, int h, double *values, double *sum, double *number,
+                       struct backtest_figures *figures)
+{
+    double total = 0, market = 0, hits = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < backtest->found; i++) {
+        double result = backtest->pick[i].result[h];
+        if (isnan(result))
+            continue;
+        values[count++] = result;
+        total += result;
+        market += backtest->pick[i].market[h];
+        hits += result > 0;
+    }
+    memset(sum, 0, backtest->days * sizeof *sum);
+    memset(number, 0, backtest->days * sizeof *number);
+    days_sum(backtest, h, sum, number);
+    double n = (double)count;
+    figures->count = count;
+    figures->mean = total / n;
+    figures->median = median_of(values, count);
+    figures->hit_rate = hits / n;
+    figures->market = market / n;
+    figures->excess = figures->mean - figures->market;
+    figures->t = newey_west_t(sum, number, backtest->days, horizon_days[h] - 1);
+}
+
+static int figures_make(struct backtest *backtest, struct error *err)
+{
+    double *values = malloc((backtest->found + 2 * backtest->days + 1) * sizeof *values);
+    if (!values)
+        return error_no_memory(err);
+    double *sum = values + backtest->found, *number = sum + backtest->days;
+    for (int h = 0; h < HORIZONS; h++)
+        figures_of(backtest, h, values, sum, number, &backtest->figures[h]);
+    free(values);
+    return 0;
+}
+
+/* ---- the same days, asked with nothing after them in sight ---- */
+
+static size_t picks_differ(const struct backtest *backtest, kst_date date, const uint32_t *slots,
+                           size_t count)
+{
+    size_t i = 0, differ = 0, at = 0;
+    while (i < backtest->found && backtest->pick[i].date < date)
+        i++;
+    for (; i < backtest->found && backtest->pick[i].date == date; i++) {
+        for (; at < count && slots[at] < backtest->pick[i].slot; at++)
+            differ++;
+        if (at < count && slots[at] == backtest->pick[i].slot)
+            at++;
+        else
+            differ++;
+    }
+    return differ + (count - at);
+}
+
+static int check_day(struct walk *walk, struct store_txn *txn, kst_date date, struct error *err)
+{
+    struct screen screen = {.where = walk->ask->where, .universe = walk->ask->universe};
+    struct history *history;
+    struct view *view = NULL;
+    size_t count = 0;
+    int ret = history_open(txn, date, date, &history, err);
+    if (ret == 0)
+        ret = view_open(history, &view, err);
+    if (ret == 0)
+        ret = screen_day(&screen, history, view, history_days(history) - 1, walk->slots, &count, err);
+    if (ret == 0) {
+        walk->backtest->checked_days++;
+        walk->backtest->changed_picks += picks_differ(walk->backtest, date, walk->slots, count);
+    }
+    screen_free(&screen);
+    view_close(&view);
+    history_close(&history);
+    return ret;
+}
+
+static int check_days(struct walk *walk, struct store_txn *txn, struct error *err)
+{
+    size_t days = walk->backtest->days, checks = days < CHECKED_MOST ? days : CHECKED_MOST;
+    int ret = 0;
+    for (size_t i = 0; ret == 0 && i < checks; i++) {
+        size_t day = history_first(walk->history) + (days - 1) * i / (checks > 1 ? checks - 1 : 1);
+        ret = check_day(walk, txn, history_date(walk->history, day), err);
+    }
+    return ret;
+}
+
+int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct backtest *backtest,
+                 struct error *err)
+{
+    struct walk walk = {
+        .backtest = backtest, .ask = ask, .screen = {.where = ask->where, .universe = ask->universe}};
+    *backtest = (struct backtest){0};
+    int ret = history_open(txn, ask->from, 0, &walk.history, err);
+    if (ret == 0)
+        ret = view_open(walk.history, &walk.view, err);
+    if (ret == 0)
+        ret = walk_all(&walk, err);
+    if (ret == 0)
+        ret = curves_make(backtest, ask, walk.history, walk.view, err);
+    if (ret == 0)
+        ret = figures_make(backtest, err);
+    if (ret == 0)
+        ret = check_days(&walk, txn, err);
+    free(walk.adjust);
+    free(walk.slots);
+    screen_free(&walk.screen);
+    view_close(&walk.view);
+    history_close(&walk.history);
+    return ret ? ret : store_txn_error(txn, err);
+}
+
+void backtest_free(struct backtest *backtest)
+{
+    free(backtest->pick);
+    free(backtest->curve_date);
+    free(backtest->market_curve);
+    *backtest = (struct backtest){0};
+}

@@ -1,0 +1,14 @@
+/* The portfolios of a backtest, day by day. Private to this folder. */
+#ifndef SISE_SCREEN_CURVE_H
+#define SISE_SCREEN_CURVE_H
+
+#include "screen/backtest.h"
+
+/* Fills in the curves and the drawdowns of a backtest whose picks are there. */
+int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struct history *history,
+                struct view *view, struct error *err);
+
+/* What selling in that market on that day costs, of the price. */
+double sell_cost(const struct backtest_ask *ask, const char *market, kst_date date);
+
+#endif
