@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <ini.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,6 +55,19 @@ const struct config_item config_table[CONFIG_COUNT] = {
                            .choices = "text|json",
                            .help = "how events are written to standard error: text or json, an object a "
                                    "line"},
+    [CONFIG_FEE] = {.name = "fee_bp",
+                    .type = CONFIG_NUMBER,
+                    .standard = "1.5",
+                    .least = 0,
+                    .most = 10000,
+                    .help = "what a backtest takes for the broker's fee, each way, in basis points"},
+    [CONFIG_SELL_TAX] = {.name = "sell_tax_bp",
+                         .type = CONFIG_NUMBER,
+                         .standard = "",
+                         .least = 0,
+                         .most = 10000,
+                         .help = "what a backtest takes for the tax of selling, in basis points; empty: the "
+                                 "legal one of the market and day"},
 };
 
 /* ---- one value ---- */
@@ -81,6 +95,10 @@ static int choice_place(const char *choices, const char *text)
 static int number_check(const struct config_item *item, const char *text, double *number, struct error *err)
 {
     char expected[96];
+    if (!*text && !*item->standard) {
+        *number = NAN;
+        return 0;
+    }
     if (parse_number(text, number) && *number >= item->least && *number <= item->most)
         return 0;
     snprintf(expected, sizeof expected, "a number from %.15g to %.15g", item->least, item->most);

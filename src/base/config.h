@@ -22,6 +22,8 @@ enum config_key {
     CONFIG_ANALYZE,
     CONFIG_TIME_LIMIT,
     CONFIG_LOG_FORMAT,
+    CONFIG_FEE,
+    CONFIG_SELL_TAX,
     CONFIG_COUNT
 };
 
@@ -29,7 +31,7 @@ enum config_type {
     CONFIG_TEXT,
     CONFIG_PATH,     /* "~/" at its beginning is the home folder */
     CONFIG_CHOICE,   /* one of `choices`; number is its place in them */
-    CONFIG_NUMBER,   /* from `least` to `most` */
+    CONFIG_NUMBER,   /* from `least` to `most`; nothing, which is NaN, where that is the default */
     CONFIG_DURATION, /* number is in milliseconds */
     CONFIG_MINUTE,   /* HH:MM or nothing; number is in minutes, -1 nothing */
 };

@@ -58,3 +58,37 @@ void ask_close(struct ask *ask)
     strategies_free(&ask->strategies);
     *ask = (struct ask){0};
 }
+
+/* Up to the comma that stands in no parentheses, brackets or text. */
+static size_t item_length(const char *list)
+{
+    char quote = 0;
+    int depth = 0;
+    size_t i = 0;
+    for (; list[i] && (list[i] != ',' || depth > 0 || quote); i++) {
+        if (quote)
+            quote = list[i] == quote ? 0 : quote;
+        else if (list[i] == '"' || list[i] == '\'')
+            quote = list[i];
+        else
+            depth += (list[i] == '(' || list[i] == '[') - (list[i] == ')' || list[i] == ']');
+    }
+    return i;
+}
+
+bool ask_list_next(const char **list, char *text, size_t size)
+{
+    if (!*list || !**list)
+        return false;
+    const char *begin = *list;
+    size_t length = item_length(begin);
+    *list = begin[length] ? begin + length + 1 : NULL;
+    while (length && *begin == ' ') {
+        begin++;
+        length--;
+    }
+    while (length && begin[length - 1] == ' ')
+        length--;
+    snprintf(text, size, "%.*s", (int)length, begin);
+    return true;
+}

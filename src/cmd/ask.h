@@ -22,6 +22,11 @@ void ask_close(struct ask *ask);
 int ask_compile(const char *what, const char *text, int want, const struct expr_names *names,
                 struct expr **expr, struct error *err);
 
+/* The next of several expressions with commas between them, without blanks around it; commas in parentheses,
+ * brackets and texts are its own. False: there is none, the list is over. One that is cut for its length is
+ * one that is too long to compile. */
+bool ask_list_next(const char **list, char *text, size_t size);
+
 /* What is wrong in a strategy's file is a warning. */
 void ask_report(void *arg, const struct error *err);
 

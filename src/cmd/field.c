@@ -51,7 +51,8 @@ const struct field *field_find(const struct field *fields, const char *name)
 
 const char *field_text(const struct field *field, const void *item)
 {
-    return (const char *)item + field->offset;
+    const char *text = (const char *)item + field->offset;
+    return field->type == FIELD_POINTER ? *(const char *const *)text : text;
 }
 
 double field_number(const struct field *field, const void *item)
@@ -59,6 +60,7 @@ double field_number(const struct field *field, const void *item)
     const void *value = (const char *)item + field->offset;
     switch (field->type) {
     case FIELD_TEXT:
+    case FIELD_POINTER:
         break;
     case FIELD_DATE:
         return *(const kst_date *)value;
@@ -84,6 +86,7 @@ static const char *value_text(const struct field *field, const void *item, char 
     text[0] = '\0';
     switch (field->type) {
     case FIELD_TEXT:
+    case FIELD_POINTER:
         return field_text(field, item);
     case FIELD_DATE:
         return date_format((kst_date)number, text);

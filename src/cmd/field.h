@@ -8,6 +8,7 @@
 
 enum field_type {
     FIELD_TEXT,    /* char[]; "" is missing */
+    FIELD_POINTER, /* char *, the same */
     FIELD_DATE,    /* kst_date, written YYYY-MM-DD; 0 is missing */
     FIELD_NUMBER,  /* double; NaN is missing */
     FIELD_COUNT,   /* uint64_t */

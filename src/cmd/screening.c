@@ -114,41 +114,14 @@ static int shown_make(struct screening *screening, const char *what, const char 
     return ret;
 }
 
-/* The end of the first of several expressions with commas between them: the comma that stands in no
- * parentheses and no text. */
-static size_t item_length(const char *list)
-{
-    char quote = 0;
-    int depth = 0;
-    size_t i = 0;
-    for (; list[i] && (list[i] != ',' || depth > 0 || quote); i++) {
-        if (quote)
-            quote = list[i] == quote ? 0 : quote;
-        else if (list[i] == '"' || list[i] == '\'')
-            quote = list[i];
-        else
-            depth += (list[i] == '(') - (list[i] == ')');
-    }
-    return i;
-}
-
 static int columns_list(struct screening *screening, const char *what, const char *list, struct error *err)
 {
+    char text[EXPR_LENGTH + 2];
     int ret = 0;
-    while (ret == 0) {
-        size_t length = item_length(list), blanks = strspn(list, " ");
-        char *text =
-            strndup(list + (blanks < length ? blanks : length), length - (blanks < length ? blanks : length));
-        if (!text)
-            return error_no_memory(err);
+    while (ret == 0 && ask_list_next(&list, text, sizeof text)) {
         if (screening->columns == SHOWN_MOST)
-            ret = error_set(err, ERROR_USAGE, "%s: more than %d columns", what, SHOWN_MOST);
-        else
-            ret = shown_make(screening, what, text, -1, &screening->column[screening->columns++], err);
-        free(text);
-        if (!list[length])
-            break;
-        list += length + 1;
+            return error_set(err, ERROR_USAGE, "%s: more than %d columns", what, SHOWN_MOST);
+        ret = shown_make(screening, what, text, -1, &screening->column[screening->columns++], err);
     }
     return ret;
 }
