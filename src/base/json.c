@@ -3,33 +3,11 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "base/text.h"
 
 void json_begin(struct json *json, struct output *out)
 {
     *json = (struct json){.out = out};
-}
-
-/* The length of the well-formed UTF-8 character at `text`, 0 where there is none (RFC 3629). */
-static size_t utf8_length(const unsigned char *text)
-{
-    static const struct {
-        unsigned char first, last, second_first, second_last, length;
-    } form[] = {
-        {0x00, 0x7F, 0, 0, 1},       {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
-        {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
-        {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
-    };
-    for (size_t i = 0; i < sizeof form / sizeof *form; i++) {
-        if (text[0] < form[i].first || text[0] > form[i].last)
-            continue;
-        if (form[i].length > 1 && (text[1] < form[i].second_first || text[1] > form[i].second_last))
-            return 0;
-        for (size_t k = 2; k < form[i].length; k++)
-            if ((text[k] & 0xC0) != 0x80)
-                return 0;
-        return form[i].length;
-    }
-    return 0;
 }
 
 static void quote_control(struct output *out, unsigned char c)
@@ -45,7 +23,7 @@ void json_quote(struct output *out, const char *text)
 {
     output_char(out, '"');
     for (const unsigned char *at = (const unsigned char *)text; *at;) {
-        size_t length = utf8_length(at);
+        size_t length = text_character((const char *)at);
         if (length == 0)
             output_text(out, "\xEF\xBF\xBD");
         else if (*at < 0x20)

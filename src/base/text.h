@@ -1,8 +1,11 @@
-/* Text in columns on a terminal: Korean letters are two cells wide. */
+/* UTF-8 text, and text in columns on a terminal: Korean letters are two cells wide. */
 #ifndef SISE_BASE_TEXT_H
 #define SISE_BASE_TEXT_H
 
 #include "base/output.h"
+
+/* The bytes of the well-formed UTF-8 character at `text`, 0 where there is none (RFC 3629). */
+size_t text_character(const char *text);
 
 /* How many cells the UTF-8 text takes (Unicode's East Asian Width: wide and fullwidth are two, combining
  * marks none). A byte that is no UTF-8 takes one. */

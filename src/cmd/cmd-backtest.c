@@ -100,7 +100,7 @@ static void costs_print(const struct testing *testing)
     output_format(out, "Bought at %s; a fee of %g bp each way, ",
                   question->entry_close ? "the close of the day" : "the next day's open", question->fee_bp);
     if (isnan(question->sell_tax_bp))
-        output_text(out, "the sell tax of the day.\n\n");
+        output_text(out, "the sell tax that the law knew.\n\n");
     else
         output_format(out, "a sell tax of %g bp.\n\n", question->sell_tax_bp);
 }
@@ -225,8 +225,22 @@ static void picks_csv(const struct testing *testing, struct output *out)
 
 static void picture(const struct testing *testing, struct output *out)
 {
-    svg_write(out, &testing->backtest,
-              testing->ask.strategy ? testing->ask.strategy->title : testing->ask.text);
+    const struct backtest *backtest = &testing->backtest;
+    char label[HORIZONS][16];
+    struct svg_line line[HORIZONS + 1];
+    for (int h = 0; h < HORIZONS; h++) {
+        snprintf(label[h], sizeof label[h], "%u day%s", horizon_days[h], horizon_days[h] > 1 ? "s" : "");
+        line[h] = (struct svg_line){label[h], backtest->curve[h]};
+    }
+    line[HORIZONS] = (struct svg_line){"market", backtest->market_curve};
+    const struct strategy *strategy = testing->ask.strategy;
+    svg_write(&(struct svg_chart){.title = strategy ? strategy->title : testing->ask.text,
+                                  .subtitle = "what is found, held for so many days, after costs",
+                                  .date = backtest->curve_date,
+                                  .days = backtest->curve_days,
+                                  .line = line,
+                                  .lines = HORIZONS + 1},
+              out);
 }
 
 /* Written beside and moved into its place: whoever looks sees all of it or what was there before. */

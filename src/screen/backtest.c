@@ -256,58 +256,57 @@ static int walk_all(struct walk *walk, struct error *err)
 
 /* ---- figures ---- */
 
-/* The excess of each signal day's picks: their sum and number. */
-static void days_sum(const struct backtest *backtest, int h, double *sum, double *number)
+/* The excess of each signal day's picks over the market. */
+static void days_sum(const struct backtest *backtest, int h, struct day_sum *sum)
 {
     size_t day = 0;
+    memset(sum, 0, backtest->days * sizeof *sum);
     for (size_t i = 0; i < backtest->found; i++) {
         const struct backtest_pick *pick = &backtest->pick[i];
-        while (day + 1 < backtest->curve_days && backtest->curve_date[day] < pick->date)
+        while (backtest->curve_date[day] < pick->date)
             day++;
         if (isnan(pick->result[h]) || isnan(pick->market[h]))
             continue;
-        sum[day] += pick->result[h] - pick->market[h];
-        number[day]++;
+        sum[day].sum += pick->result[h] - pick->market[h];
+        sum[day].count++;
     }
 }
 
-static void figures_of(const struct backtest *backtest, int h, double *values, double *sum, double *number,
+static size_t results(const struct backtest *backtest, int h, double *result, double *market)
+{
+    size_t count = 0;
+    *market = 0;
+    for (size_t i = 0; i < backtest->found; i++)
+        if (!isnan(backtest->pick[i].result[h])) {
+            result[count++] = backtest->pick[i].result[h];
+            *market += backtest->pick[i].market[h];
+        }
+    *market = count ? *market / (double)count : NAN;
+    return count;
+}
+
+static void figures_of(const struct backtest *backtest, int h, double *values, struct day_sum *sum,
                        struct backtest_figures *figures)
 {
-    double total = 0, market = 0, hits = 0;
-    size_t count = 0;
-    for (size_t i = 0; i < backtest->found; i++) {
-        double result = backtest->pick[i].result[h];
-        if (isnan(result))
-            continue;
-        values[count++] = result;
-        total += result;
-        market += backtest->pick[i].market[h];
-        hits += result > 0;
-    }
-    memset(sum, 0, backtest->days * sizeof *sum);
-    memset(number, 0, backtest->days * sizeof *number);
-    days_sum(backtest, h, sum, number);
-    double n = (double)count;
-    figures->count = count;
-    figures->mean = total / n;
-    figures->median = median_of(values, count);
-    figures->hit_rate = hits / n;
-    figures->market = market / n;
+    size_t count = figures->count = results(backtest, h, values, &figures->market);
+    days_sum(backtest, h, sum);
+    figures->mean = statistics_mean(values, count);
+    figures->median = statistics_median(values, count);
+    figures->hit_rate = statistics_hit_rate(values, count);
     figures->excess = figures->mean - figures->market;
-    figures->t = newey_west_t(sum, number, backtest->days, horizon_days[h] - 1);
+    figures->t = statistics_t(sum, backtest->days, horizon_days[h] - 1);
 }
 
 static int figures_make(struct backtest *backtest, struct error *err)
 {
-    double *values = malloc((backtest->found + 2 * backtest->days + 1) * sizeof *values);
-    if (!values)
-        return error_no_memory(err);
-    double *sum = values + backtest->found, *number = sum + backtest->days;
-    for (int h = 0; h < HORIZONS; h++)
-        figures_of(backtest, h, values, sum, number, &backtest->figures[h]);
+    double *values = malloc((backtest->found + 1) * sizeof *values);
+    struct day_sum *sum = malloc(backtest->days * sizeof *sum);
+    for (int h = 0; values && sum && h < HORIZONS; h++)
+        figures_of(backtest, h, values, sum, &backtest->figures[h]);
+    bool made = values && sum;
     free(values);
-    return 0;
+    free(sum);
+    return made ? 0 : error_no_memory(err);
 }
 
 /* ---- the same days, asked with nothing after them in sight ---- */

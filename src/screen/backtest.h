@@ -42,8 +42,8 @@ struct backtest_figures { /* of one horizon; NaN where there is nothing to compu
     double market;   /* mean of the market's over the same picks */
     double excess;   /* mean - market */
     double t;        /* of excess: Newey-West (1987), Bartlett weights, lag h - 1, picks of a day summed */
-    double worst_drawdown; /* of the portfolio that holds every pick for h days, equal weights: Jegadeesh,
-                              Titman 1993 */
+    double worst_drawdown; /* -0.2 is a fall of 20 %, of the portfolio that holds every pick for h days, equal
+                              weights: Jegadeesh, Titman 1993 */
 };
 
 struct backtest {

@@ -21,7 +21,7 @@ struct walk {
 
 double sell_cost(const struct backtest_ask *ask, const char *market, kst_date date)
 {
-    double tax = isnan(ask->sell_tax_bp) ? sell_tax_bp(market, date) : ask->sell_tax_bp;
+    double tax = isnan(ask->sell_tax_bp) ? tax_sell_bp(market, date) : ask->sell_tax_bp;
     return (ask->fee_bp + tax) / 1e4;
 }
 
@@ -209,6 +209,6 @@ int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struc
         ret = walk_day(&walk, first + i, i, err);
     free(walk.value);
     for (int h = 0; ret == 0 && h < HORIZONS; h++)
-        backtest->figures[h].worst_drawdown = drawdown_of(backtest->curve[h], days);
+        backtest->figures[h].worst_drawdown = statistics_drawdown(backtest->curve[h], days);
     return ret;
 }

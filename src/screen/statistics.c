@@ -1,69 +1,78 @@
 #include "screen/statistics.h"
 
 #include <math.h>
+#include <stdlib.h>
 
-static void swap(double *a, double *b)
+double statistics_mean(const double *value, size_t count)
 {
-    double value = *a;
-    *a = *b;
-    *b = value;
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += value[i];
+    return count ? sum / (double)count : NAN;
 }
 
-/* Puts the value of that rank into its place, smaller ones before it: C. A. R. Hoare, Algorithm 65: FIND,
- * Communications of the ACM 4 (1961). */
-static double rank_select(double *values, size_t count, size_t rank)
+static int number_compare(const void *a, const void *b)
 {
-    size_t low = 0, high = count - 1;
-    while (low < high) {
-        double pivot = values[low + (high - low) / 2];
-        size_t i = low, j = high;
-        for (;;) {
-            while (values[i] < pivot)
-                i++;
-            while (pivot < values[j])
-                j--;
-            if (i >= j)
-                break;
-            swap(&values[i++], &values[j--]);
-        }
-        if (rank <= j)
-            high = j;
-        else
-            low = j + 1;
-    }
-    return values[rank];
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
 }
 
-double median_of(double *values, size_t count)
+double statistics_median(double *value, size_t count)
 {
     if (count == 0)
         return NAN;
-    double upper = rank_select(values, count, count / 2);
-    return count % 2 ? upper : (rank_select(values, count, count / 2 - 1) + upper) / 2;
+    qsort(value, count, sizeof *value, number_compare);
+    double high = value[count / 2];
+    return count % 2 ? high : (value[count / 2 - 1] + high) / 2;
 }
 
-double newey_west_t(const double *sum, const double *number, size_t days, unsigned lag)
+double statistics_hit_rate(const double *value, size_t count)
 {
-    double total = 0, n = 0, variance = 0;
+    size_t hits = 0;
+    for (size_t i = 0; i < count; i++)
+        hits += value[i] > 0;
+    return count ? (double)hits / (double)count : NAN;
+}
+
+static double residual(const struct day_sum *day, double mean)
+{
+    return day->sum - (double)day->count * mean;
+}
+
+/* g[lag]. */
+static double autocovariance(const struct day_sum *day, size_t days, size_t lag, double mean)
+{
+    double sum = 0;
+    for (size_t d = lag; d < days; d++)
+        sum += residual(&day[d], mean) * residual(&day[d - lag], mean);
+    return sum;
+}
+
+/* Of equal values rounding leaves residuals of some 1e-16 of them. */
+#define ROUNDING 1e-24
+
+double statistics_t(const struct day_sum *day, size_t days, size_t lag)
+{
+    double sum = 0, count = 0, squares = 0;
     for (size_t d = 0; d < days; d++) {
-        total += sum[d];
-        n += number[d];
+        sum += day[d].sum;
+        count += (double)day[d].count;
+        squares += day[d].sum * day[d].sum;
     }
-    double mean = total / n;
-    for (unsigned l = 0; l <= lag && l < days; l++) {
-        double weight = l ? 2 * (1 - (double)l / (lag + 1)) : 1;
-        for (size_t d = l; d < days; d++)
-            variance += weight * (sum[d] - number[d] * mean) * (sum[d - l] - number[d - l] * mean);
-    }
-    return variance > 0 && n > 1 ? mean / (sqrt(variance) / n) : NAN;
+    if (count < 2)
+        return NAN;
+    double mean = sum / count, variance = autocovariance(day, days, 0, mean);
+    for (size_t l = 1; l <= lag && l < days; l++)
+        variance += 2 * (1 - (double)l / (double)(lag + 1)) * autocovariance(day, days, l, mean);
+    return variance > ROUNDING * squares ? mean / (sqrt(variance) / count) : NAN;
 }
 
-double drawdown_of(const double *curve, size_t count)
+double statistics_drawdown(const double *curve, size_t days)
 {
-    double height = count ? curve[0] : NAN, worst = 0;
-    for (size_t i = 0; i < count; i++) {
-        height = curve[i] > height ? curve[i] : height;
-        worst = 1 - curve[i] / height > worst ? 1 - curve[i] / height : worst;
+    double highest = days ? curve[0] : NAN, deepest = days ? 0 : NAN;
+    for (size_t d = 0; d < days; d++) {
+        highest = curve[d] > highest ? curve[d] : highest;
+        deepest = curve[d] / highest - 1 < deepest ? curve[d] / highest - 1 : deepest;
     }
-    return worst;
+    return deepest;
 }

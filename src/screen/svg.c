@@ -1,142 +1,233 @@
 #include "screen/svg.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
+
+#include "base/text.h"
 
 #define WIDTH  960
 #define HEIGHT 540
-#define LEFT   70
-#define RIGHT  120
-#define TOP    56
-#define BOTTOM 48
+/* The frame of the curves. */
+#define LEFT   76
+#define RIGHT  790
+#define TOP    76
+#define BOTTOM 490
+/* Cells of text that fit beside each other, by its size. */
+#define TITLE_CELLS    82
+#define SUBTITLE_CELLS 140
+#define LABEL_CELLS    14
 
-/* Colours that are told apart without red and green: M. Okabe, K. Ito, Color Universal Design (2008). */
-static const char *const colour[HORIZONS] = {"#E69F00", "#56B4E9", "#009E73", "#0072B2"};
-
-struct scale {
-    double low, high, step; /* of the curves' values */
-    size_t days;
+static const struct style {
+    const char *colour, *dash;
+} styles[SVG_LINES] = {
+    {"#0072b2", "none"}, {"#d55e00", "9 3"},      {"#009e73", "5 3"},
+    {"#cc79a7", "2 3"},  {"#000000", "12 3 2 3"}, {"#56b4e9", "2 2 8 2"},
 };
 
-static double x_of(const struct scale *scale, size_t day)
+struct scale {
+    const struct svg_chart *chart;
+    struct output *out;
+    double lowest, highest; /* percent, at the ends of the axis */
+    double step;            /* percent */
+};
+
+/* ---- text ---- */
+
+/* XML has no place for most control characters and for U+FFFE and U+FFFF. */
+static void character_write(struct output *out, const char *at, size_t length)
 {
-    double part = scale->days > 1 ? (double)day / (double)(scale->days - 1) : 0;
-    return LEFT + part * (WIDTH - LEFT - RIGHT);
+    const unsigned char *byte = (const unsigned char *)at;
+    if (length == 0 || (length == 3 && byte[0] == 0xEF && byte[1] == 0xBF && byte[2] >= 0xBE))
+        output_text(out, "\xEF\xBF\xBD");
+    else if (*byte < 0x20 || *byte == 0x7F)
+        output_char(out, ' ');
+    else if (*at == '&' || *at == '<' || *at == '>' || *at == '"')
+        output_text(out, *at == '&' ? "&amp;" : *at == '<' ? "&lt;" : *at == '>' ? "&gt;" : "&quot;");
+    else
+        output_bytes(out, at, length);
+}
+
+/* As much of the text as fits into `cells`, and a mark where some does not. */
+static void text_write(struct output *out, const char *text, unsigned cells)
+{
+    unsigned used = 0;
+    while (*text) {
+        size_t length = text_character(text), step = length ? length : 1;
+        char one[5] = {0};
+        for (size_t i = 0; i < step; i++)
+            one[i] = text[i];
+        used += text_width(one);
+        if (used >= cells && text[step]) {
+            output_text(out, "\xE2\x80\xA6");
+            return;
+        }
+        character_write(out, text, length);
+        text += step;
+    }
+}
+
+static void text_at(struct output *out, double x, double y, const char *attributes, const char *text,
+                    unsigned cells)
+{
+    output_format(out, "<text x=\"%.1f\" y=\"%.1f\"%s>", x, y, attributes);
+    text_write(out, text, cells);
+    output_text(out, "</text>\n");
+}
+
+static void line_at(struct output *out, double x1, double y1, double x2, double y2, const char *colour)
+{
+    output_format(out, "<path d=\"M%.1f %.1fL%.1f %.1f\" stroke=\"%s\" fill=\"none\"/>\n", x1, y1, x2, y2,
+                  colour);
+}
+
+/* ---- the axis of percent ---- */
+
+static double percent(double value)
+{
+    return 100 * (value - 1);
+}
+
+/* 1, 2 or 5 times a power of ten, about a sixth of the span. */
+static double step_choose(double span)
+{
+    double power = pow(10, floor(log10(span / 6))), times = span / 6 / power;
+    return power * (times > 5 ? 10 : times > 2 ? 5 : times > 1 ? 2 : 1);
+}
+
+static void scale_choose(struct scale *scale)
+{
+    const struct svg_chart *chart = scale->chart;
+    double lowest = 0, highest = 0;
+    for (size_t i = 0; i < chart->lines; i++)
+        for (size_t d = 0; d < chart->days; d++) {
+            lowest = fmin(lowest, percent(chart->line[i].value[d]));
+            highest = fmax(highest, percent(chart->line[i].value[d]));
+        }
+    scale->step = step_choose(fmax(highest - lowest, 1));
+    scale->lowest = floor(lowest / scale->step) * scale->step;
+    scale->highest = fmax(ceil(highest / scale->step), 1) * scale->step;
 }
 
 static double y_of(const struct scale *scale, double value)
 {
-    return HEIGHT - BOTTOM - (value - scale->low) / (scale->high - scale->low) * (HEIGHT - TOP - BOTTOM);
+    double part = (percent(value) - scale->lowest) / (scale->highest - scale->lowest);
+    return BOTTOM - part * (BOTTOM - TOP);
 }
 
-/* 1, 2 or 5 times a power of ten: about eight lines. */
-static double step_of(double range)
+static double x_of(const struct scale *scale, size_t day)
 {
-    double rough = range / 8, power = pow(10, floor(log10(rough))), part = rough / power;
-    return power * (part <= 1 ? 1 : part <= 2 ? 2 : part <= 5 ? 5 : 10);
+    size_t last = scale->chart->days > 1 ? scale->chart->days - 1 : 1;
+    return LEFT + (double)day / (double)last * (RIGHT - LEFT);
 }
 
-static void curve_range(const double *curve, size_t days, double *low, double *high)
+static void percents_draw(const struct scale *scale)
 {
-    for (size_t i = 0; i < days; i++) {
-        *low = curve[i] < *low ? curve[i] : *low;
-        *high = curve[i] > *high ? curve[i] : *high;
+    int steps = (int)lround((scale->highest - scale->lowest) / scale->step);
+    for (int i = 0; i <= steps; i++) {
+        char label[32];
+        double at = round(scale->lowest / scale->step + i) * scale->step, y = y_of(scale, 1 + at / 100);
+        snprintf(label, sizeof label, "%+.*f %%", scale->step < 1 ? 1 : 0, at == 0 ? 0 : at);
+        line_at(scale->out, LEFT, y, RIGHT, y, at == 0 ? "#555555" : "#dddddd");
+        text_at(scale->out, LEFT - 8, y + 4, " text-anchor=\"end\"", at == 0 ? "0 %" : label, 32);
     }
 }
 
-static struct scale scale_of(const struct backtest *backtest)
+/* ---- the axis of dates ---- */
+
+static int month_of(kst_date date)
 {
-    struct scale scale = {0.99, 1.01, 0, backtest->curve_days};
-    curve_range(backtest->market_curve, scale.days, &scale.low, &scale.high);
-    for (int h = 0; h < HORIZONS; h++)
-        curve_range(backtest->curve[h], scale.days, &scale.low, &scale.high);
-    scale.step = step_of(scale.high - scale.low);
-    scale.low = floor(scale.low / scale.step) * scale.step;
-    scale.high = ceil(scale.high / scale.step) * scale.step;
-    return scale;
+    return date / 10000 * 12 + date / 100 % 100 - 1;
 }
 
-static void text_escaped(struct output *out, const char *text)
+/* Months from one mark to the next, for no more than about eight; 0: days are marked. */
+static int months_choose(const struct svg_chart *chart)
 {
-    for (; *text; text++) {
-        if (*text == '&')
-            output_text(out, "&amp;");
-        else if (*text == '<')
-            output_text(out, "&lt;");
-        else if (*text == '>')
-            output_text(out, "&gt;");
-        else
-            output_char(out, (unsigned char)*text < ' ' ? ' ' : *text);
+    static const int steps[] = {1, 2, 3, 6, 12, 24, 60, 120, 600};
+    int months = month_of(chart->date[chart->days - 1]) - month_of(chart->date[0]), i = 0;
+    while (months > 8 * steps[i] && steps[i] < 600)
+        i++;
+    return months < 3 ? 0 : steps[i];
+}
+
+static bool day_marked(const struct svg_chart *chart, size_t day, int months)
+{
+    if (months == 0)
+        return day % ((chart->days + 6) / 7) == 0;
+    return day > 0 && month_of(chart->date[day]) / months != month_of(chart->date[day - 1]) / months;
+}
+
+static void dates_draw(const struct scale *scale)
+{
+    int months = months_choose(scale->chart);
+    for (size_t d = 0; d < scale->chart->days; d++) {
+        char text[DATE_TEXT];
+        if (!day_marked(scale->chart, d, months))
+            continue;
+        date_format(scale->chart->date[d], text);
+        text[months >= 12 ? 4 : months ? 7 : 10] = '\0';
+        line_at(scale->out, x_of(scale, d), BOTTOM, x_of(scale, d), BOTTOM + 5, "#555555");
+        text_at(scale->out, x_of(scale, d), BOTTOM + 20, " text-anchor=\"middle\"", text, DATE_TEXT);
     }
 }
 
-static void grid_write(struct output *out, const struct scale *scale)
+/* ---- curves and what they are called ---- */
+
+static void curve_draw(const struct scale *scale, const struct svg_line *line, const struct style *style)
 {
-    for (int i = 0; i <= (int)lround((scale->high - scale->low) / scale->step); i++) {
-        double value = scale->low + i * scale->step, y = y_of(scale, value);
-        double percent = (value - 1) * 100;
-        output_format(out, "<path d=\"M%d %.1fH%d\" stroke=\"%s\"/>\n", LEFT, y, WIDTH - RIGHT,
-                      fabs(percent) < 1e-9 ? "#555" : "#ddd");
-        output_format(out, "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%+.*f %%</text>\n", LEFT - 8, y + 4,
-                      scale->step < 0.01 ? 1 : 0, fabs(percent) < 1e-9 ? 0 : percent);
+    bool drawn = false;
+    output_text(scale->out, "<path d=\"");
+    for (size_t d = 0; d < scale->chart->days; d++) {
+        if (!isnan(line->value[d]))
+            output_format(scale->out, "%c%.1f %.1f", drawn ? 'L' : 'M', x_of(scale, d),
+                          y_of(scale, line->value[d]));
+        drawn = !isnan(line->value[d]);
     }
+    output_format(scale->out,
+                  "\" stroke=\"%s\" stroke-dasharray=\"%s\" stroke-width=\"1.8\" fill=\"none\" "
+                  "stroke-linejoin=\"round\"/>\n",
+                  style->colour, style->dash);
 }
 
-static void dates_write(struct output *out, const struct backtest *backtest, const struct scale *scale)
+static void legend_draw(const struct scale *scale, size_t place)
 {
-    char date[DATE_TEXT];
-    size_t marks = scale->days < 6 ? scale->days : 6;
-    for (size_t i = 0; i < marks; i++) {
-        size_t day = marks > 1 ? i * (scale->days - 1) / (marks - 1) : 0;
-        double x = x_of(scale, day);
-        output_format(out, "<path d=\"M%.1f %dv5\" stroke=\"#555\"/>\n", x, HEIGHT - BOTTOM);
-        output_format(out, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>\n", x,
-                      HEIGHT - BOTTOM + 20, date_format(backtest->curve_date[day], date));
-    }
+    const struct svg_line *line = &scale->chart->line[place];
+    double y = TOP + 14 + 40 * (double)place, last = line->value[scale->chart->days - 1];
+    char value[32] = "";
+    if (!isnan(last))
+        snprintf(value, sizeof value, "%+.1f %%", percent(last));
+    output_format(scale->out,
+                  "<path d=\"M%d %.1fh34\" stroke=\"%s\" stroke-dasharray=\"%s\" stroke-width=\"2.4\"/>\n",
+                  RIGHT + 18, y - 4, styles[place].colour, styles[place].dash);
+    text_at(scale->out, RIGHT + 60, y, "", line->label, LABEL_CELLS);
+    text_at(scale->out, RIGHT + 60, y + 16, " fill=\"#555555\"", value, sizeof value);
 }
 
-static void curve_write(struct output *out, const struct scale *scale, const double *curve,
-                        const char *stroke)
+static void lines_draw(const struct scale *scale)
 {
-    output_format(out, "<path fill=\"none\" stroke-width=\"1.8\" %s d=\"", stroke);
-    for (size_t i = 0; i < scale->days; i++)
-        output_format(out, "%c%.1f %.1f", i ? 'L' : 'M', x_of(scale, i), y_of(scale, curve[i]));
-    output_text(out, "\"/>\n");
+    for (size_t i = scale->chart->lines; i-- > 0;)
+        curve_draw(scale, &scale->chart->line[i], &styles[i]);
+    for (size_t i = 0; i < scale->chart->lines; i++)
+        legend_draw(scale, i);
 }
 
-static void legend_write(struct output *out, int place, const char *stroke, const char *label, double end)
+void svg_write(const struct svg_chart *chart, struct output *out)
 {
-    int y = TOP + 14 + 24 * place, x = WIDTH - RIGHT + 12;
-    output_format(out, "<path stroke-width=\"3\" %s d=\"M%d %dh18\"/>\n", stroke, x, y - 4);
-    output_format(out, "<text x=\"%d\" y=\"%d\">%s %+.0f %%</text>\n", x + 24, y, label, (end - 1) * 100);
-}
-
-#define MARKET_STROKE "stroke=\"#222\" stroke-dasharray=\"5 4\""
-
-void svg_write(struct output *out, const struct backtest *backtest, const char *title)
-{
-    struct scale scale = scale_of(backtest);
-    size_t last = scale.days - 1;
-    char stroke[32], label[32];
-    output_format(
-        out,
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
-        "font-family=\"sans-serif\" font-size=\"12\">\n"
-        "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"
-        "<text x=\"%d\" y=\"30\" font-size=\"16\">",
-        WIDTH, HEIGHT, WIDTH, HEIGHT, LEFT);
-    text_escaped(out, title);
-    output_text(out, "</text>\n");
-    grid_write(out, &scale);
-    dates_write(out, backtest, &scale);
-    curve_write(out, &scale, backtest->market_curve, MARKET_STROKE);
-    legend_write(out, HORIZONS, MARKET_STROKE, "market", backtest->market_curve[last]);
-    for (int h = 0; h < HORIZONS; h++) {
-        snprintf(stroke, sizeof stroke, "stroke=\"%s\"", colour[h]);
-        snprintf(label, sizeof label, "%u d", horizon_days[h]);
-        curve_write(out, &scale, backtest->curve[h], stroke);
-        legend_write(out, h, stroke, label, backtest->curve[h][last]);
+    struct scale scale = {.chart = chart, .out = out};
+    output_format(out,
+                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                  "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" "
+                  "viewBox=\"0 0 %d %d\" role=\"img\" font-family=\"sans-serif\" font-size=\"12\">\n<title>",
+                  WIDTH, HEIGHT, WIDTH, HEIGHT);
+    text_write(out, chart->title, UINT32_MAX);
+    output_text(out, "</title>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n");
+    text_at(out, 20, 30, " font-size=\"16\" font-weight=\"bold\"", chart->title, TITLE_CELLS);
+    text_at(out, 20, 52, " fill=\"#555555\"", chart->subtitle, SUBTITLE_CELLS);
+    if (chart->days) {
+        scale_choose(&scale);
+        percents_draw(&scale);
+        dates_draw(&scale);
+        lines_draw(&scale);
     }
     output_text(out, "</svg>\n");
 }
