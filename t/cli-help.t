@@ -27,7 +27,7 @@ run sise --version
 is "$status" 0 '--version'
 like "$out" '^sise [0-9]+\.[0-9]+\.[0-9]+$' 'prints one'
 run sise --json help
-ok 'the tables as JSON' perl -MJSON::PP -0777 -e 'exit(@{decode_json(<STDIN>)->{commands}} != 12)' <<<"$out"
+ok 'the tables as JSON' perl -MJSON::PP -0777 -e 'exit(@{decode_json(<STDIN>)->{commands}} != 15)' <<<"$out"
 
 printf 'nonsense\n' >"$work/broken.conf"
 run sise --config "$work/broken.conf" help
@@ -38,7 +38,7 @@ run sise hel
 is "$out" "$general" 'an unambiguous prefix'
 run sise st
 is "$status" 64 'an ambiguous prefix is refused'
-like "$err" "^sise: ambiguous command 'st': stocks, status" 'and its candidates named'
+like "$err" "^sise: ambiguous command 'st': stocks, strategies, status" 'and its candidates named'
 run sise config --samp
 is "$status" 0 'an unambiguous option prefix'
 run sise export stock_data --t

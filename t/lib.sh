@@ -16,6 +16,7 @@ trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
 export HOME=$work/home XDG_CONFIG_HOME=$work/home/.config
 mkdir -p "$XDG_CONFIG_HOME"
 unset SISE_NOW
+export SISE_STRATEGIES=$srcdir/strategies/shipped # those that will be installed
 
 tests=0
 failed=0

@@ -1,4 +1,4 @@
-# The manual and the program's tables name the same commands, options, keys, sources and indicators, both ways round.
+# The manual and the program's tables name the same commands, options, keys, sources, indicators and functions, both ways round.
 . "$srcdir/t/lib.sh"
 . "$srcdir/t/man.sh"
 
@@ -60,6 +60,10 @@ same 'sise.conf(5) explains every key with its default' "$(table key | sed 's/ *
     's/^\.It Ic \([a-z_]*\) No =\(.*\)/\1 =\2/p' "$(man_page sise.conf.5)" | sed 's/ Pa / /')"
 same 'sise-indicators(7) explains every shown column, its kind and its lookback' "$(table indicator)" "$(sed -n \
     's/^\.It Ic \(.*\) Em \(.*\) No \(.*\)/\1 \2 \3/p' "$(man_page sise-indicators.7)")"
+
+same 'sise-strategy(5) explains every function' "$(table function)" "$(awk '
+    $1 == ".It" && $2 == "Fn" { call = $0; sub(/^.It Fn /, "", call); sub(/ "/, "(", call); sub(/"$/, ")", call)
+        gsub(/" "/, ", ", call); getline; print call ": " $0 }' "$(man_page sise-strategy.5)")"
 
 for page in $(man_pages); do
     name=$(basename "$page" .1)

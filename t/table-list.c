@@ -5,6 +5,7 @@
 #include "cmd/command.h"
 #include "indicator/indicator.h"
 #include "source/source.h"
+#include "strategies/function.h"
 
 static void options_list(const char *owner, const struct option_row *row)
 {
@@ -47,5 +48,8 @@ int main(void)
     for (unsigned i = 0; i < source_count; i++)
         printf("source %s%s\n", source_table[i]->name, source_table[i]->argument ? " ARG" : "");
     indicators_list();
+    for (int i = 0; i < FUNCTION_COUNT; i++)
+        printf("function %s(%s): %s\n", function_table[i].name, function_table[i].parameters,
+               function_table[i].meaning);
     return 0;
 }

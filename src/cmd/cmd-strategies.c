@@ -172,7 +172,7 @@ static int run(struct invocation *in, struct error *err)
 const struct command command_strategies = {
     .name = "strategies",
     .summary = "lists and validates the named strategies",
-    .operands = "NAME|check [FILE...]",
+    .operands = "NAME|check",
     .most = 1000,
     .run = run,
 };
