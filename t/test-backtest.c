@@ -209,6 +209,25 @@ static void portfolios_hold_every_pick(void **state)
     near(backtest->market_curve[1], 1 + (0.21 + 0.05 + 0.25) / 5);
     near(backtest->figures[0].worst_drawdown, 0);
     near(backtest->figures[1].worst_drawdown, -0.1);
+    assert_true(isnan(backtest->figures[2].worst_drawdown));
+}
+
+static void the_curve_of_one_pick_ends_at_its_return(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->ask.fee_bp = 10;
+    fixture->ask.sell_tax_bp = 20;
+    for (int close = 0; close < 2; close++)
+        for (int stock = 0; stock < STOCKS; stock++) {
+            char text[40];
+            snprintf(text, sizeof text, "ticker == '00000%d'", stock);
+            compile(fixture, text);
+            fixture->ask.entry_close = close;
+            const struct backtest *backtest = ask(fixture);
+            bool bought = backtest->pick[0].entry_date != 0;
+            for (int h = 0; h < 2; h++)
+                near(backtest->curve[h][DAYS - 1], bought ? 1 + backtest->pick[0].result[h] : 1);
+        }
 }
 
 static void the_universe_is_that_of_the_day(void **state)
@@ -259,6 +278,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(costs_are_taken_both_ways, begin, end),
         cmocka_unit_test_setup_teardown(entry_at_the_close, begin, end),
         cmocka_unit_test_setup_teardown(portfolios_hold_every_pick, begin, end),
+        cmocka_unit_test_setup_teardown(the_curve_of_one_pick_ends_at_its_return, begin, end),
         cmocka_unit_test_setup_teardown(the_universe_is_that_of_the_day, begin, end),
         cmocka_unit_test_setup_teardown(days_without_a_next_one_have_no_returns, begin, end),
         cmocka_unit_test_setup_teardown(many_days_are_in_order, begin, end),

@@ -295,6 +295,7 @@ static void figures_of(const struct backtest *backtest, int h, double *values, s
     figures->hit_rate = statistics_hit_rate(values, count);
     figures->excess = figures->mean - figures->market;
     figures->t = statistics_t(sum, backtest->days, horizon_days[h] - 1);
+    figures->worst_drawdown = count ? statistics_drawdown(backtest->curve[h], backtest->curve_days) : NAN;
 }
 
 static int figures_make(struct backtest *backtest, struct error *err)

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "market/tax.h"
-#include "screen/statistics.h"
 #include "store/tile.h"
 
 struct walk {
@@ -15,7 +14,10 @@ struct walk {
     const struct ticker *tickers;
     size_t lanes;
     double *value, *moved, *mask; /* [lanes]: last close in the day's won, the day's return, the universe */
+    double *trades;               /* [lanes]: 1 where it can be bought and sold today */
     double *held[HORIZONS];       /* [lanes]: positions */
+    size_t *pick_day;             /* [found] */
+    size_t *waiting[HORIZONS], waits[HORIZONS];            /* picks that could not be sold yet */
     size_t entering, leaving[HORIZONS], entered[HORIZONS]; /* next pick to come in, to go out, to be held */
 };
 
@@ -59,32 +61,60 @@ static void weigh(const struct walk *walk, const double *weight, double *sum, do
     }
 }
 
-static void market_move(struct walk *walk, size_t day)
+TILE_CLONES
+static void lanes_trade(const double *restrict open, const double *restrict high, const double *restrict low,
+                        const double *restrict close, const double *restrict volume, double *restrict trades)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        trades[i] = (open[i] > 0) & (high[i] > 0) & (low[i] > 0) & (close[i] > 0) & (volume[i] > 0) ? 1 : 0;
+}
+
+static const double *tile_at(struct walk *walk, int column, size_t day, size_t lane)
 {
     static const double unknown[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
-    struct row close = history_row(walk->history, RAW_CLOSE, day);
-    struct row factor = history_factors(walk->history, day);
-    for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE)
-        lanes_move(lane < close.count ? close.values + lane : unknown,
-                   lane < factor.count ? factor.values + lane : unknown, walk->value + lane,
-                   walk->moved + lane);
+    struct row row =
+        column < 0 ? history_factors(walk->history, day) : history_row(walk->history, column, day);
+    return row.count > lane ? row.values + lane : unknown;
 }
 
-/* The day after the signal day `date`, in the history. */
-static size_t day_of(const struct walk *walk, const struct backtest_pick *pick)
+static void market_move(struct walk *walk, size_t day)
 {
-    size_t low = 0, high = history_days(walk->history);
-    while (low + 1 < high) {
-        size_t middle = (low + high) / 2;
-        if (history_date(walk->history, middle) <= pick->date)
-            low = middle;
-        else
-            high = middle;
+    for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE) {
+        const double *close = tile_at(walk, RAW_CLOSE, day, lane);
+        lanes_move(close, tile_at(walk, -1, day, lane), walk->value + lane, walk->moved + lane);
+        lanes_trade(tile_at(walk, RAW_OPEN, day, lane), tile_at(walk, RAW_HIGH, day, lane),
+                    tile_at(walk, RAW_LOW, day, lane), close, tile_at(walk, RAW_VOLUME, day, lane),
+                    walk->trades + lane);
     }
-    return low;
 }
 
-/* What those that are bought today add: their move since they were bought, less the fee. */
+/* The signal days of the picks, in the history. */
+static int pick_days(struct walk *walk, struct error *err)
+{
+    const struct backtest *backtest = walk->backtest;
+    size_t day = history_first(walk->history);
+    walk->pick_day = malloc((backtest->found + 1) * sizeof *walk->pick_day);
+    if (!walk->pick_day)
+        return error_no_memory(err);
+    for (size_t i = 0; i < backtest->found; i++) {
+        while (history_date(walk->history, day) < backtest->pick[i].date)
+            day++;
+        walk->pick_day[i] = day;
+    }
+    return 0;
+}
+
+/* What a position is worth at today's close, of what it was before: the fee is taken with the first day. */
+static double growth(const struct walk *walk, size_t at, size_t day)
+{
+    const struct backtest_pick *pick = &walk->backtest->pick[at];
+    bool first = walk->pick_day[at] + 1 == day;
+    double fee = first ? 1 + walk->ask->fee_bp / 1e4 : 1;
+    double close = row_value(history_row(walk->history, RAW_CLOSE, day), pick->slot);
+    return (first && !walk->ask->entry_close ? close / pick->entry : 1 + walk->moved[pick->slot]) / fee;
+}
+
+/* What those that are bought today add. */
 static size_t entries(struct walk *walk, size_t day, double *sum)
 {
     const struct backtest *backtest = walk->backtest;
@@ -92,13 +122,11 @@ static size_t entries(struct walk *walk, size_t day, double *sum)
     *sum = 0;
     for (; walk->entering < backtest->found; walk->entering++) {
         const struct backtest_pick *pick = &backtest->pick[walk->entering];
-        if (day_of(walk, pick) + 1 > day)
+        if (walk->pick_day[walk->entering] + 1 > day)
             break;
         if (!pick->entry_date)
             continue;
-        double close = row_value(history_row(walk->history, RAW_CLOSE, day), pick->slot);
-        double move = walk->ask->entry_close ? walk->moved[pick->slot] : close / pick->entry - 1;
-        *sum += move - walk->ask->fee_bp / 1e4;
+        *sum += growth(walk, walk->entering, day) - 1;
         count++;
     }
     return count;
@@ -113,19 +141,41 @@ static void hold(struct walk *walk, int h, size_t upto)
             walk->held[h][backtest->pick[walk->entered[h]].slot]++;
 }
 
-/* What those that are sold at today's close lose by it. */
+/* Whether it is sold when its time has come: a halted one waits, one that is gone does not. */
+static bool is_sold(const struct walk *walk, const struct backtest_pick *pick, size_t day)
+{
+    return walk->trades[pick->slot] == 1 ||
+           walk->tickers[pick->slot].last_date < history_date(walk->history, day);
+}
+
+static double sell(struct walk *walk, int h, size_t at, size_t day)
+{
+    uint32_t slot = walk->backtest->pick[at].slot;
+    walk->held[h][slot]--;
+    return sell_cost(walk->ask, walk->tickers[slot].market, history_date(walk->history, day)) *
+           growth(walk, at, day);
+}
+
+/* What those that are sold at today's close lose by it: those that waited, and those whose time has come. */
 static double leave(struct walk *walk, int h, size_t day)
 {
     const struct backtest *backtest = walk->backtest;
     double costs = 0;
+    size_t waiting = 0;
+    for (size_t i = 0; i < walk->waits[h]; i++)
+        if (is_sold(walk, &backtest->pick[walk->waiting[h][i]], day))
+            costs += sell(walk, h, walk->waiting[h][i], day);
+        else
+            walk->waiting[h][waiting++] = walk->waiting[h][i];
+    walk->waits[h] = waiting;
     for (; walk->leaving[h] < backtest->found; walk->leaving[h]++) {
         const struct backtest_pick *pick = &backtest->pick[walk->leaving[h]];
-        if (day_of(walk, pick) + horizon_days[h] > day)
+        if (walk->pick_day[walk->leaving[h]] + horizon_days[h] > day)
             break;
-        if (!pick->entry_date)
-            continue;
-        costs += sell_cost(walk->ask, walk->tickers[pick->slot].market, history_date(walk->history, day));
-        walk->held[h][pick->slot]--;
+        if (pick->entry_date && is_sold(walk, pick, day))
+            costs += sell(walk, h, walk->leaving[h], day);
+        else if (pick->entry_date)
+            walk->waiting[h][walk->waits[h]++] = walk->leaving[h];
     }
     return costs;
 }
@@ -159,14 +209,18 @@ static int walk_day(struct walk *walk, size_t day, size_t at, struct error *err)
 
 static int walk_lay(struct walk *walk, struct error *err)
 {
-    double *rows = calloc((3 + HORIZONS) * walk->lanes + 1, sizeof *rows);
-    if (!rows)
-        return error_no_memory(err);
+    double *rows = calloc((4 + HORIZONS) * walk->lanes + 1, sizeof *rows);
     walk->value = rows;
+    walk->waiting[0] = malloc((HORIZONS * walk->backtest->found + 1) * sizeof *walk->waiting[0]);
+    if (!rows || !walk->waiting[0])
+        return error_no_memory(err);
     walk->moved = rows + walk->lanes;
     walk->mask = rows + 2 * walk->lanes;
-    for (int h = 0; h < HORIZONS; h++)
-        walk->held[h] = rows + (size_t)(3 + h) * walk->lanes;
+    walk->trades = rows + 3 * walk->lanes;
+    for (int h = 0; h < HORIZONS; h++) {
+        walk->held[h] = rows + (size_t)(4 + h) * walk->lanes;
+        walk->waiting[h] = walk->waiting[0] + (size_t)h * walk->backtest->found;
+    }
     return 0;
 }
 
@@ -204,11 +258,13 @@ int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struc
     if (ret == 0)
         ret = walk_lay(&walk, err);
     if (ret == 0)
+        ret = pick_days(&walk, err);
+    if (ret == 0)
         market_move(&walk, first);
     for (size_t i = 1; ret == 0 && i < days; i++)
         ret = walk_day(&walk, first + i, i, err);
     free(walk.value);
-    for (int h = 0; ret == 0 && h < HORIZONS; h++)
-        backtest->figures[h].worst_drawdown = statistics_drawdown(backtest->curve[h], days);
+    free(walk.pick_day);
+    free(walk.waiting[0]);
     return ret;
 }

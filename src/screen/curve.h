@@ -4,7 +4,7 @@
 
 #include "screen/backtest.h"
 
-/* Fills in the curves and the drawdowns of a backtest whose picks are there. */
+/* Fills in the curves of a backtest whose picks are there. */
 int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struct history *history,
                 struct view *view, struct error *err);
 
