@@ -227,7 +227,7 @@ static int sum_add(struct compiler *compiler, const struct node *node, int colum
 {
     int ret = push_column(compiler, node, column, days);
     if (ret == 0 && count > 1 && (ret = push_constant(compiler, node, count)) == 0)
-        ret = apply(compiler, node, STEP_MULTIPLY);
+        ret = apply(compiler, node, STEP_TOTAL);
     return ret || first ? ret : apply(compiler, node, STEP_ADD);
 }
 

@@ -16,8 +16,8 @@
 #define EXPR_LENGTH   4096  /* bytes of an expression, at most */
 #define EXPR_DEPTH    64    /* levels of nesting, at most */
 #define EXPR_LOOKBACK 2000  /* trading days that an expression looks back, at most */
-#define EXPR_WORK     20000 /* steps over the whole market's row, at most: bounds the time of a run */
-#define EXPR_MARKET   400   /* rows that rank(), percentile() and zscore() may need, at most: bounds memory */
+#define EXPR_WORK     40000 /* steps over the whole market's row, at most: bounds the time of a run */
+#define EXPR_MARKET   800   /* rows that rank(), percentile() and zscore() may need, at most: bounds memory */
 
 enum expr_type { EXPR_NUMBER, EXPR_CONDITION, EXPR_TEXT };
 extern const char *const expr_type_name[]; /* "a number", "a condition", "a text" */

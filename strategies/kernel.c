@@ -40,6 +40,17 @@ UNARY(sqrt, x >= 0 ? sqrt(x) : NAN)
 BINARY(add, x + y)
 BINARY(subtract, x - y)
 BINARY(multiply, x *y)
+
+/* Won and shares are whole, and so are their sums: the rounding of a mean is taken away where it is all that
+ * keeps the sum from being whole. Adding and taking off 1.5 * 2^52 rounds what is smaller than 2^51. */
+#define ROUNDER 0x1.8p52
+static inline double total(double mean, double count)
+{
+    double sum = mean * count, whole = sum + ROUNDER - ROUNDER;
+    return (sum < 0x1p50) & (fabs(sum - whole) <= sum * 0x1p-51) ? whole : sum;
+}
+
+BINARY(total, total(x, y))
 BINARY(divide, y != 0 ? x / y : NAN)
 BINARY(min, KNOWN(x < y ? x : y))
 BINARY(max, KNOWN(x > y ? x : y))
@@ -73,13 +84,21 @@ void kernel_binary(enum step_kind kind, const double *restrict a, const double *
                    double *restrict out)
 {
     static void (*const lanes[])(const double *restrict, const double *restrict, double *restrict) = {
-        [STEP_ADD] = lanes_add,           [STEP_SUBTRACT] = lanes_subtract,
-        [STEP_MULTIPLY] = lanes_multiply, [STEP_DIVIDE] = lanes_divide,
-        [STEP_MIN] = lanes_min,           [STEP_MAX] = lanes_max,
-        [STEP_LESS] = lanes_less,         [STEP_LESS_EQUAL] = lanes_less_equal,
-        [STEP_GREATER] = lanes_greater,   [STEP_GREATER_EQUAL] = lanes_greater_equal,
-        [STEP_EQUAL] = lanes_equal,       [STEP_NOT_EQUAL] = lanes_not_equal,
-        [STEP_AND] = lanes_and,           [STEP_OR] = lanes_or,
+        [STEP_ADD] = lanes_add,
+        [STEP_SUBTRACT] = lanes_subtract,
+        [STEP_MULTIPLY] = lanes_multiply,
+        [STEP_TOTAL] = lanes_total,
+        [STEP_DIVIDE] = lanes_divide,
+        [STEP_MIN] = lanes_min,
+        [STEP_MAX] = lanes_max,
+        [STEP_LESS] = lanes_less,
+        [STEP_LESS_EQUAL] = lanes_less_equal,
+        [STEP_GREATER] = lanes_greater,
+        [STEP_GREATER_EQUAL] = lanes_greater_equal,
+        [STEP_EQUAL] = lanes_equal,
+        [STEP_NOT_EQUAL] = lanes_not_equal,
+        [STEP_AND] = lanes_and,
+        [STEP_OR] = lanes_or,
     };
     lanes[kind](a, b, out);
 }

@@ -27,6 +27,7 @@ enum step_kind {
     STEP_ADD,
     STEP_SUBTRACT,
     STEP_MULTIPLY,
+    STEP_TOTAL, /* a mean of so many whole numbers: their sum */
     STEP_DIVIDE,
     STEP_MIN,
     STEP_MAX,
