@@ -250,6 +250,7 @@ static void days_without_a_next_one_have_no_returns(void **state)
     assert_int_equal(backtest->untradable, 0);
     assert_int_equal(backtest->figures[0].count, 0);
     fixture->ask.from = 20250101;
+    backtest_free(&fixture->backtest);
     assert_int_equal(backtest_run(fixture->txn, &fixture->ask, &fixture->backtest, &fixture->err),
                      ERROR_NOT_FOUND);
 }
