@@ -191,7 +191,8 @@ static int stage_compile(struct compiler *compiler, size_t place)
 
 /* ---- windows ---- */
 
-/* Runs `argument` on each of `days` days; `tiles` are what the step keeps beside its result. */
+/* Runs `argument` on each of `days` days, for stdev() twice; `tiles` are what the step keeps beside its
+ * result. */
 static int push_window(struct compiler *compiler, const struct node *node, struct step step, unsigned days,
                        unsigned tiles, const struct node *argument, unsigned lag)
 {
@@ -199,7 +200,7 @@ static int push_window(struct compiler *compiler, const struct node *node, struc
     size_t place = compiler->expr->steps;
     int ret = step_add(compiler, node, step);
     compiler->last += days - 1;
-    compiler->weight *= days;
+    compiler->weight *= step.kind == STEP_STDEV ? 2 * days : days;
     if (ret == 0)
         ret = work_add(compiler, node, compiler->weight);
     if (ret == 0)

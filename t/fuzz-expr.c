@@ -56,11 +56,21 @@ static bool same_value(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
+/* The market is one tile, and to load one is a step. */
+static bool work_honest(const struct expr *expr, const char *text)
+{
+    if (synthetic_loads <= expr_work(expr))
+        return true;
+    printf("# %zu loads, more than all its work, %zu: %s\n", synthetic_loads, expr_work(expr), text);
+    return false;
+}
+
 static bool same_values(const struct expr *expr, struct plain *plain, const char *text)
 {
     static struct expr_memory memory;
     struct expr_frame frame = synthetic_frame();
     double values[SYNTHETIC_LANES];
+    synthetic_loads = 0;
     bool same = expr_run(expr, &frame, &memory, values) == 0;
     for (size_t lane = 0; same && lane < SYNTHETIC_LANES; lane++) {
         double expected = plain_value(plain, lane);
@@ -79,7 +89,7 @@ static bool means_the_same(const struct expr *expr, const char *text)
     struct plain_market market = synthetic_market();
     const char *fault;
     struct plain *plain = plain_read(text, &market, &fault);
-    bool same = plain && same_values(expr, plain, text);
+    bool same = plain && same_values(expr, plain, text) && work_honest(expr, text);
     if (!plain)
         complain(text, fault);
     plain_free(plain);
@@ -193,6 +203,7 @@ static void try_expensive(struct tally *tally)
         "ema(a, 201)",
         "ema(ema(a, 60), 60)",
         "stdev(stdev(stdev(a, 30), 30), 30)",
+        "stdev(stdev(stdev(stdev(stdev(stdev(log(a), 3), 3), 3), 3), 3), 3)",
         "count(every(a > b, 1000), 1000)",
         "count(every(a > b, 2000), 2000)",
         "every(every(a > 1, 40), 40)",

@@ -15,6 +15,7 @@ const char *const synthetic_markets[] = {"KOSPI", "KOSDAQ", "KOSDAQ GLOBAL", "KO
 
 static double numbers[NUMBERS][SYNTHETIC_DAYS][SYNTHETIC_LANES]; /* by lag */
 static double unknown[PANEL_TILE], in_table[SYNTHETIC_LANES];
+size_t synthetic_loads;
 static char tickers[SYNTHETIC_LANES][8];
 
 /* Days that a lane has not been there for, and single days of which nothing is known. */
@@ -137,6 +138,7 @@ static unsigned mean_find(void *arg, int column, unsigned most, int *found)
 static const double *load(void *arg, int column, unsigned lag, size_t lane, double *scratch)
 {
     (void)arg;
+    synthetic_loads++;
     if (lag >= SYNTHETIC_DAYS)
         return unknown;
     memcpy(scratch, &numbers[column][lag][lane], PANEL_TILE * sizeof *scratch);

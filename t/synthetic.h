@@ -22,4 +22,7 @@ struct expr_names synthetic_names(bool means);
 struct expr_frame synthetic_frame(void);
 struct plain_market synthetic_market(void);
 
+/* How often the frame has been asked for a tile. */
+extern size_t synthetic_loads;
+
 #endif
