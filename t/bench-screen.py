@@ -27,24 +27,20 @@ def read(path):
     return table.set_index(["date", "ticker"]).astype(float)
 
 
-def returns_numpy(open_, close, volume, macd, signal):
-    """Bought at the next open, sold at the close h days after the signal (the last one, carried)."""
+def returns_numpy(entry, exit_, macd, signal):
     up = np.zeros(macd.shape, bool)
     up[1:] = (macd[1:] > signal[1:]) & (macd[:-1] <= signal[:-1])
     means = []
     for h in HORIZONS:
         day, ticker = np.nonzero(up[:-h])
-        entry = open_[day + 1, ticker]
-        bought = (entry > 0) & (volume[day + 1, ticker] > 0)
-        means.append((close[day + h, ticker][bought] / entry[bought] - 1).mean())
+        means.append(np.nanmean(exit_[day + h, ticker] / entry[day + 1, ticker] - 1))
     return up.sum(), means
 
 
-def returns_pandas(open_, close, volume, up):
-    entry = open_.shift(-1).where((open_.shift(-1) > 0) & (volume.shift(-1) > 0))
+def returns_pandas(entry, exit_, up):
     means = []
     for h in HORIZONS:
-        means.append((close.shift(-h) / entry - 1).where(up).stack().mean())
+        means.append((exit_.shift(-h) / entry.shift(-1) - 1).where(up).stack().mean())
     return int(up.to_numpy().sum()), means
 
 
@@ -77,12 +73,15 @@ def main():
     measure("cross pandas shift, two days", 100, lambda: cross_pandas(*two).iloc[-1], chosen)
     measure("cross numpy", 500, lambda: np.nonzero((macd[-1] > signal[-1]) & (macd[-2] <= signal[-2]))[0], count)
 
-    carried = wide["close"].ffill()
-    bars = wide["open"], carried, wide["volume"]
+    # Bought at the next day's open, if there is trade then; sold at the close of the day from which on there is some
+    # again, else at the last close.
+    traded = (wide["open"] > 0) & (wide["volume"] > 0)
+    entry = wide["open"].where(traded)
+    exit_ = wide["close"].where(traded).bfill().fillna(wide["close"].ffill())
     measure("backtest pandas", 5,
-            lambda: returns_pandas(*bars, cross_pandas(wide["macd"], wide["macd_signal"])), figures)
-    arrays = [bar.to_numpy() for bar in bars]
-    measure("backtest numpy", 20, lambda: returns_numpy(*arrays, macd, signal), figures)
+            lambda: returns_pandas(entry, exit_, cross_pandas(wide["macd"], wide["macd_signal"])), figures)
+    entry, exit_ = entry.to_numpy(), exit_.to_numpy()
+    measure("backtest numpy", 20, lambda: returns_numpy(entry, exit_, macd, signal), figures)
 
 
 main()
