@@ -35,8 +35,6 @@ struct expr_names {
     void *arg;
     /* Whether there is a column of that name. */
     bool (*find)(void *arg, const char *name, struct expr_column *column);
-    /* Offers every column's name, for "did you mean". */
-    void (*each)(void *arg, void (*offer)(void *to, const char *name), void *to);
     /* Writes ", did you mean 'x'?" or "" for a name that does not exist; `candidates` ends with NULL and are
      * the language's own words and functions, besides which the columns are considered. */
     void (*nearest)(void *arg, const char *name, const char *const *candidates, char *text, size_t size);

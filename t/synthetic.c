@@ -114,13 +114,6 @@ static bool find(void *arg, const char *name, struct expr_column *column)
     return column->id >= 0;
 }
 
-static void each(void *arg, void (*offer)(void *to, const char *name), void *to)
-{
-    (void)arg;
-    for (int c = 0; c < NUMBERS; c++)
-        offer(to, synthetic_columns[c]);
-}
-
 static void nearest(void *arg, const char *name, const char *const *candidates, char *text, size_t size)
 {
     (void)arg, (void)name, (void)candidates;
@@ -162,8 +155,7 @@ static bool same(void *arg, int column, size_t lane, const char *text)
 
 struct expr_names synthetic_names(bool means)
 {
-    return (struct expr_names){
-        .find = find, .each = each, .nearest = nearest, .mean = means ? mean_find : NULL};
+    return (struct expr_names){.find = find, .nearest = nearest, .mean = means ? mean_find : NULL};
 }
 
 struct expr_frame synthetic_frame(void)

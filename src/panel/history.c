@@ -148,9 +148,11 @@ struct row history_row(struct history *history, int column, size_t day)
     return *row;
 }
 
-struct row history_factors(struct history *history, size_t day)
+const double *history_tile(struct history *history, int column, size_t day, size_t lane)
 {
-    return history_row(history, HISTORY_FACTOR, day);
+    static const double unknown[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
+    struct row row = history_row(history, column, day);
+    return row.count > lane ? row.values + lane : unknown;
 }
 
 bool history_analyzed(struct history *history, size_t day)
@@ -196,7 +198,7 @@ int history_actions(struct history *history, size_t from, struct error *err)
 {
     while (history->actions_from > from) {
         size_t day = history->actions_from - 1;
-        struct row row = history_factors(history, day);
+        struct row row = history_row(history, HISTORY_FACTOR, day);
         for (size_t t = 0; t < row.count / PANEL_TILE && t < history->tiles; t++) {
             const double *factor = row.values + t * PANEL_TILE;
             if (tile_has_actions(factor) && tile_scan(history, day, t, factor))

@@ -4,7 +4,7 @@
 
 #include "panel/view.h"
 
-enum history_column { HISTORY_FACTOR = COLUMN_MOST, HISTORY_COLUMNS };
+#define HISTORY_COLUMNS (HISTORY_FACTOR + 1)
 
 /* A corporate action in a tile: rows before that day are read with the factor. */
 struct tile_action {

@@ -47,25 +47,13 @@ static bool names_find(void *arg, const char *name, struct expr_column *column)
     return id >= 0;
 }
 
-static void names_each(void *arg, void (*offer)(void *to, const char *name), void *to)
-{
-    const struct columns *columns = arg;
-    for (unsigned i = 0; i < columns->count; i++)
-        offer(to, columns->column[i].name);
-    for (int i = 0; i < TEXTS; i++)
-        offer(to, text_names[i]);
-}
-
-static void offer(void *to, const char *name)
-{
-    suggest_offer(to, name);
-}
-
 static void names_nearest(void *arg, const char *name, const char *const *candidates, char *text, size_t size)
 {
     struct suggest suggest = {.wanted = name};
     char nearest[SUGGEST_TEXT];
-    names_each(arg, offer, &suggest);
+    columns_offer(arg, &suggest);
+    for (int i = 0; i < TEXTS; i++)
+        suggest_offer(&suggest, text_names[i]);
     for (; *candidates; candidates++)
         suggest_offer(&suggest, *candidates);
     snprintf(text, size, "%s", suggest_text(&suggest, nearest));
@@ -92,11 +80,8 @@ static int names_text_check(void *arg, int column, const char *text, struct erro
 
 struct expr_names columns_names(const struct columns *columns)
 {
-    return (struct expr_names){.arg = (void *)columns,
-                               .find = names_find,
-                               .each = names_each,
-                               .nearest = names_nearest,
-                               .text_check = names_text_check};
+    return (struct expr_names){
+        .arg = (void *)columns, .find = names_find, .nearest = names_nearest, .text_check = names_text_check};
 }
 
 struct expr_names history_names(struct history *history)
@@ -105,9 +90,4 @@ struct expr_names history_names(struct history *history)
     if (history_analyzed(history, history->days - 1))
         names.mean = names_mean;
     return names;
-}
-
-const char *history_column_name(const struct history *history, int column)
-{
-    return column < COLUMN_MOST ? history->columns.column[column].name : NULL;
 }

@@ -14,16 +14,11 @@ struct view {
     struct expr_frame frame;
 };
 
-static const double nan_tile[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
-
-static const double *tile_of(struct row row, size_t lane)
-{
-    return row.count >= lane + PANEL_TILE ? row.values + lane : nan_tile;
-}
+static const double nan_tile[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN}; /* of days before all */
 
 static const double *tile_at(const struct view *view, int column, size_t day, size_t lane)
 {
-    return tile_of(history_row(view->history, column, day), lane);
+    return history_tile(view->history, column, day, lane);
 }
 
 /* ---- corporate actions ---- */
@@ -224,9 +219,8 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
     struct history *history = view->history;
     view->day = day;
     view->lookback = lookback;
-    struct row close = history_row(history, RAW_CLOSE, day);
     for (size_t lane = 0; lane < history->lanes; lane += PANEL_TILE)
-        lanes_listed(tile_of(close, lane), view->listed + lane);
+        lanes_listed(tile_at(view, RAW_CLOSE, day, lane), view->listed + lane);
     int ret = history_actions(history, day - (lookback < day ? lookback : day), err);
     return ret ? ret : store_txn_error(history->txn, err);
 }
@@ -247,10 +241,10 @@ static void lanes_tracked(const double *restrict trackable, const double *restri
 void view_universe(const struct view *view, const struct universe *universe, double *mask)
 {
     const struct history *history = view->history;
-    struct row cap = history_row(view->history, RAW_MARKET_CAP, view->day);
     memcpy(mask, view->listed, history->lanes * sizeof *mask);
     for (size_t lane = 0; !universe->all && lane < history->lanes; lane += PANEL_TILE)
-        lanes_tracked(history->trackable + lane, tile_of(cap, lane), universe->min_cap_won, mask + lane);
+        lanes_tracked(history->trackable + lane, tile_at(view, RAW_MARKET_CAP, view->day, lane),
+                      universe->min_cap_won, mask + lane);
     for (size_t i = 0; universe->market && i < history->ticker_count; i++)
         if (!market_matches(history->tickers[i].market, universe->market))
             mask[i] = 0;

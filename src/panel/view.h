@@ -33,9 +33,12 @@ const struct ticker *history_tickers(const struct history *history, size_t *coun
 const struct columns *history_columns(
     const struct history *history); /* raw, then analyzed; ids are places in it */
 
-/* A column's row as it is stored, and the day's factors (both may be shorter than the lanes, or empty). */
+#define HISTORY_FACTOR COLUMN_MOST /* the column of the days' adjustment factors */
+
+/* A column's row as it is stored (it may be shorter than the lanes, or empty), and a tile of it: NaN where
+ * the row does not reach. */
 struct row history_row(struct history *history, int column, size_t day);
-struct row history_factors(struct history *history, size_t day);
+const double *history_tile(struct history *history, int column, size_t day, size_t lane);
 
 /* Whether a day has analyzed rows. */
 bool history_analyzed(struct history *history, size_t day);
@@ -47,9 +50,6 @@ struct expr_names history_names(struct history *history);
 /* The same without a store, of columns that last as long: what compiles with these compiles with a
  * history's. */
 struct expr_names columns_names(const struct columns *columns);
-
-/* The column that an id of those names is; NULL: a text. */
-const char *history_column_name(const struct history *history, int column);
 
 /* ---- a day ---- */
 

@@ -33,12 +33,9 @@ struct walk {
     size_t capacity;    /* of picks */
 };
 
-static const double unknown[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
-
-static const double *tile_at(struct walk *walk, int column, size_t day, size_t lane)
+static const double *tile_at(const struct walk *walk, int column, size_t day, size_t lane)
 {
-    struct row row = history_row(walk->history, column, day);
-    return row.count > lane ? row.values + lane : unknown;
+    return history_tile(walk->history, column, day, lane);
 }
 
 /* ---- prices ---- */
@@ -57,7 +54,7 @@ static void lanes_sell(const double *restrict open, const double *restrict high,
                        double *restrict entry)
 {
     for (int i = 0; i < PANEL_TILE; i++) {
-        bool trades = (open[i] > 0) & (high[i] > 0) & (low[i] > 0) & (close[i] > 0) & (volume[i] > 0);
+        bool trades = is_traded(open[i], high[i], low[i], close[i], volume[i]);
         sale[i] = trades ? close[i] * adjust[i] : later[i];
         entry[i] = trades ? price[i] * adjust[i] : NAN;
     }
@@ -71,7 +68,7 @@ static double final_close(struct walk *walk, const struct ticker *ticker)
         double close = row_value(history_row(walk->history, RAW_CLOSE, day), ticker->slot);
         if (close > 0)
             return close * factor;
-        double today = row_value(history_factors(walk->history, day), ticker->slot);
+        double today = row_value(history_row(walk->history, HISTORY_FACTOR, day), ticker->slot);
         factor *= today > 0 ? today : 1;
     }
     return NAN;
@@ -81,10 +78,9 @@ static void day_prices(struct walk *walk, size_t day)
 {
     double *sale = walk->sale[day % RING], *later = walk->sale[(day + 1) % RING];
     int price = walk->ask->entry_close ? RAW_CLOSE : RAW_OPEN;
-    struct row factors = day < walk->last ? history_factors(walk->history, day + 1) : (struct row){NULL, 0};
     for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE) {
-        if (lane < factors.count)
-            lanes_adjust(factors.values + lane, walk->adjust + lane);
+        if (day < walk->last)
+            lanes_adjust(tile_at(walk, HISTORY_FACTOR, day + 1, lane), walk->adjust + lane);
         lanes_sell(tile_at(walk, RAW_OPEN, day, lane), tile_at(walk, RAW_HIGH, day, lane),
                    tile_at(walk, RAW_LOW, day, lane), tile_at(walk, RAW_CLOSE, day, lane),
                    tile_at(walk, RAW_VOLUME, day, lane), tile_at(walk, price, day, lane), walk->adjust + lane,

@@ -66,22 +66,19 @@ static void lanes_trade(const double *restrict open, const double *restrict high
                         const double *restrict close, const double *restrict volume, double *restrict trades)
 {
     for (int i = 0; i < PANEL_TILE; i++)
-        trades[i] = (open[i] > 0) & (high[i] > 0) & (low[i] > 0) & (close[i] > 0) & (volume[i] > 0) ? 1 : 0;
+        trades[i] = is_traded(open[i], high[i], low[i], close[i], volume[i]) ? 1 : 0;
 }
 
-static const double *tile_at(struct walk *walk, int column, size_t day, size_t lane)
+static const double *tile_at(const struct walk *walk, int column, size_t day, size_t lane)
 {
-    static const double unknown[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
-    struct row row =
-        column < 0 ? history_factors(walk->history, day) : history_row(walk->history, column, day);
-    return row.count > lane ? row.values + lane : unknown;
+    return history_tile(walk->history, column, day, lane);
 }
 
 static void market_move(struct walk *walk, size_t day)
 {
     for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE) {
         const double *close = tile_at(walk, RAW_CLOSE, day, lane);
-        lanes_move(close, tile_at(walk, -1, day, lane), walk->value + lane, walk->moved + lane);
+        lanes_move(close, tile_at(walk, HISTORY_FACTOR, day, lane), walk->value + lane, walk->moved + lane);
         lanes_trade(tile_at(walk, RAW_OPEN, day, lane), tile_at(walk, RAW_HIGH, day, lane),
                     tile_at(walk, RAW_LOW, day, lane), close, tile_at(walk, RAW_VOLUME, day, lane),
                     walk->trades + lane);
