@@ -32,6 +32,11 @@ run tiny backtest 'close > 0' --from 2025-01-02 --to 2025-02-03
 is "$status" 66 'days that are not stored'
 run tiny backtest 'close > 0' --svg "$work/nowhere/x.svg"
 is "$status" 66 'a folder that is not there'
+run tiny backtest 'close > 0' --svg /dev/full
+is "$status" 74 'a device that is full'
+ok 'is still a device' test -c /dev/full
+run tiny backtest 'close > 0' --csv "$work"
+is "$status" 74 'a folder in the place of a file'
 run tiny backtest no_such_strategy
 is "$status" 66 'a strategy that there is not'
 

@@ -79,6 +79,7 @@ like "$err" '^  \^~~~~$' 'is marked'
 fails 65 'sise: screen: expected a condition at 1, got a number: compare it with something, as in close > sma_20' \
     'a number' screen 'close + 1'
 fails 65 'sise: screen: expected a value at 1, where it ends' 'nothing' screen ''
+is "$(wc -l <<<"$err")" 1 'which has no place to mark'
 fails 65 'sise: screen: an expression of 5000 bytes, at most 4096 are allowed' 'too much' \
     screen "$(printf '%5000s' 'close > 0')"
 fails 65 "sise: screen: unknown market 'NASDAQ', expected KOSPI, KOSDAQ, KOSDAQ GLOBAL or KONEX, at 11" 'a market in an expression' \

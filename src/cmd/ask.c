@@ -19,7 +19,8 @@ int ask_compile(const char *what, const char *text, int want, const struct expr_
     int ret = want < 0 ? expr_compile_any(text, names, expr, &place, err)
                        : expr_compile(text, (enum expr_type)want, names, expr, &place, err);
     if (ret == ERROR_DATA) {
-        caret_print(text, place);
+        if (place.begin || place.length)
+            caret_print(text, place);
         if (what)
             error_prefix(err, "%s", what);
     }

@@ -243,30 +243,61 @@ static void picture(const struct testing *testing, struct output *out)
               out);
 }
 
-/* Written beside and moved into its place: whoever looks sees all of it or what was there before. */
-static int file_write(const struct testing *testing, const char *path,
-                      void (*write)(const struct testing *, struct output *), struct error *err)
+typedef void file_body(const struct testing *testing, struct output *out);
+
+static int cannot_write(const char *path, int errnum, struct error *err)
 {
-    char *beside;
+    return error_set(err, error_from_errno(errnum), "cannot write %s: %s", path, strerror(errnum));
+}
+
+static int body_write(const struct testing *testing, int fd, const char *path, file_body *body,
+                      struct error *err)
+{
     struct output out;
-    if (asprintf(&beside, "%s.XXXXXX", path) < 0)
-        return error_no_memory(err);
-    int fd = mkostemp(beside, O_CLOEXEC), ret = 0;
-    if (fd < 0) {
-        ret = error_set(err, error_from_errno(errno), "cannot write %s: %s", path, strerror(errno));
-        free(beside);
-        return ret;
-    }
     output_open(&out, fd);
-    write(testing, &out);
-    ret = output_close(&out, path, err);
+    body(testing, &out);
+    return output_close(&out, path, err);
+}
+
+/* A device or a pipe is written to as it is. */
+static int device_write(const struct testing *testing, const char *path, file_body *body, struct error *err)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return cannot_write(path, errno, err);
+    int ret = body_write(testing, fd, path, body, err);
+    close(fd);
+    return ret;
+}
+
+/* A file is written beside and moved into its place: whoever looks sees all of it or what was there before.
+ */
+static int beside_write(const struct testing *testing, const char *path, char *beside, file_body *body,
+                        struct error *err)
+{
+    int fd = mkostemp(beside, O_CLOEXEC);
+    if (fd < 0)
+        return cannot_write(path, errno, err);
     mode_t mask = umask(0);
     umask(mask);
+    int ret = body_write(testing, fd, path, body, err);
     if (ret == 0 && (fchmod(fd, 0666 & ~mask) || rename(beside, path)))
-        ret = error_set(err, error_from_errno(errno), "cannot write %s: %s", path, strerror(errno));
+        ret = cannot_write(path, errno, err);
     close(fd);
     if (ret)
         unlink(beside);
+    return ret;
+}
+
+static int file_write(const struct testing *testing, const char *path, file_body *body, struct error *err)
+{
+    struct stat there;
+    char *beside;
+    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
+        return device_write(testing, path, body, err);
+    if (asprintf(&beside, "%s.XXXXXX", path) < 0)
+        return error_no_memory(err);
+    int ret = beside_write(testing, path, beside, body, err);
     free(beside);
     return ret;
 }
