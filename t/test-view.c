@@ -1,0 +1,228 @@
+/* Views of a made-up market: days missing between others, actions, days that are not analyzed, the universe.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "panel/view.h"
+#include "t/temp.h"
+
+#define DAYS 6
+enum { MISSING, PLAIN, LATE, SMALL, STOCKS };
+
+/* NAN: not in the table. The first one is split two for one on day 4, and missing on the two days before. */
+static const double closes[STOCKS][DAYS] = {
+    [MISSING] = {100, 102, NAN, NAN, 50, 55},
+    [PLAIN] = {10, 11, 12, 13, 14, 15},
+    [LATE] = {NAN, NAN, NAN, 7, 8, 9},
+    [SMALL] = {1, 1, 1, 1, 1, NAN},
+};
+static const char *const markets[STOCKS] = {"KOSPI", "KOSDAQ GLOBAL", "KONEX", "KOSPI"};
+
+struct fixture {
+    char dir[TEMP_PATH];
+    struct store *store;
+    struct store_txn *txn;
+    struct history *history;
+    struct view *view;
+    struct error err;
+};
+
+static kst_date date_of(int day)
+{
+    return 20240102 + day;
+}
+
+static void line_add(struct day *day, int stock, int at)
+{
+    if (isnan(closes[stock][at]))
+        return;
+    long i = day_add(day);
+    assert_true(i >= 0);
+    snprintf(day->line[i].ticker, TICKER_TEXT, "00000%d", stock);
+    snprintf(day->line[i].market, MARKET_TEXT, "%s", markets[stock]);
+    snprintf(day->line[i].name, NAME_TEXT, "stock %d", stock);
+    for (int c = RAW_OPEN; c <= RAW_CLOSE; c++)
+        day->column[c][i] = closes[stock][at];
+    day->column[RAW_VOLUME][i] = at == 1 ? NAN : 1000;
+    day->column[RAW_VALUE][i] = 5000;
+    day->column[RAW_MARKET_CAP][i] = stock == SMALL ? 1 : 1e12;
+}
+
+static int analysis_put(struct store_txn *txn)
+{
+    kst_date dates[STOCKS] = {date_of(DAYS - 1), date_of(DAYS - 1), date_of(3), date_of(DAYS - 1)};
+    const double sma[STOCKS] = {100, 10, 8, 1};
+    int ret = 0;
+    for (int at = 0; ret == 0 && at < DAYS; at++)
+        ret = panel_put(txn, panel_column(store_of(txn), PANEL_ANALYZED, "sma_5"), date_of(at), sma, STOCKS);
+    return ret ? ret : ticker_analyzed_put(txn, dates, STOCKS);
+}
+
+static int days_put(struct store_txn *txn, void *arg, struct error *err)
+{
+    struct day day = {0};
+    enum day_result result;
+    int ret = 0;
+    (void)arg;
+    for (int at = 0; ret == 0 && at < DAYS; at++) {
+        double factors[STOCKS] = {at == 4 ? 0.5 : 1, 1, 1, 1};
+        day_clear(&day, date_of(at));
+        for (int stock = 0; stock < STOCKS; stock++)
+            line_add(&day, stock, at);
+        ret = day_put(txn, &day, false, &result, NULL);
+        if (ret == 0)
+            ret = panel_put(txn, panel_column(store_of(txn), PANEL_RAW, "factor"), date_of(at), factors,
+                            STOCKS);
+    }
+    day_free(&day);
+    if (ret == 0)
+        ret = analysis_put(txn);
+    return ret ? store_txn_error(txn, err) : 0;
+}
+
+static int begin(void **state)
+{
+    struct fixture *fixture = *state = calloc(1, sizeof *fixture);
+    assert_non_null(fixture);
+    temp_make(fixture->dir);
+    struct store_options options = {.create = true, .no_sync = true};
+    assert_int_equal(store_open(fixture->dir, &options, &fixture->store, &fixture->err), 0);
+    assert_int_equal(store_write(fixture->store, days_put, NULL, &fixture->err), 0);
+    assert_int_equal(store_read(fixture->store, &fixture->txn, &fixture->err), 0);
+    assert_int_equal(history_open(fixture->txn, 0, 0, &fixture->history, &fixture->err), 0);
+    assert_int_equal(view_open(fixture->history, &fixture->view, &fixture->err), 0);
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct fixture *fixture = *state;
+    view_close(&fixture->view);
+    history_close(&fixture->history);
+    store_read_end(&fixture->txn);
+    store_close(&fixture->store);
+    temp_remove(fixture->dir);
+    free(fixture);
+    return 0;
+}
+
+static uint32_t slot_of(struct fixture *fixture, int stock)
+{
+    struct ticker ticker;
+    char code[TICKER_TEXT];
+    snprintf(code, sizeof code, "00000%d", stock);
+    assert_int_equal(ticker_get(fixture->txn, code, &ticker), 0);
+    return ticker.slot;
+}
+
+static double value(struct fixture *fixture, const char *column, size_t day, unsigned lag, int stock)
+{
+    struct expr_names names = history_names(fixture->history);
+    struct expr_column found;
+    double scratch[PANEL_TILE];
+    assert_true(names.find(names.arg, column, &found));
+    assert_int_equal(view_move(fixture->view, day, lag, &fixture->err), 0);
+    const struct expr_frame *frame = view_frame(fixture->view);
+    return frame->load(frame->arg, found.id, lag, 0, scratch)[slot_of(fixture, stock)];
+}
+
+#define VALUE(column, day, lag, stock, expected)                                                             \
+    assert_true(value(*state, column, day, lag, stock) == (expected))
+#define UNKNOWN(column, day, lag, stock) assert_true(isnan(value(*state, column, day, lag, stock)))
+
+static void a_missing_day_carries_the_close(void **state)
+{
+    VALUE("close", 5, 0, MISSING, 55);
+    VALUE("close", 5, 1, MISSING, 50);
+    VALUE("close", 5, 2, MISSING, 51); /* 102, halved */
+    VALUE("close", 5, 3, MISSING, 51);
+    VALUE("high", 5, 3, MISSING, 51);
+    VALUE("open", 5, 4, MISSING, 51);
+    VALUE("close", 5, 5, MISSING, 50);
+    VALUE("volume", 5, 2, MISSING, 0);
+    VALUE("value", 5, 3, MISSING, 0);
+    VALUE("value", 5, 5, MISSING, 5000);
+    UNKNOWN("close", 5, 6, MISSING);
+}
+
+static void actions_count_up_to_the_day(void **state)
+{
+    VALUE("volume", 5, 5, MISSING, 2000);
+    VALUE("close", 1, 1, MISSING, 100); /* nobody knows of the split yet */
+    VALUE("volume", 1, 1, MISSING, 1000);
+    VALUE("sma_5", 5, 5, MISSING, 50);
+    VALUE("sma_5", 5, 1, MISSING, 100);
+    VALUE("close", 5, 5, PLAIN, 10);
+}
+
+static void what_is_not_told_of_a_day_is_not_made_up(void **state)
+{
+    VALUE("volume", 1, 0, PLAIN, 0); /* traded, but nobody says how much */
+    UNKNOWN("close", 5, 3, LATE);    /* before its first day */
+    UNKNOWN("volume", 5, 3, LATE);
+    UNKNOWN("shares", 5, 0, PLAIN);
+    assert_true(isnan(value(*state, "rsi_14", 5, 0, PLAIN)));
+}
+
+static void masks(struct fixture *fixture, size_t day, struct universe universe, const int expected[STOCKS])
+{
+    double mask[PANEL_TILE];
+    assert_int_equal(view_move(fixture->view, day, 0, &fixture->err), 0);
+    view_universe(fixture->view, &universe, mask);
+    for (int stock = 0; stock < STOCKS; stock++)
+        assert_int_equal(mask[slot_of(fixture, stock)], expected[stock]);
+}
+
+static void the_universe_is_the_table_of_the_day(void **state)
+{
+    masks(*state, 5, (struct universe){.all = true}, (const int[]){1, 1, 1, 0});
+    masks(*state, 3, (struct universe){.all = true}, (const int[]){0, 1, 1, 1});
+    masks(*state, 4, (struct universe){.min_cap_won = 1e11}, (const int[]){1, 1, 0, 0});
+    masks(*state, 4, (struct universe){.min_cap_won = 0}, (const int[]){1, 1, 0, 1});
+    masks(*state, 4, (struct universe){.all = true, .market = "KOSDAQ"}, (const int[]){0, 1, 0, 0});
+    masks(*state, 4, (struct universe){.all = true, .market = "KONEX"}, (const int[]){0, 0, 1, 0});
+}
+
+static void what_is_not_analyzed_is_unknown(void **state)
+{
+    struct fixture *fixture = *state;
+    kst_date analyzed[STOCKS];
+    assert_int_equal(ticker_analyzed_get(fixture->txn, analyzed, STOCKS), 0);
+    for (int stock = 0; stock < STOCKS; stock++) {
+        double sma = value(fixture, "sma_5", 5, 0, stock);
+        assert_int_equal(isnan(sma), analyzed[slot_of(fixture, stock)] < date_of(5));
+        assert_false(isnan(value(fixture, "sma_5", 3, 0, stock)));
+    }
+}
+
+static void texts_are_those_of_the_ticker(void **state)
+{
+    struct fixture *fixture = *state;
+    struct expr_names names = history_names(fixture->history);
+    struct expr_column market, name;
+    const struct expr_frame *frame = view_frame(fixture->view);
+    assert_true(names.find(names.arg, "market", &market) && names.find(names.arg, "name", &name));
+    assert_true(frame->same(frame->arg, market.id, slot_of(fixture, PLAIN), "KOSDAQ"));
+    assert_false(frame->same(frame->arg, market.id, slot_of(fixture, MISSING), "KOSDAQ"));
+    assert_string_equal(frame->text(frame->arg, name.id, slot_of(fixture, LATE)), "stock 2");
+    assert_string_equal(frame->text(frame->arg, name.id, PANEL_TILE - 1), "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_missing_day_carries_the_close, begin, end),
+        cmocka_unit_test_setup_teardown(actions_count_up_to_the_day, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_not_told_of_a_day_is_not_made_up, begin, end),
+        cmocka_unit_test_setup_teardown(the_universe_is_the_table_of_the_day, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_not_analyzed_is_unknown, begin, end),
+        cmocka_unit_test_setup_teardown(texts_are_those_of_the_ticker, begin, end),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
