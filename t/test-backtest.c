@@ -53,7 +53,7 @@ static void line_add(struct day *day, int stock, int at)
         return;
     long i = day_add(day);
     assert_true(i >= 0);
-    snprintf(day->line[i].ticker, TICKER_TEXT, "00000%d", stock);
+    snprintf(day->line[i].ticker, TICKER_TEXT, "00000%u", (unsigned)stock % 10);
     snprintf(day->line[i].market, MARKET_TEXT, "KOSPI");
     snprintf(day->line[i].name, NAME_TEXT, "stock %d", stock);
     day->column[RAW_OPEN][i] = open;

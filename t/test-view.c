@@ -43,7 +43,7 @@ static void line_add(struct day *day, int stock, int at)
         return;
     long i = day_add(day);
     assert_true(i >= 0);
-    snprintf(day->line[i].ticker, TICKER_TEXT, "00000%d", stock);
+    snprintf(day->line[i].ticker, TICKER_TEXT, "00000%u", (unsigned)stock % 10);
     snprintf(day->line[i].market, MARKET_TEXT, "%s", markets[stock]);
     snprintf(day->line[i].name, NAME_TEXT, "stock %d", stock);
     for (int c = RAW_OPEN; c <= RAW_CLOSE; c++)
@@ -115,7 +115,7 @@ static uint32_t slot_of(struct fixture *fixture, int stock)
 {
     struct ticker ticker;
     char code[TICKER_TEXT];
-    snprintf(code, sizeof code, "00000%d", stock);
+    snprintf(code, sizeof code, "00000%u", (unsigned)stock % 10);
     assert_int_equal(ticker_get(fixture->txn, code, &ticker), 0);
     return ticker.slot;
 }
