@@ -3,11 +3,13 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define SUFFIX     ".strategy"
 #define VALUE_MOST 4096 /* bytes of a value, its lines put together */
@@ -22,7 +24,8 @@ static const char *const key_name[] = {"name",  "title", "description", "source"
 struct reading {
     FILE *file;
     int line;       /* the one that was read last, from 1 */
-    bool continues; /* it began with a blank */
+    bool begun;     /* there was a key */
+    bool continues; /* the line goes on with the value before it */
     char *value[sizeof key_name / sizeof *key_name];
     int first_line[sizeof key_name / sizeof *key_name];
     int failed_line; /* 0: nothing failed */
@@ -37,24 +40,54 @@ static int reading_fail(struct reading *reading)
     return 0;
 }
 
-/* inih's reader, as fgets(): counts lines, which inih does not tell everywhere. */
+/* As fgets(), but tells how many bytes there are, so that a byte 0 is not taken for the end. */
+static size_t line_bytes(char *text, size_t size, FILE *file)
+{
+    size_t length = 0;
+    int byte = 0;
+    while (byte != '\n' && length + 1 < size && (byte = getc_unlocked(file)) != EOF)
+        text[length++] = (char)byte;
+    text[length] = '\0';
+    return length;
+}
+
+static int line_check(struct reading *reading, const char *text, size_t length, size_t size)
+{
+    const char *first = text + strspn(text, " \t");
+    reading->continues = reading->begun && first > text;
+    if (memchr(text, 0, length))
+        return error_set(&reading->why, ERROR_DATA, "expected text, there is a byte 0");
+    if (text[length - 1] != '\n' && length + 1 == size)
+        return error_set(&reading->why, ERROR_DATA,
+                         "the line is too long, expected at most %zu bytes: go on in the next line, a blank "
+                         "at its beginning",
+                         size - 2);
+    if (*first == '[' && !reading->continues)
+        return error_set(&reading->why, ERROR_DATA, "expected key: value, there are no sections");
+    return 0;
+}
+
+/* inih takes comments behind a value away, but some of its versions not those in a line that goes on. */
+static void comment_cut(char *text)
+{
+    for (char *c = text; (c = strchr(c, ';')); c++)
+        if (c > text && isspace((unsigned char)c[-1])) {
+            *c = '\0';
+            return;
+        }
+}
+
+/* inih's reader: counts lines, which inih does not tell everywhere, and sees what inih would pass over. */
 static char *line_read(char *text, int size, void *user)
 {
     struct reading *reading = user;
-    if (reading->failed_line || !fgets(text, size, reading->file))
+    size_t length = reading->failed_line ? 0 : line_bytes(text, (size_t)size, reading->file);
+    if (!length)
         return NULL;
     reading->line++;
-    reading->continues = *text == ' ' || *text == '\t';
-    size_t length = strlen(text);
-    if (length == 0 || (text[length - 1] != '\n' && length + 1 == (size_t)size)) {
-        error_set(&reading->why, ERROR_DATA,
-                  length
-                      ? "the line is too long, expected at most %d bytes: go on in the next line, a blank at "
-                        "its beginning"
-                      : "expected text, there is a byte 0",
-                  size - 2);
+    if (line_check(reading, text, length, (size_t)size))
         return reading_fail(reading), NULL;
-    }
+    comment_cut(text);
     return text;
 }
 
@@ -85,12 +118,11 @@ static int line_take(void *user, const char *section, const char *name, const ch
 {
     struct reading *reading = user;
     int key = key_find(name);
+    (void)section;
+    reading->begun = true;
     if (reading->failed_line)
         return 0;
-    if (*section)
-        error_set(&reading->why, ERROR_DATA, "expected key: value, there are no sections such as [%s]",
-                  section);
-    else if (key < 0)
+    if (key < 0)
         error_set(&reading->why, ERROR_DATA, "unknown key '%s', expected %s", name, KEYS_LISTED);
     else if (reading->value[key] && !reading->continues)
         error_set(&reading->why, ERROR_DATA, "%s is there already, in line %d", name,
@@ -196,9 +228,14 @@ static int cannot_read(const char *path, int errnum, struct error *err)
 static int file_parse(struct reading *reading, const char *path, struct error *err)
 {
     struct stat stat;
-    if (!(reading->file = fopen(path, "re")))
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not make it wait */
+    if (fd < 0)
         return cannot_read(path, errno, err);
-    if (fstat(fileno(reading->file), &stat) == 0 && !S_ISREG(stat.st_mode))
+    if (!(reading->file = fdopen(fd, "r"))) {
+        close(fd);
+        return error_no_memory(err);
+    }
+    if (fstat(fd, &stat) == 0 && !S_ISREG(stat.st_mode))
         return error_set(err, ERROR_DATA, "%s:1: expected a file", path);
     errno = 0;
     int line = ini_parse_stream(line_read, reading, line_take, reading);

@@ -61,6 +61,27 @@ static void test_read(void **state)
     strategy_free(&strategy);
 }
 
+static void test_comments(void **state)
+{
+    static const char text[] = "; one\n"
+                               "where: close > 1 ; two\n"
+                               "# three\n"
+                               " and [4] ; five\n"
+                               "\n"
+                               " ; six\n"
+                               " [7]\n"
+                               "title: a;b\n"
+                               " c;d ;e";
+    struct strategy strategy;
+    struct error err = {0};
+    (void)state;
+    write_file("a.strategy", text, sizeof text - 1);
+    assert_int_equal(strategy_read(temp_path(dir, "a.strategy"), &strategy, &err), 0);
+    assert_string_equal(strategy.where, "close > 1 and [4] [7]");
+    assert_string_equal(strategy.title, "a;b c;d");
+    strategy_free(&strategy);
+}
+
 static void test_wrong(void **state)
 {
     static const struct {
@@ -74,7 +95,9 @@ static void test_wrong(void **state)
         {"a.strategy", "where: x\nlimit: 0\n", ":2: limit: 0, expected a number from 1 to 100000"},
         {"a.strategy", "where: x\nlimit: -1\n", ":2: limit: -1, expected"},
         {"a.strategy", "where: x\nlimit: 1e3\n", ":2: limit: 1e3, expected"},
-        {"a.strategy", "where: x\n[section]\nsort: y\n", "no sections such as [section]"},
+        {"a.strategy", "where: x\n[section]\nsort: y\n", ":2: expected key: value, there are no sections"},
+        {"a.strategy", "where: x\n[section]\n", ":2: expected key: value, there are no sections"},
+        {"a.strategy", " []\nwhere: x\n", ":1: expected key: value, there are no sections"},
         {"a.strategy", "where: x\nno colon\n", ":2: expected key: value"},
         {"a.strategy", "name: b\nwhere: x\n", ":1: name: b, expected a as in the name of the file"},
         {"A.strategy", "where: x\n", ":1: a strategy's file is named NAME.strategy"},
@@ -111,6 +134,8 @@ static void test_lines(void **state)
     int length = snprintf(text, sizeof text, "where: %0300d\n", 1);
     said_of(text, (size_t)length, ERROR_DATA, ":1: the line is too long, expected at most 198 bytes");
     said_of("where: x\n\0y\n", 12, ERROR_DATA, ":2: expected text, there is a byte 0");
+    said_of("where: x\0y\n", 11, ERROR_DATA, ":1: expected text, there is a byte 0");
+    said_of("where: x\0", 9, ERROR_DATA, ":1: expected text, there is a byte 0");
     length = snprintf(text, sizeof text, "where: x\n");
     while (length < 6000)
         length += snprintf(text + length, sizeof text - (size_t)length, " %0150d\n", 1);
@@ -127,6 +152,12 @@ static void test_paths(void **state)
     assert_int_equal(mkdir(temp_path(dir, "folder.strategy"), 0700), 0);
     assert_int_equal(strategy_read(temp_path(dir, "folder.strategy"), &strategy, &err), ERROR_DATA);
     assert_non_null(strstr(err.text, "folder.strategy:1: expected a file"));
+    strategy_free(&strategy);
+    assert_int_equal(mkfifo(temp_path(dir, "pipe.strategy"), 0600), 0);
+    alarm(10);
+    assert_int_equal(strategy_read(temp_path(dir, "pipe.strategy"), &strategy, &err), ERROR_DATA);
+    alarm(0);
+    assert_non_null(strstr(err.text, "pipe.strategy:1: expected a file"));
     strategy_free(&strategy);
 }
 
@@ -166,6 +197,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_read, begin, end),
+        cmocka_unit_test_setup_teardown(test_comments, begin, end),
         cmocka_unit_test_setup_teardown(test_wrong, begin, end),
         cmocka_unit_test_setup_teardown(test_lines, begin, end),
         cmocka_unit_test_setup_teardown(test_paths, begin, end),
