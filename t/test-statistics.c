@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -24,6 +25,33 @@ static void mean_median_and_hit_rate_by_hand(void **state)
     near(statistics_median(even, 4), 2.5);
     near(statistics_median(one, 1), -7);
     near(statistics_hit_rate(one, 1), 0);
+}
+
+static int number_compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Of lists of all lengths to 200: rising, falling, all equal, of few values, like an organ, and by chance. */
+static void the_median_is_that_of_a_sorted_list(void **state)
+{
+    unsigned random = 1;
+    (void)state;
+    for (int count = 1; count <= 200; count++)
+        for (int kind = 0; kind < 6; kind++) {
+            double value[200], sorted[200];
+            for (int i = 0; i < count; i++) {
+                random = random * 1103515245 + 12345;
+                const double made[] = {i, -i, 7, random >> 16 & 3, abs(count - 2 * i), random >> 4};
+                sorted[i] = value[i] = made[kind];
+            }
+            qsort(sorted, (size_t)count, sizeof *sorted, number_compare);
+            assert_true(statistics_median(value, (size_t)count) ==
+                        (sorted[(count - 1) / 2] + sorted[count / 2]) / 2);
+            qsort(value, (size_t)count, sizeof *value, number_compare);
+            assert_memory_equal(value, sorted, (size_t)count * sizeof *value);
+        }
 }
 
 static void nothing_has_no_figures(void **state)
@@ -93,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mean_median_and_hit_rate_by_hand),
+        cmocka_unit_test(the_median_is_that_of_a_sorted_list),
         cmocka_unit_test(nothing_has_no_figures),
         cmocka_unit_test(t_by_hand),
         cmocka_unit_test(t_is_that_of_numpy),

@@ -9,7 +9,6 @@
 
 #include "screen/curve.h"
 #include "screen/statistics.h"
-#include "store/tile.h"
 
 const unsigned horizon_days[HORIZONS] = {1, 5, 20, 60};
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "market/tax.h"
-#include "store/tile.h"
 
 struct walk {
     struct backtest *backtest;

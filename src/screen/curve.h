@@ -3,6 +3,7 @@
 #define SISE_SCREEN_CURVE_H
 
 #include "screen/backtest.h"
+#include "store/tile.h" /* whoever vectorises is_traded() compiles it as it does */
 
 /* Fills in the curves of a backtest whose picks are there. */
 int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struct history *history,

@@ -11,19 +11,72 @@ double statistics_mean(const double *value, size_t count)
     return count ? sum / (double)count : NAN;
 }
 
-static int number_compare(const void *a, const void *b)
+static void swap(double *a, double *b)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    double kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+/* Brings the smallest of three to the first place and the largest to the last. */
+static void three_sort(double *first, double *middle, double *last)
+{
+    if (*middle < *first)
+        swap(middle, first);
+    if (*last < *middle)
+        swap(last, middle);
+    if (*middle < *first)
+        swap(middle, first);
+}
+
+/* Divides value[from..to] at the median of three of them: from *first on nothing is smaller than it, up to
+ * *last nothing is larger, and *last is before *first. */
+static void divide(double *value, ptrdiff_t from, ptrdiff_t to, ptrdiff_t *first, ptrdiff_t *last)
+{
+    ptrdiff_t middle = from + (to - from) / 2;
+    three_sort(&value[from], &value[middle], &value[to]);
+    double at = value[middle];
+    *first = from;
+    *last = to;
+    while (*first <= *last) {
+        while (value[*first] < at)
+            ++*first;
+        while (at < value[*last])
+            --*last;
+        if (*first <= *last)
+            swap(&value[(*first)++], &value[(*last)--]);
+    }
+}
+
+/* Reorders so that value[place] is what sorting would put there, nothing before it is larger and nothing
+ * after it smaller: C. A. R. Hoare, "Algorithm 65: find", Communications of the ACM 4 (1961). */
+static void find(double *value, ptrdiff_t count, ptrdiff_t place)
+{
+    ptrdiff_t from = 0, to = count - 1, first, last;
+    while (from < to) {
+        divide(value, from, to, &first, &last);
+        from = place >= first ? first : from;
+        to = place <= last ? last : to;
+        if (last < place && place < first)
+            return;
+    }
+}
+
+static double largest(const double *value, size_t count)
+{
+    double most = value[0];
+    for (size_t i = 1; i < count; i++)
+        most = value[i] > most ? value[i] : most;
+    return most;
 }
 
 double statistics_median(double *value, size_t count)
 {
+    size_t half = count / 2;
     if (count == 0)
         return NAN;
-    qsort(value, count, sizeof *value, number_compare);
-    double high = value[count / 2];
-    return count % 2 ? high : (value[count / 2 - 1] + high) / 2;
+    find(value, (ptrdiff_t)count, (ptrdiff_t)half);
+    return count % 2 ? value[half] : (largest(value, half) + value[half]) / 2;
 }
 
 double statistics_hit_rate(const double *value, size_t count)
