@@ -4,154 +4,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "strategies/lexer.h"
-#include "strategies/tree.h"
-
-const char *const expr_type_name[] = {"a number", "a condition", "a text"};
-
-struct piece {
-    struct piece *next;
-    max_align_t bytes[];
-};
-
-struct parser {
-    struct lexer lexer;
-    const struct expr_names *names;
-    struct piece *arena;
-    unsigned depth;
-};
+#include "strategies/parser.h"
 
 static const char *const words[] = {"and", "or", "not", "in", "starts_with"};
+#define WORDS (sizeof words / sizeof *words)
 
-static bool is_word(const struct lexer *lexer)
-{
-    bool found = false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        found |= lexer_is(lexer, words[i]);
-    return found;
-}
-
-static void *arena_take(struct parser *parser, size_t size)
-{
-    struct piece *piece = calloc(1, sizeof *piece + size);
-    if (!piece)
-        return error_no_memory(parser->lexer.err), NULL;
-    piece->next = parser->arena;
-    parser->arena = piece;
-    return piece->bytes;
-}
-
-static struct node *node_new(struct parser *parser, enum node_kind kind, enum expr_type type, size_t begin)
-{
-    struct node *node = arena_take(parser, sizeof *node);
-    if (node)
-        *node = (struct node){.kind = kind, .type = type, .begin = begin};
-    return node;
-}
-
-/* The piece of the text that belongs to a node: up to the current token, without the blanks before it. */
-static void node_end(const struct parser *parser, struct node *node)
-{
-    size_t end = parser->lexer.token.begin;
-    while (end > node->begin && strchr(" \t\r\n", parser->lexer.text[end - 1]))
-        end--;
-    node->length = end - node->begin;
-}
-
-#define HERE(parser) (parser)->lexer.token.begin, (parser)->lexer.token.length
-
-static int expect(struct parser *parser, const char *sign, const char *after)
+int expect(struct parser *parser, const char *sign, const char *after)
 {
     if (lexer_is(&parser->lexer, sign))
         return lexer_next(&parser->lexer);
     return lexer_fail(&parser->lexer, HERE(parser), "", "expected '%s' after %s", sign, after);
 }
 
-static int type_check(struct parser *parser, const struct node *node, enum expr_type want)
+static bool is_word(const struct lexer *lexer)
 {
-    const char *hint = "";
-    if (node->type == want)
-        return 0;
-    if (want == EXPR_CONDITION && node->type == EXPR_NUMBER)
-        hint = ": compare it with something, as in close > sma_20";
-    else if (node->type == EXPR_TEXT)
-        hint = ": a text is compared with ==, !=, in (...) or starts_with";
-    char place[600];
-    snprintf(place, sizeof place, ", got %s%s", expr_type_name[node->type], hint);
-    return lexer_fail(&parser->lexer, node->begin, node->length, place, "expected %s", expr_type_name[want]);
+    bool found = false;
+    for (size_t i = 0; i < WORDS; i++)
+        found |= lexer_is(lexer, words[i]);
+    return found;
 }
 
-/* ---- folding ---- */
-
-static bool is_known(const struct node *node)
-{
-    return node->kind == NODE_NUMBER || node->kind == NODE_BOOL;
-}
-
-static double value_of(enum node_kind kind, double a, double b)
-{
-    switch (kind) {
-    case NODE_NEGATE:
-        return -a;
-    case NODE_NOT:
-        return !(a != 0);
-    case NODE_ADD:
-        return a + b;
-    case NODE_SUBTRACT:
-        return a - b;
-    case NODE_MULTIPLY:
-        return a * b;
-    case NODE_DIVIDE:
-        return b != 0 ? a / b : NAN;
-    case NODE_LESS:
-        return a < b;
-    case NODE_LESS_EQUAL:
-        return a <= b;
-    case NODE_GREATER:
-        return a > b;
-    case NODE_GREATER_EQUAL:
-        return a >= b;
-    case NODE_EQUAL:
-        return a == b;
-    case NODE_NOT_EQUAL:
-        return a != b;
-    case NODE_AND:
-        return a != 0 && b != 0;
-    case NODE_OR:
-        return a != 0 || b != 0;
-    default:
-        return NAN;
-    }
-}
-
-/* An operation on what is known beforehand becomes its value. */
-static int fold(struct parser *parser, struct node *node)
-{
-    const struct node *a = node->child[0], *b = node->child[1];
-    if (!is_known(a) || (b && !is_known(b)))
-        return 0;
-    double value = value_of(node->kind, a->number, b ? b->number : 0);
-    if (!isfinite(value))
-        return lexer_fail(&parser->lexer, node->begin, node->length, "",
-                          node->kind == NODE_DIVIDE && b->number == 0 ? "a division by 0"
-                                                                      : "the number is too large");
-    node->kind = node->type == EXPR_NUMBER ? NODE_NUMBER : NODE_BOOL;
-    node->number = value;
-    node->children = 0;
-    return 0;
-}
-
-/* ---- operators ---- */
-
-enum level { LEVEL_OR, LEVEL_AND, LEVEL_COMPARE, LEVEL_SUM, LEVEL_PRODUCT };
-
-static const struct operator_row {
-    const char *sign;
-    enum level level;
-    enum node_kind kind;
-    enum expr_type takes, gives;
-    int direction; /* of a comparison: chains keep to one */
-} operators[] = {
+static const struct operator_row operators[] = {
     {"or", LEVEL_OR, NODE_OR, EXPR_CONDITION, EXPR_CONDITION, 0},
     {"and", LEVEL_AND, NODE_AND, EXPR_CONDITION, EXPR_CONDITION, 0},
     {"<", LEVEL_COMPARE, NODE_LESS, EXPR_NUMBER, EXPR_CONDITION, 1},
@@ -172,40 +45,6 @@ static const struct operator_row *operator_find(const struct lexer *lexer)
         if (lexer_is(lexer, operators[i].sign))
             return &operators[i];
     return NULL;
-}
-
-/* change_pct > 5% compares 7.3 with 0.05: nobody means that. */
-static int percent_check(struct parser *parser, const struct node *in_percent, const struct node *literal)
-{
-    const char *text = parser->lexer.text;
-    if (!in_percent->percent || in_percent->kind == NODE_NUMBER || !literal->percent ||
-        literal->kind != NODE_NUMBER)
-        return 0;
-    return lexer_fail(&parser->lexer, literal->begin, literal->length, "",
-                      "%.*s is in percent already: write %.*s, not %.*s,",
-                      (int)(in_percent->length < 60 ? in_percent->length : 60), text + in_percent->begin,
-                      (int)literal->length - 1, text + literal->begin, (int)literal->length,
-                      text + literal->begin);
-}
-
-static int binary_new(struct parser *parser, const struct operator_row *row, struct node *a, struct node *b,
-                      struct node **made)
-{
-    struct node *node = node_new(parser, row->kind, row->gives, a->begin);
-    int ret = node ? type_check(parser, a, row->takes) : ERROR_NO_MEMORY;
-    if (ret == 0)
-        ret = type_check(parser, b, row->takes);
-    if (ret == 0 && (row->level == LEVEL_COMPARE || row->level == LEVEL_SUM))
-        if ((ret = percent_check(parser, a, b)) == 0)
-            ret = percent_check(parser, b, a);
-    if (ret)
-        return ret;
-    node->length = b->begin + b->length - a->begin;
-    node->child[0] = a;
-    node->child[1] = b;
-    node->children = 2;
-    *made = node;
-    return fold(parser, node);
 }
 
 /* ---- from the tightest to the loosest ---- */
@@ -262,10 +101,11 @@ static int arguments_read(struct parser *parser, struct node *call)
 
 static int name_unknown(struct parser *parser, const struct token *token, const char *name, bool call)
 {
-    const char *candidates[FUNCTION_COUNT + 1] = {0};
+    const char *candidates[FUNCTION_COUNT + WORDS + 1] = {0};
     char nearest[160] = "";
     for (int i = 0; i < FUNCTION_COUNT; i++)
         candidates[i] = function_table[i].name;
+    memcpy(candidates + FUNCTION_COUNT, words, sizeof words);
     parser->names->nearest(parser->names->arg, name, candidates, nearest, sizeof nearest);
     return lexer_fail(&parser->lexer, token->begin, token->length, nearest, "unknown %s '%s'",
                       call ? "function" : "column", name);
@@ -409,82 +249,13 @@ static int prefixed(struct parser *parser, enum node_kind kind, enum expr_type t
     made->children = 1;
     made->length = made->child[0]->begin + made->child[0]->length - made->begin;
     *node = made;
-    return fold(parser, made);
+    return node_fold(parser, made);
 }
 
 static int negated(struct parser *parser, struct node **node)
 {
     return lexer_is(&parser->lexer, "-") ? prefixed(parser, NODE_NEGATE, EXPR_NUMBER, negated, node)
                                          : lagged(parser, node);
-}
-
-/* ---- texts ---- */
-
-static int text_take(struct parser *parser, struct node *node, bool whole)
-{
-    const struct token *token = &parser->lexer.token;
-    if (token->kind != TOKEN_TEXT)
-        return lexer_fail(&parser->lexer, HERE(parser), "", "expected a text in quotation marks");
-    char *text = arena_take(parser, token->length);
-    const char **grown = arena_take(parser, (node->texts + 1) * sizeof *grown);
-    if (!text || !grown)
-        return ERROR_NO_MEMORY;
-    memcpy(text, parser->lexer.text + token->begin + 1, token->length - 2);
-    if (node->texts)
-        memcpy(grown, node->text, node->texts * sizeof *grown);
-    grown[node->texts++] = text;
-    node->text = grown;
-    struct error why = {0};
-    if (whole && parser->names->text_check &&
-        parser->names->text_check(parser->names->arg, node->column.id, text, &why))
-        return lexer_fail(&parser->lexer, HERE(parser), "", "%s", why.text);
-    return lexer_next(&parser->lexer);
-}
-
-static int text_list(struct parser *parser, struct node *node)
-{
-    int ret = expect(parser, "(", "in");
-    do {
-        if (ret == 0)
-            ret = text_take(parser, node, true);
-    } while (ret == 0 && lexer_is(&parser->lexer, ",") && (ret = lexer_next(&parser->lexer)) == 0);
-    return ret ? ret : expect(parser, ")", "the texts");
-}
-
-/* `column` == "..", != "..", in (..), not in (..), starts_with ".." */
-static int text_compare(struct parser *parser, struct node *column, struct node **node)
-{
-    struct lexer *lexer = &parser->lexer;
-    struct node *same = node_new(parser, NODE_SAME, EXPR_CONDITION, column->begin), *denial = NULL;
-    bool differs = lexer_is(lexer, "!=") || lexer_is(lexer, "not"), list = lexer_is(lexer, "not");
-    int ret = same ? 0 : ERROR_NO_MEMORY;
-    if (ret == 0 && !differs && !lexer_is(lexer, "==") && !lexer_is(lexer, "in") &&
-        !lexer_is(lexer, "starts_with"))
-        return column->kind == NODE_COLUMN ? (*node = column, 0) : 0;
-    if (ret == 0 && lexer_is(lexer, "starts_with"))
-        same->kind = NODE_STARTS;
-    list = list || lexer_is(lexer, "in");
-    if (ret == 0)
-        same->column = column->column;
-    if (ret == 0 && lexer_is(lexer, "not") && (ret = lexer_next(lexer)) == 0 && !lexer_is(lexer, "in"))
-        return lexer_fail(lexer, HERE(parser), "", "expected 'in' after not");
-    if (ret == 0)
-        ret = lexer_next(lexer);
-    if (ret == 0)
-        ret = list ? text_list(parser, same) : text_take(parser, same, same->kind == NODE_SAME);
-    if (ret == 0 && differs && !(denial = node_new(parser, NODE_NOT, EXPR_CONDITION, column->begin)))
-        ret = ERROR_NO_MEMORY;
-    if (ret)
-        return ret;
-    node_end(parser, same);
-    *node = same;
-    if (!differs)
-        return 0;
-    node_end(parser, denial);
-    denial->child[0] = same;
-    denial->children = 1;
-    *node = denial;
-    return 0;
 }
 
 /* ---- levels ---- */
@@ -585,15 +356,4 @@ int tree_parse(const char *text, int want, const struct expr_names *names, struc
         ret = type_check(&parser, tree->root, EXPR_NUMBER);
     tree->arena = parser.arena;
     return ret;
-}
-
-void tree_free(struct tree *tree)
-{
-    struct piece *piece = tree->arena;
-    while (piece) {
-        struct piece *next = piece->next;
-        free(piece);
-        piece = next;
-    }
-    *tree = (struct tree){0};
 }

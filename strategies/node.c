@@ -1,0 +1,160 @@
+/* Nodes: the arena they come from, their types, folding. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "strategies/parser.h"
+
+const char *const expr_type_name[] = {"a number", "a condition", "a text"};
+
+struct piece {
+    struct piece *next;
+    max_align_t bytes[];
+};
+
+void *arena_take(struct parser *parser, size_t size)
+{
+    struct piece *piece = calloc(1, sizeof *piece + size);
+    if (!piece)
+        return error_no_memory(parser->lexer.err), NULL;
+    piece->next = parser->arena;
+    parser->arena = piece;
+    return piece->bytes;
+}
+
+struct node *node_new(struct parser *parser, enum node_kind kind, enum expr_type type, size_t begin)
+{
+    struct node *node = arena_take(parser, sizeof *node);
+    if (node)
+        *node = (struct node){.kind = kind, .type = type, .begin = begin};
+    return node;
+}
+
+void node_end(const struct parser *parser, struct node *node)
+{
+    size_t end = parser->lexer.token.begin;
+    while (end > node->begin && strchr(" \t\r\n", parser->lexer.text[end - 1]))
+        end--;
+    node->length = end - node->begin;
+}
+
+void tree_free(struct tree *tree)
+{
+    struct piece *piece = tree->arena;
+    while (piece) {
+        struct piece *next = piece->next;
+        free(piece);
+        piece = next;
+    }
+    *tree = (struct tree){0};
+}
+
+/* ---- types ---- */
+
+int type_check(struct parser *parser, const struct node *node, enum expr_type want)
+{
+    const char *hint = "";
+    if (node->type == want)
+        return 0;
+    if (want == EXPR_CONDITION && node->type == EXPR_NUMBER)
+        hint = ": compare it with something, as in close > sma_20";
+    else if (node->type == EXPR_TEXT)
+        hint = ": a text is compared with ==, !=, in (...) or starts_with";
+    char place[600];
+    snprintf(place, sizeof place, ", got %s%s", expr_type_name[node->type], hint);
+    return lexer_fail(&parser->lexer, node->begin, node->length, place, "expected %s", expr_type_name[want]);
+}
+
+/* change_pct > 5% compares 7.3 with 0.05: nobody means that. */
+static int percent_check(struct parser *parser, const struct node *in_percent, const struct node *literal)
+{
+    const char *text = parser->lexer.text;
+    if (!in_percent->percent || in_percent->kind == NODE_NUMBER || !literal->percent ||
+        literal->kind != NODE_NUMBER)
+        return 0;
+    return lexer_fail(&parser->lexer, literal->begin, literal->length, "",
+                      "%.*s is in percent already: write %.*s, not %.*s,",
+                      (int)(in_percent->length < 60 ? in_percent->length : 60), text + in_percent->begin,
+                      (int)literal->length - 1, text + literal->begin, (int)literal->length,
+                      text + literal->begin);
+}
+
+/* ---- folding ---- */
+
+static bool is_known(const struct node *node)
+{
+    return node->kind == NODE_NUMBER || node->kind == NODE_BOOL;
+}
+
+static double value_of(enum node_kind kind, double a, double b)
+{
+    switch (kind) {
+    case NODE_NEGATE:
+        return -a;
+    case NODE_NOT:
+        return !(a != 0);
+    case NODE_ADD:
+        return a + b;
+    case NODE_SUBTRACT:
+        return a - b;
+    case NODE_MULTIPLY:
+        return a * b;
+    case NODE_DIVIDE:
+        return b != 0 ? a / b : NAN;
+    case NODE_LESS:
+        return a < b;
+    case NODE_LESS_EQUAL:
+        return a <= b;
+    case NODE_GREATER:
+        return a > b;
+    case NODE_GREATER_EQUAL:
+        return a >= b;
+    case NODE_EQUAL:
+        return a == b;
+    case NODE_NOT_EQUAL:
+        return a != b;
+    case NODE_AND:
+        return a != 0 && b != 0;
+    case NODE_OR:
+        return a != 0 || b != 0;
+    default:
+        return NAN;
+    }
+}
+
+int node_fold(struct parser *parser, struct node *node)
+{
+    const struct node *a = node->child[0], *b = node->child[1];
+    if (!is_known(a) || (b && !is_known(b)))
+        return 0;
+    double value = value_of(node->kind, a->number, b ? b->number : 0);
+    if (!isfinite(value))
+        return lexer_fail(&parser->lexer, node->begin, node->length, "",
+                          node->kind == NODE_DIVIDE && b->number == 0 ? "a division by 0"
+                                                                      : "the number is too large");
+    node->kind = node->type == EXPR_NUMBER ? NODE_NUMBER : NODE_BOOL;
+    node->number = value;
+    node->children = 0;
+    return 0;
+}
+
+int binary_new(struct parser *parser, const struct operator_row *row, struct node *a, struct node *b,
+               struct node **made)
+{
+    struct node *node = node_new(parser, row->kind, row->gives, a->begin);
+    int ret = node ? type_check(parser, a, row->takes) : ERROR_NO_MEMORY;
+    if (ret == 0)
+        ret = type_check(parser, b, row->takes);
+    if (ret == 0 && (row->level == LEVEL_COMPARE || row->level == LEVEL_SUM))
+        if ((ret = percent_check(parser, a, b)) == 0)
+            ret = percent_check(parser, b, a);
+    if (ret)
+        return ret;
+    node->length = b->begin + b->length - a->begin;
+    node->child[0] = a;
+    node->child[1] = b;
+    node->children = 2;
+    *made = node;
+    return node_fold(parser, node);
+}
