@@ -17,6 +17,8 @@ enum step_kind {
     STEP_COLUMN,   /* of column `index`, `days` before */
     STEP_STAGE,    /* of stage `index`, `days` before */
     STEP_CONSTANT, /* constant[index] */
+    STEP_KEPT,     /* what STEP_KEEP of the same index has kept */
+    STEP_KEEP,     /* keeps the tile on top, which stays there */
     /* of one tile */
     STEP_NEGATE,
     STEP_NOT,
@@ -75,6 +77,7 @@ struct expr {
     size_t steps, steps_most, own;
     double *constant; /* [constants] */
     size_t constants, constants_most;
+    size_t kept;         /* tiles that are kept */
     struct stage *stage; /* [stages]; a stage uses later ones only */
     size_t stages, stages_most;
     size_t rows;    /* of all stages */

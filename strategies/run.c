@@ -22,6 +22,7 @@ struct machine {
     struct place *stack;
     double *spare;
     const double *constants; /* a tile each */
+    double *kept;            /* likewise */
     double *rows;            /* of the stages */
     double *scratch, *row;   /* of across(); a row of the market */
 };
@@ -151,6 +152,8 @@ static const double *load(const struct machine *machine, const struct step *step
         return frame->load(frame->arg, step->index, lag + step->days, machine->lane, own);
     if (step->kind == STEP_CONSTANT)
         return machine->constants + (size_t)step->index * PANEL_TILE;
+    if (step->kind == STEP_KEPT)
+        return machine->kept + (size_t)step->index * PANEL_TILE;
     return load_stage(machine, step, lag);
 }
 
@@ -158,9 +161,12 @@ static void run_steps(struct machine *machine, size_t begin, size_t end, unsigne
 {
     for (size_t i = begin; i < end; i++) {
         const struct step *step = &machine->expr->step[i];
-        if (step->kind <= STEP_CONSTANT) {
+        if (step->kind <= STEP_KEPT) {
             top->value = load(machine, step, lag, top->own);
             top++;
+        } else if (step->kind == STEP_KEEP) {
+            double *kept = machine->kept + (size_t)step->index * PANEL_TILE;
+            memcpy(kept, top[-1].value, PANEL_TILE * sizeof *kept);
         } else if (step->kind <= STEP_SQRT) {
             const double *a = top[-1].value;
             kernel_unary(step->kind, a, machine->spare);
@@ -212,13 +218,12 @@ static void run_stage(struct machine *machine, const struct stage *stage)
         }
 }
 
-/* ---- memory: the stack's tiles, the spare one, constants, rows of stages, and what across() works in ----
- */
+/* ---- memory: constants, what is kept, the spare tile, the stack's, rows of stages, across()'s ---- */
 
 static size_t doubles(const struct expr *expr, size_t lanes)
 {
     size_t places = expr->depth + 2;
-    size_t tiles = places + 1 + expr->constants;
+    size_t tiles = places + 1 + expr->constants + expr->kept;
     size_t across = expr->stages ? lanes + across_scratch(lanes) : 0;
     return tiles * PANEL_TILE + expr->rows * lanes + across + places * sizeof(struct place) / sizeof(double);
 }
@@ -254,7 +259,8 @@ static void machine_lay(struct machine *machine, double *memory)
     machine->constants = next;
     for (size_t i = 0; i < expr->constants; i++, next += PANEL_TILE)
         kernel_fill(expr->constant[i], next);
-    machine->spare = next;
+    machine->kept = next;
+    machine->spare = next += expr->kept * PANEL_TILE;
     double *tiles = next += PANEL_TILE;
     machine->rows = next += places * PANEL_TILE;
     next += expr->rows * lanes;

@@ -11,6 +11,9 @@ struct maker {
     size_t size, length;
     const struct random_words *words;
     uint64_t *state;
+    struct {
+        size_t begin, length;
+    } again; /* a number that has been written and can be written once more */
 };
 
 static void make_number(struct maker *maker, unsigned nesting);
@@ -108,9 +111,26 @@ static void make_call(struct maker *maker, enum expr_type result, unsigned nesti
 
 static void make_enclosed(struct maker *maker, char type, unsigned nesting)
 {
+    size_t begin = maker->length;
     put(maker, "(");
     make_any(maker, type, nesting);
     put(maker, ")");
+    if (type == 'x' && maker->length < maker->size) {
+        maker->again.begin = begin;
+        maker->again.length = maker->length - begin;
+    }
+}
+
+/* What is asked twice is computed once; left to chance, it would hardly ever be asked twice. */
+static void make_again(struct maker *maker, unsigned nesting)
+{
+    char piece[200];
+    if (maker->again.length == 0 || maker->again.length >= sizeof piece) {
+        make_enclosed(maker, 'x', nesting);
+        return;
+    }
+    snprintf(piece, sizeof piece, "%.*s", (int)maker->again.length, maker->text + maker->again.begin);
+    put(maker, "%s", piece);
 }
 
 static void make_lag(struct maker *maker, char type, unsigned nesting)
@@ -127,7 +147,7 @@ static void make_lag(struct maker *maker, char type, unsigned nesting)
 static void make_number(struct maker *maker, unsigned nesting)
 {
     static const char *const signs[] = {" + ", " - ", "*", " / ", "+", "-", NULL};
-    unsigned choice = nesting ? below(maker, 10) : 9 - below(maker, 3);
+    unsigned choice = nesting ? below(maker, 12) : 9 - below(maker, 3);
     switch (choice) {
     case 0:
     case 1:
@@ -149,6 +169,10 @@ static void make_number(struct maker *maker, unsigned nesting)
         break;
     case 7:
         make_literal(maker);
+        break;
+    case 10:
+    case 11:
+        make_again(maker, nesting - 1);
         break;
     default:
         put(maker, "%s", pick(maker, maker->words->columns));
@@ -225,9 +249,9 @@ static void make_condition(struct maker *maker, unsigned nesting)
 void random_expr(char *text, size_t size, enum expr_type type, unsigned nesting,
                  const struct random_words *words, uint64_t *state)
 {
-    struct maker maker = {text, size, 0, words, state};
+    struct maker maker = {.text = text, .size = size, .words = words, .state = state};
     do {
-        maker.length = 0;
+        maker.length = maker.again.length = 0;
         make_any(&maker, type == EXPR_CONDITION ? 'c' : 'x', nesting);
     } while (maker.length >= size);
 }

@@ -137,6 +137,25 @@ static const struct meaning of_the_market[] = {
     {"(ticker starts_with '000')[3]", {1, 1, 0}},
 };
 
+/* What is asked again: on one day, in windows and out of them, in a window within one, across the market. */
+static const struct meaning of_what_is_repeated[] = {
+    {"x + y - (x + y)", {0, 0, N}},
+    {"(x + 1) * (x + 1) - (x + 1) * (x + 1)", {0, 0, 0}},
+    {"(x + 1) * 2 + (x + 1) * 2 - (x + 1) * 4", {0, 0, 0}},
+    {"-x + -x + -x", {-15, -6, -30}},
+    {"1 < x + 1 < 7", {1, 1, 0}},
+    {"0 < x + 1 < 7 < x + 3", {1, 0, 0}},
+    {"sum((x - 2) * (x - 2), 3) - sum((x - 2) * (x - 2), 3)[1]", {8, N, 60}},
+    {"(x - 2) * (x - 2) + sum((x - 2) * (x - 2), 3)", {23, N, 141}},
+    {"sum(-x + sum(-x, 2) + -x, 2) + -x", {-36, N, -39}},
+    {"stdev(x + 1 + (x + 1), 3) - 2 * stdev(x, 3)", {0, N, 0}},
+    {"since(x + 1 > 6 or x + 1 < 0) + since(x + 1 > 6 or x + 1 < 0)", {N, 4, 0}},
+    {"streak(x + x > 4 and x + x > 4)", {3, 0, 1}},
+    {"rank(-x + -x) + rank(-x + -x)", {4, 2, 6}},
+    {"rank(-x) + -x + -x + rank(-x)", {-6, -2, -14}},
+    {"cross_above(x + 1, 5 - x) or cross_above(x + 1, 5 - x)[1]", {0, 0, 1}},
+};
+
 /* ---- the market, for both ---- */
 
 static int number_find(void *arg, const char *name)
@@ -259,13 +278,14 @@ MEANING_TEST(of_unknowns)
 MEANING_TEST(of_lags)
 MEANING_TEST(of_windows)
 MEANING_TEST(of_the_market)
+MEANING_TEST(of_what_is_repeated)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_of_one_day),    cmocka_unit_test(test_of_unknowns),
         cmocka_unit_test(test_of_lags),       cmocka_unit_test(test_of_windows),
-        cmocka_unit_test(test_of_the_market),
+        cmocka_unit_test(test_of_the_market), cmocka_unit_test(test_of_what_is_repeated),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,178 @@
+/* Calls of functions. */
+#include "strategies/compiler.h"
+
+/* ---- windows ---- */
+
+/* Runs `argument` on each of `days` days, for stdev() twice; `tiles` are what the step keeps beside its
+ * result. */
+static int push_window(struct compiler *compiler, const struct node *node, struct step step, unsigned days,
+                       unsigned tiles, const struct node *argument, unsigned lag)
+{
+    struct compiler outside = *compiler;
+    size_t place = compiler->expr->steps;
+    compiler->scope = compiler->values;
+    int ret = step_add(compiler, node, step);
+    compiler->last += days - 1;
+    compiler->weight *= step.kind == STEP_STDEV ? 2 * days : days;
+    if (ret == 0)
+        ret = work_add(compiler, node, compiler->weight);
+    if (ret == 0)
+        ret = days_check(compiler, node, lag);
+    depth_add(compiler, tiles);
+    if (ret == 0)
+        ret = push(compiler, argument, lag);
+    if (ret == 0)
+        compiler->expr->step[place].length = (unsigned)(compiler->expr->steps - place - 1);
+    compiler->last = outside.last;
+    compiler->weight = outside.weight;
+    compiler->depth = outside.depth + 1;
+    compiler->values = compiler->scope;
+    compiler->scope = outside.scope;
+    return ret;
+}
+
+static int push_fold(struct compiler *compiler, const struct node *node, enum step_kind by, unsigned lag)
+{
+    return push_window(compiler, node, (struct step){STEP_FOLD, (int)by, node->days, 0}, node->days, 1,
+                       node->child[0], lag);
+}
+
+/* Adds `count` times a column to the sum that is on the stack, unless it is the first. */
+static int sum_add(struct compiler *compiler, const struct node *node, int column, unsigned days,
+                   unsigned count, bool first)
+{
+    int ret = push_column(compiler, node, column, days);
+    if (ret == 0 && count > 1 && (ret = push_constant(compiler, node, count)) == 0)
+        ret = apply(compiler, node, STEP_TOTAL);
+    return ret || first ? ret : apply(compiler, node, STEP_ADD);
+}
+
+/* The mean of a column from columns that hold means of it, the longest first: 150 days are 120, 20, 5 and 5.
+ */
+static int push_means(struct compiler *compiler, const struct node *node, int column, unsigned lag,
+                      unsigned longest, int mean)
+{
+    const struct expr_names *names = compiler->names;
+    unsigned done = 0, run = longest;
+    int ret = 0;
+    if (longest == node->days)
+        return push_column(compiler, node, mean, lag);
+    while (ret == 0 && done < node->days) {
+        ret = sum_add(compiler, node, run ? mean : column, lag + done, run ? run : 1, done == 0);
+        done += run ? run : 1;
+        run = names->mean(names->arg, column, node->days - done, &mean);
+    }
+    if (ret == 0)
+        ret = push_constant(compiler, node, node->days);
+    return ret ? ret : apply(compiler, node, STEP_DIVIDE);
+}
+
+static int push_sma(struct compiler *compiler, const struct node *node, unsigned lag)
+{
+    const struct expr_names *names = compiler->names;
+    const struct node *column = node->child[0];
+    unsigned inner = 0, longest = 0;
+    int mean = -1, ret;
+    for (; column->kind == NODE_LAG; column = column->child[0])
+        inner += column->days;
+    if (column->kind == NODE_COLUMN && names->mean)
+        longest = names->mean(names->arg, column->column.id, node->days, &mean);
+    if (longest)
+        return push_means(compiler, node, column->column.id, lag + inner, longest, mean);
+    ret = push_fold(compiler, node, STEP_ADD, lag);
+    if (ret == 0)
+        ret = push_constant(compiler, node, node->days);
+    return ret ? ret : apply(compiler, node, STEP_DIVIDE);
+}
+
+/* ---- functions ---- */
+
+static int push_cross(struct compiler *compiler, const struct node *node, bool above, unsigned lag)
+{
+    const struct node *b = node->child[1];
+    int ret = push_two(compiler, node, above ? STEP_GREATER : STEP_LESS, lag, b, lag);
+    if (ret == 0)
+        ret = push_two(compiler, node, above ? STEP_LESS_EQUAL : STEP_GREATER_EQUAL, lag + 1, b, lag + 1);
+    return ret ? ret : apply(compiler, node, STEP_AND);
+}
+
+static int push_crossed_within(struct compiler *compiler, const struct node *node, unsigned lag)
+{
+    struct node cross = *node;
+    cross.function = FUNCTION_cross_above;
+    return push_window(compiler, node, (struct step){STEP_FOLD, STEP_OR, node->days, 0}, node->days, 1,
+                       &cross, lag);
+}
+
+static int push_least(struct compiler *compiler, const struct node *node, enum step_kind kind, unsigned lag)
+{
+    int ret = push(compiler, node->child[0], lag);
+    for (unsigned i = 1; ret == 0 && i < node->children; i++)
+        if ((ret = push(compiler, node->child[i], lag)) == 0)
+            ret = apply(compiler, node, kind);
+    return ret;
+}
+
+/* (x / x[n] - 1) * 100 */
+static int push_pct_change(struct compiler *compiler, const struct node *node, unsigned lag)
+{
+    int ret = push_two(compiler, node, STEP_DIVIDE, lag, node->child[0], lag + node->days);
+    if (ret == 0 && (ret = push_constant(compiler, node, 1)) == 0)
+        ret = apply(compiler, node, STEP_SUBTRACT);
+    if (ret == 0 && (ret = push_constant(compiler, node, 100)) == 0)
+        ret = apply(compiler, node, STEP_MULTIPLY);
+    return ret;
+}
+
+static int push_special(struct compiler *compiler, const struct node *node, enum step_kind kind,
+                        unsigned days, unsigned tiles, unsigned lag)
+{
+    return push_window(compiler, node, (struct step){kind, 0, kind == STEP_EMA ? node->days : days, 0}, days,
+                       tiles, node->child[0], lag);
+}
+
+int push_call(struct compiler *compiler, const struct node *node, unsigned lag)
+{
+    switch (node->function) {
+    case FUNCTION_cross_above:
+    case FUNCTION_cross_below:
+        return push_cross(compiler, node, node->function == FUNCTION_cross_above, lag);
+    case FUNCTION_crossed_within:
+        return push_crossed_within(compiler, node, lag);
+    case FUNCTION_abs:
+        return push_unary(compiler, node, STEP_ABS, lag);
+    case FUNCTION_log:
+        return push_unary(compiler, node, STEP_LOG, lag);
+    case FUNCTION_sqrt:
+        return push_unary(compiler, node, STEP_SQRT, lag);
+    case FUNCTION_min:
+        return push_least(compiler, node, STEP_MIN, lag);
+    case FUNCTION_max:
+        return push_least(compiler, node, STEP_MAX, lag);
+    case FUNCTION_highest:
+        return push_fold(compiler, node, STEP_MAX, lag);
+    case FUNCTION_lowest:
+        return push_fold(compiler, node, STEP_MIN, lag);
+    case FUNCTION_sum:
+    case FUNCTION_count:
+        return push_fold(compiler, node, STEP_ADD, lag);
+    case FUNCTION_every:
+        return push_fold(compiler, node, STEP_AND, lag);
+    case FUNCTION_sma:
+        return push_sma(compiler, node, lag);
+    case FUNCTION_ema:
+        return push_special(compiler, node, STEP_EMA, EMA_REACH * node->days, 2, lag);
+    case FUNCTION_stdev:
+        return push_special(compiler, node, STEP_STDEV, node->days, 2, lag);
+    case FUNCTION_change:
+        return push_two(compiler, node, STEP_SUBTRACT, lag, node->child[0], lag + node->days);
+    case FUNCTION_pct_change:
+        return push_pct_change(compiler, node, lag);
+    case FUNCTION_since:
+        return push_special(compiler, node, STEP_SINCE, FUNCTION_SEARCH, 1, lag);
+    case FUNCTION_streak:
+        return push_special(compiler, node, STEP_STREAK, FUNCTION_SEARCH, 2, lag);
+    default:
+        return push_stage(compiler, node, lag);
+    }
+}
