@@ -4,12 +4,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/keyfile.h"
+#include "base/suggest.h"
 
 #define SUFFIX     ".strategy"
 #define VALUE_MOST 4096 /* bytes of a value, its lines put together */
@@ -22,117 +24,50 @@ static const char *const key_name[] = {"name",  "title", "description", "source"
 #define KEYS_LISTED "name, title, description, source, where, sort, columns or limit"
 
 struct reading {
-    FILE *file;
-    int line;       /* the one that was read last, from 1 */
-    bool begun;     /* there was a key */
-    bool continues; /* the line goes on with the value before it */
     char *value[sizeof key_name / sizeof *key_name];
     int first_line[sizeof key_name / sizeof *key_name];
-    int failed_line; /* 0: nothing failed */
-    struct error why;
 };
 
-/* The first thing that is wrong is what is told. */
-static int reading_fail(struct reading *reading)
+static int key_find(const char *name, struct error *err)
 {
-    if (!reading->failed_line)
-        reading->failed_line = reading->line;
-    return 0;
-}
-
-/* As fgets(), but tells how many bytes there are, so that a byte 0 is not taken for the end. */
-static size_t line_bytes(char *text, size_t size, FILE *file)
-{
-    size_t length = 0;
-    int byte = 0;
-    while (byte != '\n' && length + 1 < size && (byte = getc_unlocked(file)) != EOF)
-        text[length++] = (char)byte;
-    text[length] = '\0';
-    return length;
-}
-
-static int line_check(struct reading *reading, const char *text, size_t length, size_t size)
-{
-    const char *first = text + strspn(text, " \t");
-    reading->continues = reading->begun && first > text;
-    if (memchr(text, 0, length))
-        return error_set(&reading->why, ERROR_DATA, "expected text, there is a byte 0");
-    if (text[length - 1] != '\n' && length + 1 == size)
-        return error_set(&reading->why, ERROR_DATA,
-                         "the line is too long, expected at most %zu bytes: go on in the next line, a blank "
-                         "at its beginning",
-                         size - 2);
-    if (*first == '[' && !reading->continues)
-        return error_set(&reading->why, ERROR_DATA, "expected key: value, there are no sections");
-    return 0;
-}
-
-/* inih takes comments behind a value away, but some of its versions not those in a line that goes on. */
-static void comment_cut(char *text)
-{
-    for (char *c = text; (c = strchr(c, ';')); c++)
-        if (c > text && isspace((unsigned char)c[-1])) {
-            *c = '\0';
-            return;
-        }
-}
-
-/* inih's reader: counts lines, which inih does not tell everywhere, and sees what inih would pass over. */
-static char *line_read(char *text, int size, void *user)
-{
-    struct reading *reading = user;
-    size_t length = reading->failed_line ? 0 : line_bytes(text, (size_t)size, reading->file);
-    if (!length)
-        return NULL;
-    reading->line++;
-    if (line_check(reading, text, length, (size_t)size))
-        return reading_fail(reading), NULL;
-    comment_cut(text);
-    return text;
-}
-
-static int key_find(const char *name)
-{
-    for (int key = 0; key < KEYS; key++)
+    char nearest[SUGGEST_TEXT];
+    struct suggest suggest = {.wanted = name};
+    for (int key = 0; key < KEYS; key++) {
         if (strcmp(key_name[key], name) == 0)
             return key;
-    return -1;
+        suggest_offer(&suggest, key_name[key]);
+    }
+    suggest_text(&suggest, nearest);
+    return error_set(err, ERROR_DATA, "unknown key '%s'%s", name,
+                     *nearest ? nearest : ", expected " KEYS_LISTED);
 }
 
-static int value_add(struct reading *reading, int key, const char *text)
+static int value_add(struct reading *reading, int key, const char *text, struct error *err)
 {
     const char *before = reading->value[key] ? reading->value[key] : "";
     char *value;
     if (strlen(before) + strlen(text) + 1 > VALUE_MOST)
-        return error_set(&reading->why, ERROR_DATA, "%s is too long, expected at most %d bytes",
-                         key_name[key], VALUE_MOST);
+        return error_set(err, ERROR_DATA, "%s is too long, expected at most %d bytes", key_name[key],
+                         VALUE_MOST);
     if (asprintf(&value, "%s%s%s", before, *before ? " " : "", text) < 0)
-        return error_no_memory(&reading->why);
+        return error_no_memory(err);
     free(reading->value[key]);
     reading->value[key] = value;
     return 0;
 }
 
-/* inih's handler: 1 goes on, 0 is an error on this line. */
-static int line_take(void *user, const char *section, const char *name, const char *value)
+static int line_take(void *arg, const struct keyfile_line *line, struct error *err)
 {
-    struct reading *reading = user;
-    int key = key_find(name);
-    (void)section;
-    reading->begun = true;
-    if (reading->failed_line)
-        return 0;
+    struct reading *reading = arg;
+    int key = key_find(line->key, err);
     if (key < 0)
-        error_set(&reading->why, ERROR_DATA, "unknown key '%s', expected %s", name, KEYS_LISTED);
-    else if (reading->value[key] && !reading->continues)
-        error_set(&reading->why, ERROR_DATA, "%s is there already, in line %d", name,
-                  reading->first_line[key]);
-    else if (value_add(reading, key, value ? value : "") == 0) {
-        if (!reading->first_line[key])
-            reading->first_line[key] = reading->line;
-        return 1;
-    }
-    return reading_fail(reading);
+        return ERROR_DATA;
+    if (reading->value[key] && !line->continues)
+        return error_set(err, ERROR_DATA, "%s is there already, in line %d", line->key,
+                         reading->first_line[key]);
+    if (!reading->first_line[key])
+        reading->first_line[key] = line->number;
+    return value_add(reading, key, line->value, err);
 }
 
 /* ---- a file ---- */
@@ -222,44 +157,46 @@ static int reading_finish(struct reading *reading, struct strategy *strategy, st
 
 static int cannot_read(const char *path, int errnum, struct error *err)
 {
-    return error_set(err, error_from_errno(errnum), "%s:1: cannot read the file: %s", path, strerror(errnum));
+    return error_set(err, error_from_errno(errnum), "cannot read %s: %s", path, strerror(errnum));
 }
 
-static int file_parse(struct reading *reading, const char *path, struct error *err)
+/* A FIFO must not make it wait. */
+static int file_open(const char *path, FILE **file, struct error *err)
 {
     struct stat stat;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not make it wait */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return cannot_read(path, errno, err);
-    if (!(reading->file = fdopen(fd, "r"))) {
-        close(fd);
-        return error_no_memory(err);
-    }
-    if (fstat(fd, &stat) == 0 && !S_ISREG(stat.st_mode))
-        return error_set(err, ERROR_DATA, "%s:1: expected a file", path);
-    errno = 0;
-    int line = ini_parse_stream(line_read, reading, line_take, reading);
-    if (ferror(reading->file))
-        return cannot_read(path, errno, err);
-    if (reading->failed_line && (line == 0 || line >= reading->failed_line))
-        return fail_at(path, reading->failed_line, &reading->why, err);
-    return line ? error_set(err, ERROR_DATA, "%s:%d: expected key: value", path, line) : 0;
+    bool regular = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode);
+    if (regular && (*file = fdopen(fd, "r")))
+        return 0;
+    close(fd);
+    return regular ? error_no_memory(err) : error_set(err, ERROR_DATA, "%s:1: expected a file", path);
+}
+
+static int file_read(const char *path, struct reading *reading, struct error *err)
+{
+    static const struct keyfile_kind kind = {"key: value", ERROR_DATA, true, line_take};
+    FILE *file;
+    int ret = file_open(path, &file, err);
+    if (ret)
+        return ret;
+    ret = keyfile_read(file, path, &kind, reading, err);
+    fclose(file);
+    return ret;
 }
 
 int strategy_read(const char *path, struct strategy *strategy, struct error *err)
 {
     struct reading reading = {0};
     *strategy = (struct strategy){.name = name_of(path), .path = strdup(path)};
-    int ret = 0;
     if (!strategy->path)
         return error_no_memory(err);
     if (!strategy->name)
         return error_set(err, ERROR_DATA, "%s:1: a strategy's file is named NAME%s", path, SUFFIX);
-    ret = file_parse(&reading, path, err);
+    int ret = file_read(path, &reading, err);
     if (ret == 0)
         ret = reading_finish(&reading, strategy, err);
-    if (reading.file)
-        fclose(reading.file);
     for (int key = 0; key < KEYS; key++)
         free(reading.value[key]);
     return ret;

@@ -134,7 +134,7 @@ like "$out" '"title":"Another"' "one's own wins"
 printf 'title: Another\nwehre: close > 0\n' >"$mine/gap_up.strategy"
 run tiny --json strategies gap_up
 unlike "$out" '"title":"Another"' 'a broken one hides nothing'
-like "$err" "gap_up.strategy:2: unknown key 'wehre', expected name, title" 'and is reported'
+like "$err" "gap_up.strategy:2: unknown key 'wehre', did you mean 'where'" 'and is reported'
 run tiny strategies check "$mine/mine.strategy" "$mine/gap_up.strategy"
 is "$status" 65 'check fails'
 is "$out" "$mine/mine.strategy: ok" 'and says what is good'

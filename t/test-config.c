@@ -108,7 +108,8 @@ static void what_is_wrong_is_named_with_file_and_line(void **state)
     is_refused("published_at = 9:00\n", ":1: ", "expected HH:MM");
     is_refused("min_market_cap_won = -1\n", ":1: ", "expected a number from 0");
     is_refused("min_market_cap_won = 1e11 won\n", ":1: ", "expected a number");
-    is_refused("[market]\nstore = /x\n", ":2: ", "no sections");
+    is_refused("[market]\nstore = /x\n", ":1: ", "no sections");
+    is_refused("store = /x\n [market]\n", ":2: ", "no sections");
     is_refused("store = /x\nnonsense\nanalyze = some\n", ":2: ", "expected key = value");
     is_refused("analyze = some\nnonsense\n", ":1: ", "expected all|tracked");
     char text[5000];
@@ -116,6 +117,21 @@ static void what_is_wrong_is_named_with_file_and_line(void **state)
     memcpy(text, "\nstore = /", 10);
     text[sizeof text - 1] = '\0';
     is_refused(text, ":2: ", "too long");
+}
+
+static void a_byte_0_is_not_the_end(void **state)
+{
+    (void)state;
+    static const char text[] = "store = /x\nanalyze = tracked\0 no\n";
+    struct config config = {0};
+    struct error err = {0};
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(text, 1, sizeof text - 1, file), sizeof text - 1);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(config_load(&config, path, &err), ERROR_CONFIG);
+    assert_non_null(strstr(err.text, ":2: expected text, there is a byte 0"));
+    config_free(&config);
 }
 
 static void a_named_file_has_to_be_there(void **state)
@@ -179,6 +195,7 @@ int main(void)
         cmocka_unit_test(defaults_fill_what_no_file_says),
         cmocka_unit_test(every_type_is_read_with_its_place),
         cmocka_unit_test(what_is_wrong_is_named_with_file_and_line),
+        cmocka_unit_test(a_byte_0_is_not_the_end),
         cmocka_unit_test(a_named_file_has_to_be_there),
         cmocka_unit_test(values_as_people_type_them),
         cmocka_unit_test(lists_come_apart),

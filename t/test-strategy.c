@@ -91,7 +91,7 @@ static void test_wrong(void **state)
         {"a.strategy", "", ":1: there is no condition"},
         {"a.strategy", "title: x\nwhere:\n", ":2: there is no condition"},
         {"a.strategy", "where: x\nwhere: y\n", ":2: where is there already, in line 1"},
-        {"a.strategy", "where: x\nsrot: y\n", ":2: unknown key 'srot', expected name, title"},
+        {"a.strategy", "where: x\nsrot: y\n", ":2: unknown key 'srot', did you mean 'sort'?"},
         {"a.strategy", "where: x\nlimit: 0\n", ":2: limit: 0, expected a number from 1 to 100000"},
         {"a.strategy", "where: x\nlimit: -1\n", ":2: limit: -1, expected"},
         {"a.strategy", "where: x\nlimit: 1e3\n", ":2: limit: 1e3, expected"},

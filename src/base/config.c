@@ -1,13 +1,13 @@
 #include "base/config.h"
 
 #include <errno.h>
-#include <ini.h>
 #include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/keyfile.h"
 #include "base/parse.h"
 #include "base/suggest.h"
 
@@ -171,37 +171,7 @@ int config_set(struct config *config, enum config_key key, const char *text, con
 struct reading {
     struct config *config;
     const char *path;
-    FILE *file;
-    int line;         /* the one that was read last, from 1 */
-    int failed_line;  /* where `why` was found */
-    struct error why; /* the first error */
 };
-
-static int reading_fail(struct reading *reading)
-{
-    if (!reading->failed_line)
-        reading->failed_line = reading->line;
-    return 0;
-}
-
-/* inih's reader, as fgets(). It counts the lines, which inih does not tell its handler everywhere, and takes
- * the blanks at their beginning away, which inih would take for the continuation of the line before. */
-static char *line_read(char *text, int size, void *user)
-{
-    struct reading *reading = user;
-    char *got = fgets(text, size, reading->file);
-    if (!got || reading->failed_line)
-        return NULL;
-    reading->line++;
-    size_t length = strlen(text), blanks = strspn(text, " \t");
-    if (length + 1 == (size_t)size && text[length - 1] != '\n') {
-        error_set(&reading->why, ERROR_CONFIG, "the line is too long, expected at most %d bytes", size - 2);
-        reading_fail(reading);
-        return NULL;
-    }
-    memmove(text, text + blanks, length - blanks + 1);
-    return text;
-}
 
 static int key_find(const char *name, struct error *err)
 {
@@ -215,23 +185,13 @@ static int key_find(const char *name, struct error *err)
     return error_set(err, ERROR_CONFIG, "unknown key '%s'%s", name, suggest_text(&suggest, nearest));
 }
 
-/* inih's handler: 1 goes on, 0 is an error on this line. */
-static int line_take(void *user, const char *section, const char *name, const char *value)
+static int line_take(void *arg, const struct keyfile_line *line, struct error *err)
 {
-    struct reading *reading = user;
+    const struct reading *reading = arg;
     char origin[PATH_MAX + 16];
-    if (reading->failed_line)
-        return 0;
-    if (*section) {
-        error_set(&reading->why, ERROR_CONFIG, "expected key = value, there are no sections such as [%s]",
-                  section);
-        return reading_fail(reading);
-    }
-    snprintf(origin, sizeof origin, "%s:%d", reading->path, reading->line);
-    int key = key_find(name, &reading->why);
-    if (key < 0 || config_set(reading->config, key, value ? value : "", origin, &reading->why))
-        return reading_fail(reading);
-    return 1;
+    snprintf(origin, sizeof origin, "%s:%d", reading->path, line->number);
+    int key = key_find(line->key, err);
+    return key < 0 ? ERROR_CONFIG : config_set(reading->config, key, line->value, origin, err);
 }
 
 static int cannot_read(const char *path, int errnum, struct error *err)
@@ -242,20 +202,14 @@ static int cannot_read(const char *path, int errnum, struct error *err)
 
 static int file_read(struct config *config, const char *path, bool must, struct error *err)
 {
-    struct reading reading = {.config = config, .path = path, .file = fopen(path, "re")};
-    if (!reading.file)
+    static const struct keyfile_kind kind = {"key = value", ERROR_CONFIG, false, line_take};
+    struct reading reading = {config, path};
+    FILE *file = fopen(path, "re");
+    if (!file)
         return errno == ENOENT && !must ? 0 : cannot_read(path, errno, err);
-    errno = 0;
-    int line = ini_parse_stream(line_read, &reading, line_take, &reading);
-    int errnum = ferror(reading.file) ? errno : 0;
-    fclose(reading.file);
-    if (errnum)
-        return cannot_read(path, errnum, err);
-    if (line == 0 && !reading.failed_line)
-        return 0;
-    if (line == 0 || line == reading.failed_line)
-        return error_set(err, reading.why.code, "%s:%d: %s", path, reading.failed_line, reading.why.text);
-    return error_set(err, ERROR_CONFIG, "%s:%d: expected key = value", path, line);
+    int ret = keyfile_read(file, path, &kind, &reading, err);
+    fclose(file);
+    return ret;
 }
 
 char *config_user_path(const char *name)
