@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/suggest.h"
 #include "strategies/parser.h"
 
 static const char *const words[] = {"and", "or", "not", "in", "starts_with"};
@@ -97,6 +98,21 @@ static int arguments_read(struct parser *parser, struct node *call)
                           function->name, function->parameters,
                           given < least ? "takes more arguments" : "takes no more arguments");
     return ret ? ret : lexer_next(&parser->lexer);
+}
+
+/* "AND" behind a value: there only operators may stand. */
+static int token_unexpected(const struct parser *parser)
+{
+    const struct token *token = &parser->lexer.token;
+    char name[64], nearest[SUGGEST_TEXT] = "";
+    int length = (int)(token->length < sizeof name ? token->length : sizeof name - 1);
+    struct suggest suggest = {.wanted = name};
+    snprintf(name, sizeof name, "%.*s", length, parser->lexer.text + token->begin);
+    for (size_t i = 0; i < WORDS; i++)
+        suggest_offer(&suggest, words[i]);
+    if (token->kind == TOKEN_NAME && !is_word(&parser->lexer))
+        suggest_text(&suggest, nearest);
+    return lexer_fail(&parser->lexer, token->begin, token->length, nearest, "unexpected '%s'", name);
 }
 
 static int name_unknown(struct parser *parser, const struct token *token, const char *name, bool call)
@@ -346,10 +362,8 @@ int tree_parse(const char *text, int want, const struct expr_names *names, struc
     int ret = lexer_next(&parser.lexer);
     if (ret == 0)
         ret = parse(&parser, LEVEL_OR, &tree->root);
-    const struct token *token = &parser.lexer.token;
-    if (ret == 0 && token->kind != TOKEN_END)
-        ret = lexer_fail(&parser.lexer, token->begin, token->length, "", "unexpected '%.*s'",
-                         (int)(token->length < 60 ? token->length : 60), text + token->begin);
+    if (ret == 0 && parser.lexer.token.kind != TOKEN_END)
+        ret = token_unexpected(&parser);
     if (ret == 0 && want >= 0)
         ret = type_check(&parser, tree->root, (enum expr_type)want);
     if (ret == 0 && want < 0 && tree->root->type == EXPR_TEXT)

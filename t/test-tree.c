@@ -145,6 +145,8 @@ static void test_errors(void **state)
         {"close > 1 / 0", "8+5 a division by 0 at 9"},
         {"(close > 1", "10+0 expected ')' after the expression in parentheses at 11"},
         {"close > 1)", "9+1 unexpected ')' at 10"},
+        {"close > 1 AND close > 2", "10+3 unexpected 'AND' at 11, did you mean 'and'?"},
+        {"close > 1 not close > 2", "10+3 unexpected 'not' at 11"},
         {"close and macd",
          "0+5 expected a condition at 1, got a number: compare it with something, as in close > sma_20"},
         {"(close > 1) + 2", "0+11 expected a number at 1, got a condition"},
