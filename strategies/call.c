@@ -10,7 +10,7 @@ static int push_window(struct compiler *compiler, const struct node *node, struc
 {
     struct compiler outside = *compiler;
     size_t place = compiler->expr->steps;
-    compiler->scope = compiler->values;
+    compiler->scope = ++compiler->scopes;
     int ret = step_add(compiler, node, step);
     compiler->last += days - 1;
     compiler->weight *= step.kind == STEP_STDEV ? 2 * days : days;
@@ -26,15 +26,15 @@ static int push_window(struct compiler *compiler, const struct node *node, struc
     compiler->last = outside.last;
     compiler->weight = outside.weight;
     compiler->depth = outside.depth + 1;
-    compiler->values = compiler->scope;
     compiler->scope = outside.scope;
+    compiler->made = place;
     return ret;
 }
 
 static int push_fold(struct compiler *compiler, const struct node *node, enum step_kind by, unsigned lag)
 {
-    return push_window(compiler, node, (struct step){STEP_FOLD, (int)by, node->days, 0}, node->days, 1,
-                       node->child[0], lag);
+    return push_window(compiler, node, (struct step){.kind = STEP_FOLD, .index = (int)by, .days = node->days},
+                       node->days, 1, node->child[0], lag);
 }
 
 /* Adds `count` times a column to the sum that is on the stack, unless it is the first. */
@@ -100,8 +100,8 @@ static int push_crossed_within(struct compiler *compiler, const struct node *nod
 {
     struct node cross = *node;
     cross.function = FUNCTION_cross_above;
-    return push_window(compiler, node, (struct step){STEP_FOLD, STEP_OR, node->days, 0}, node->days, 1,
-                       &cross, lag);
+    return push_window(compiler, node, (struct step){.kind = STEP_FOLD, .index = STEP_OR, .days = node->days},
+                       node->days, 1, &cross, lag);
 }
 
 static int push_least(struct compiler *compiler, const struct node *node, enum step_kind kind, unsigned lag)
@@ -127,8 +127,9 @@ static int push_pct_change(struct compiler *compiler, const struct node *node, u
 static int push_special(struct compiler *compiler, const struct node *node, enum step_kind kind,
                         unsigned days, unsigned tiles, unsigned lag)
 {
-    return push_window(compiler, node, (struct step){kind, 0, kind == STEP_EMA ? node->days : days, 0}, days,
-                       tiles, node->child[0], lag);
+    return push_window(compiler, node,
+                       (struct step){.kind = kind, .days = kind == STEP_EMA ? node->days : days}, days, tiles,
+                       node->child[0], lag);
 }
 
 int push_call(struct compiler *compiler, const struct node *node, unsigned lag)

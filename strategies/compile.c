@@ -50,7 +50,7 @@ int push_stage(struct compiler *compiler, const struct node *node, unsigned days
         stage->last = last > stage->last ? last : stage->last;
     }
     depth_add(compiler, 1);
-    return step_add(compiler, node, (struct step){STEP_STAGE, (int)place, days, 0});
+    return step_add(compiler, node, (struct step){.kind = STEP_STAGE, .index = (int)place, .days = days});
 }
 
 /* The steps of a stage's argument, and its rows. Everybody who asks it has been compiled. */
@@ -71,7 +71,7 @@ static int stage_compile(struct compiler *compiler, size_t place)
         compiler->last = stage.last;
         compiler->weight = rows;
         compiler->depth = 0;
-        compiler->values = 0;
+        compiler->scope = ++compiler->scopes;
         ret = work_add(compiler, stage.node, rows * WORK_ACROSS);
         if (ret == 0)
             ret = push(compiler, stage.node->child[0], 0);
@@ -115,8 +115,6 @@ static int push_node(struct compiler *compiler, const struct node *node, unsigne
         return push_constant(compiler, node, node->number);
     case NODE_COLUMN:
         return push_column(compiler, node, node->column.id, lag);
-    case NODE_LAG:
-        return push(compiler, node->child[0], lag + node->days);
     case NODE_CALL:
         return push_call(compiler, node, lag);
     case NODE_SAME:
@@ -132,9 +130,20 @@ static int push_node(struct compiler *compiler, const struct node *node, unsigne
 
 int push(struct compiler *compiler, const struct node *node, unsigned lag)
 {
-    size_t begin = compiler->expr->steps, work = compiler->expr->work;
+    if (node->kind == NODE_LAG)
+        return push(compiler, node->child[0], lag + node->days);
+    if (!node->children)
+        return push_node(compiler, node, lag);
+    struct value *value = share_find(compiler, node, lag);
+    if (!value)
+        return ERROR_NO_MEMORY;
+    if (value->made != VALUE_UNMADE)
+        return share_load(compiler, node, value);
+    size_t begin = compiler->expr->steps;
     int ret = push_node(compiler, node, lag);
-    return ret ? ret : value_share(compiler, node, begin, work);
+    if (ret == 0 && compiler->expr->steps > begin + 1) /* to load is one step, however often */
+        value->made = compiler->made;
+    return ret;
 }
 
 /* ---- the whole ---- */
@@ -150,6 +159,8 @@ static int compile(const char *text, int want, const struct expr_names *names, s
         return error_no_memory(err);
     int ret = tree_parse(text, want, names, &expr->tree, place, err);
     if (ret == 0)
+        ret = share_nodes(expr->tree.root, err);
+    if (ret == 0)
         ret = push(&compiler, expr->tree.root, 0);
     expr->own = expr->steps;
     for (size_t i = 0; ret == 0 && i < expr->stages; i++)
@@ -160,7 +171,7 @@ static int compile(const char *text, int want, const struct expr_names *names, s
         expr->type = expr->tree.root->type;
     else
         expr_free(&expr);
-    free(compiler.value);
+    share_free(&compiler);
     *result = expr;
     return ret;
 }

@@ -3,10 +3,18 @@
 #ifndef SISE_STRATEGIES_COMPILER_H
 #define SISE_STRATEGIES_COMPILER_H
 
+#include <stdint.h>
+
 #include "strategies/lexer.h"
 #include "strategies/program.h"
 
-struct value; /* of share.c */
+/* What steps make: a node as of `lag` days before, among the steps of one scope. */
+struct value {
+    const struct node *node; /* the first that means it */
+    unsigned lag, scope;
+    size_t made; /* the step whose tile it is */
+};
+#define VALUE_UNMADE SIZE_MAX
 
 struct compiler {
     struct expr *expr;
@@ -16,9 +24,10 @@ struct compiler {
     unsigned first, last; /* days before that the stage is asked for, windows around included in last */
     size_t weight;        /* how often a step is run */
     unsigned depth;       /* of the stack */
-    struct value *value;  /* [values] what has been computed so far; share.c */
-    size_t values, values_most;
-    size_t scope; /* the first of them that the steps being made can have again */
+    size_t made;          /* the step that makes the tile on top of it */
+    void *values;         /* struct value, a tree of search.h; share.c */
+    unsigned scope;  /* of the steps of a stage, or of a window, which have nothing in common with others */
+    unsigned scopes; /* how many there were */
 };
 
 /* ---- emit.c: all return 0, NO_MEMORY or DATA ---- */
@@ -39,9 +48,14 @@ int apply(struct compiler *compiler, const struct node *node, enum step_kind kin
 
 /* ---- share.c ---- */
 
-/* The steps from `begin` on compute a value, their work beginning with `work`: where the same has been
- * computed before it is kept there and loaded here. */
-int value_share(struct compiler *compiler, const struct node *node, size_t begin, size_t work);
+/* Fills in `same` of every node. NO_MEMORY. */
+int share_nodes(struct node *root, struct error *err);
+
+/* The value of a node, VALUE_UNMADE where no steps have been made for it yet; NULL and NO_MEMORY. */
+struct value *share_find(struct compiler *compiler, const struct node *node, unsigned lag);
+/* Loads a value that has been made; its tile is kept from now on. */
+int share_load(struct compiler *compiler, const struct node *node, const struct value *value);
+void share_free(struct compiler *compiler);
 
 /* ---- call.c ---- */
 

@@ -39,9 +39,11 @@ int step_add(struct compiler *compiler, const struct node *node, struct step ste
     if (ret == 0)
         ret = grow((void **)&expr->step, expr->steps, &expr->steps_most, sizeof *expr->step,
                    compiler->lexer.err);
-    if (ret == 0)
-        expr->step[expr->steps++] = step;
-    return ret;
+    if (ret)
+        return ret;
+    compiler->made = expr->steps;
+    expr->step[expr->steps++] = step;
+    return 0;
 }
 
 void depth_add(struct compiler *compiler, unsigned tiles)
@@ -66,7 +68,8 @@ int push_column(struct compiler *compiler, const struct node *node, int column, 
 {
     int ret = days_check(compiler, node, days);
     depth_add(compiler, 1);
-    return ret ? ret : step_add(compiler, node, (struct step){STEP_COLUMN, column, days, 0});
+    return ret ? ret
+               : step_add(compiler, node, (struct step){.kind = STEP_COLUMN, .index = column, .days = days});
 }
 
 static size_t constant_find(const struct expr *expr, double value)
@@ -88,11 +91,11 @@ int push_constant(struct compiler *compiler, const struct node *node, double val
     expr->constant[place] = value;
     expr->constants += place == expr->constants;
     depth_add(compiler, 1);
-    return step_add(compiler, node, (struct step){STEP_CONSTANT, (int)place, 0, 0});
+    return step_add(compiler, node, (struct step){.kind = STEP_CONSTANT, .index = (int)place});
 }
 
 int apply(struct compiler *compiler, const struct node *node, enum step_kind kind)
 {
     compiler->depth -= kind >= STEP_ADD;
-    return step_add(compiler, node, (struct step){kind, 0, 0, 0});
+    return step_add(compiler, node, (struct step){.kind = kind});
 }

@@ -26,14 +26,6 @@ static bool is_part(const struct node *node, const struct node *parent)
     return node->kind != NODE_NUMBER && node->kind != NODE_BOOL && !denied;
 }
 
-static size_t count_nodes(const struct node *node)
-{
-    size_t count = 1;
-    for (unsigned i = 0; i < node->children; i++)
-        count += count_nodes(node->child[i]);
-    return count;
-}
-
 static void part_add(struct expr *expr, const struct node *node, const struct node *parent,
                      const struct node *shared, unsigned depth)
 {
@@ -47,7 +39,7 @@ static void part_add(struct expr *expr, const struct node *node, const struct no
 
 int parts_find(struct expr *expr, struct error *err)
 {
-    expr->part = malloc(count_nodes(expr->tree.root) * sizeof *expr->part);
+    expr->part = malloc(expr->tree.nodes * sizeof *expr->part);
     if (!expr->part)
         return error_no_memory(err);
     part_add(expr, expr->tree.root, NULL, NULL, 0);

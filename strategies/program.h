@@ -17,8 +17,7 @@ enum step_kind {
     STEP_COLUMN,   /* of column `index`, `days` before */
     STEP_STAGE,    /* of stage `index`, `days` before */
     STEP_CONSTANT, /* constant[index] */
-    STEP_KEPT,     /* what STEP_KEEP of the same index has kept */
-    STEP_KEEP,     /* keeps the tile on top, which stays there */
+    STEP_KEPT,     /* tile `index` of those that are kept */
     /* of one tile */
     STEP_NEGATE,
     STEP_NOT,
@@ -56,6 +55,7 @@ struct step {
     int index;
     unsigned days;
     unsigned length;
+    unsigned keep; /* the tile on top is kept as tile keep - 1; 0: it is not */
 };
 
 struct stage {

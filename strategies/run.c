@@ -164,9 +164,6 @@ static void run_steps(struct machine *machine, size_t begin, size_t end, unsigne
         if (step->kind <= STEP_KEPT) {
             top->value = load(machine, step, lag, top->own);
             top++;
-        } else if (step->kind == STEP_KEEP) {
-            double *kept = machine->kept + (size_t)step->index * PANEL_TILE;
-            memcpy(kept, top[-1].value, PANEL_TILE * sizeof *kept);
         } else if (step->kind <= STEP_SQRT) {
             const double *a = top[-1].value;
             kernel_unary(step->kind, a, machine->spare);
@@ -179,6 +176,9 @@ static void run_steps(struct machine *machine, size_t begin, size_t end, unsigne
             run_window(machine, step, lag, top++);
             i += step->length;
         }
+        if (step->keep)
+            memcpy(machine->kept + (size_t)(step->keep - 1) * PANEL_TILE, top[-1].value,
+                   PANEL_TILE * sizeof(double));
     }
 }
 

@@ -1,67 +1,119 @@
 /* What an expression asks twice is computed once: both sides of a chain, the same mean in two comparisons.
  *
- * Steps are in postfix order and lags are in the loads, so two pieces of the same steps have the same value.
- * The first of them is followed by a step that keeps its tile, the second is replaced by one that loads it.
- * The steps of a window are run for one day after the other: what is kept among them is theirs alone. */
+ * Nodes that mean the same are known by the first of them. A value is such a node as of so many days before;
+ * the step that makes it the first time keeps its tile, and the second time the tile is loaded. It is looked
+ * for before any step is made, so compiling takes as many steps as running, however often a text asks for the
+ * same. The steps of a window are run for one day after the other: what is kept among them is theirs alone.
+ */
+#include <search.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "strategies/compiler.h"
 
-struct value {
-    size_t begin, end; /* its steps; the one at `end` may keep it */
-};
-
-static bool is_same(const struct expr *expr, const struct value *value, size_t begin)
+static int order(size_t a, size_t b)
 {
-    size_t length = expr->steps - begin;
-    return value->end - value->begin == length &&
-           memcmp(&expr->step[value->begin], &expr->step[begin], length * sizeof *expr->step) == 0;
+    return (a > b) - (a < b);
 }
 
-/* Puts a step behind a value; it belongs to what the value is a part of, and moves what comes after. */
-static int keep(struct compiler *compiler, const struct node *node, size_t end)
+/* ---- nodes that mean the same ---- */
+
+static int order_texts(const struct node *a, const struct node *b)
 {
-    struct expr *expr = compiler->expr;
-    struct step step = {STEP_KEEP, (int)expr->kept, 0, 0};
-    int ret = step_add(compiler, node, step);
-    if (ret)
-        return ret;
-    memmove(&expr->step[end + 1], &expr->step[end], (expr->steps - 1 - end) * sizeof step);
-    expr->step[end] = step;
-    expr->kept++;
-    for (size_t i = compiler->scope; i < compiler->values; i++) {
-        compiler->value[i].begin += compiler->value[i].begin >= end;
-        compiler->value[i].end += compiler->value[i].end > end;
-    }
+    int before = order(a->texts, b->texts);
+    for (unsigned i = 0; before == 0 && i < a->texts; i++)
+        before = strcmp(a->text[i], b->text[i]);
+    return before;
+}
+
+/* Children first, so that they are compared by what they have in common. */
+static int order_nodes(const void *x, const void *y)
+{
+    const struct node *a = x, *b = y;
+    int before = order(a->kind, b->kind);
+    if (before == 0)
+        before = order(a->function, b->function);
+    if (before == 0)
+        before = order(a->days, b->days);
+    if (before == 0)
+        before = order((size_t)a->column.id, (size_t)b->column.id);
+    if (before == 0)
+        before = memcmp(&a->number, &b->number, sizeof a->number);
+    if (before == 0)
+        before = order(a->children, b->children);
+    for (unsigned i = 0; before == 0 && i < a->children; i++)
+        before = order((size_t)a->child[i]->same, (size_t)b->child[i]->same);
+    return before ? before : order_texts(a, b);
+}
+
+static int node_number(struct node *node, void **known)
+{
+    for (unsigned i = 0; i < node->children; i++)
+        if (!node->child[i]->same && node_number(node->child[i], known))
+            return ERROR_NO_MEMORY;
+    struct node **first = tsearch(node, known, order_nodes);
+    if (!first)
+        return ERROR_NO_MEMORY;
+    node->same = *first;
     return 0;
 }
 
-static int load_again(struct compiler *compiler, const struct node *node, size_t end)
+static void belongs_to_the_tree(void *node)
 {
-    struct expr *expr = compiler->expr;
-    bool kept = end < expr->steps && expr->step[end].kind == STEP_KEEP;
-    int ret = kept ? 0 : keep(compiler, node, end);
-    return ret ? ret : step_add(compiler, node, (struct step){STEP_KEPT, expr->step[end].index, 0, 0});
+    (void)node;
 }
 
-int value_share(struct compiler *compiler, const struct node *node, size_t begin, size_t work)
+int share_nodes(struct node *root, struct error *err)
+{
+    void *known = NULL;
+    int ret = node_number(root, &known);
+    tdestroy(known, belongs_to_the_tree);
+    return ret ? error_no_memory(err) : 0;
+}
+
+/* ---- values ---- */
+
+static int order_values(const void *x, const void *y)
+{
+    const struct value *a = x, *b = y;
+    int before = order((size_t)a->node, (size_t)b->node);
+    if (before == 0)
+        before = order(a->lag, b->lag);
+    return before ? before : order(a->scope, b->scope);
+}
+
+struct value *share_find(struct compiler *compiler, const struct node *node, unsigned lag)
+{
+    struct value wanted = {node->same, lag, compiler->scope, VALUE_UNMADE};
+    struct value **found = tfind(&wanted, &compiler->values, order_values);
+    if (found)
+        return *found;
+    struct value *value = malloc(sizeof *value);
+    if (value)
+        *value = wanted;
+    if (value && tsearch(value, &compiler->values, order_values))
+        return value;
+    free(value);
+    error_no_memory(compiler->lexer.err);
+    return NULL;
+}
+
+int share_load(struct compiler *compiler, const struct node *node, const struct value *value)
 {
     struct expr *expr = compiler->expr;
-    if (expr->steps - begin < 2)
-        return 0;
-    for (size_t i = compiler->scope; i < compiler->values; i++) {
-        struct value value = compiler->value[i];
-        if (value.begin == begin && value.end == expr->steps)
-            return 0;
-        if (is_same(expr, &value, begin)) {
-            expr->steps = begin;
-            expr->work = work;
-            return load_again(compiler, node, value.end);
-        }
+    struct step *made = &expr->step[value->made];
+    int ret = 0;
+    if (!made->keep) {
+        made->keep = (unsigned)++expr->kept;
+        ret = work_add(compiler, node, compiler->weight);
     }
-    int ret = grow((void **)&compiler->value, compiler->values, &compiler->values_most,
-                   sizeof *compiler->value, compiler->lexer.err);
-    if (ret == 0)
-        compiler->value[compiler->values++] = (struct value){begin, expr->steps};
-    return ret;
+    depth_add(compiler, 1);
+    return ret ? ret
+               : step_add(compiler, node, (struct step){.kind = STEP_KEPT, .index = (int)made->keep - 1});
+}
+
+void share_free(struct compiler *compiler)
+{
+    tdestroy(compiler->values, free);
+    compiler->values = NULL;
 }

@@ -35,7 +35,7 @@ struct node {
     enum expr_type type;
     size_t begin, length; /* in the text */
     double number;
-    bool percent; /* a literal written with %, or in percent already */
+    bool percent; /* a known number: written with %; any other: in percent already */
     struct expr_column column;
     enum function_id function;
     unsigned days;
@@ -43,11 +43,14 @@ struct node {
     unsigned children;
     const char **text; /* [texts], without quotation */
     unsigned texts;
+    const struct node
+        *same; /* the first node that means the same, itself perhaps; NULL until it is compiled */
 };
 
 /* Everything belongs to the tree: one arena. */
 struct tree {
     struct node *root;
+    size_t nodes; /* how many there are, at most */
     void *arena;
 };
 
