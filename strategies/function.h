@@ -11,9 +11,13 @@ enum function_id {
     FUNCTION_COUNT
 };
 
+/* What a number is measured in; UNIT_SAME: in what its arguments are. */
+enum function_unit { UNIT_NONE, UNIT_SAME, UNIT_PERCENT };
+
 struct function {
     const char *name;
     enum expr_type result;
+    enum function_unit unit;
     const char *parameters; /* for people: "x, n", "x, y, ...", "x, n = 1" */
     const char *types; /* a letter for each argument: x a number, c a condition, n a whole number of days that
                           is known beforehand; in [] may be left out; "+" after the last: up to 8 of them */

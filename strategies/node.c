@@ -26,6 +26,7 @@ void *arena_take(struct parser *parser, size_t size)
 struct node *node_new(struct parser *parser, enum node_kind kind, enum expr_type type, size_t begin)
 {
     struct node *node = arena_take(parser, sizeof *node);
+    parser->nodes++;
     if (node)
         *node = (struct node){.kind = kind, .type = type, .begin = begin};
     return node;
@@ -66,18 +67,33 @@ int type_check(struct parser *parser, const struct node *node, enum expr_type wa
     return lexer_fail(&parser->lexer, node->begin, node->length, place, "expected %s", expr_type_name[want]);
 }
 
+static bool in_percent(const struct node *node)
+{
+    return node->percent && node->kind != NODE_NUMBER;
+}
+
+bool units_join(const struct node *a, const struct node *b)
+{
+    bool known = a->kind == NODE_NUMBER && b->kind == NODE_NUMBER;
+    return known ? a->percent || b->percent : in_percent(a) || in_percent(b);
+}
+
 /* change_pct > 5% compares 7.3 with 0.05: nobody means that. */
-static int percent_check(struct parser *parser, const struct node *in_percent, const struct node *literal)
+static int percent_check_one(struct parser *parser, const struct node *node, const struct node *literal)
 {
     const char *text = parser->lexer.text;
-    if (!in_percent->percent || in_percent->kind == NODE_NUMBER || !literal->percent ||
-        literal->kind != NODE_NUMBER)
+    if (!in_percent(node) || literal->kind != NODE_NUMBER || !literal->percent)
         return 0;
     return lexer_fail(&parser->lexer, literal->begin, literal->length, "",
-                      "%.*s is in percent already: write %.*s, not %.*s,",
-                      (int)(in_percent->length < 60 ? in_percent->length : 60), text + in_percent->begin,
-                      (int)literal->length - 1, text + literal->begin, (int)literal->length,
-                      text + literal->begin);
+                      "%.*s is in percent already: write %.15g, not %.15g%%,",
+                      (int)(node->length < 60 ? node->length : 60), text + node->begin, 100 * literal->number,
+                      100 * literal->number);
+}
+
+int percent_check(struct parser *parser, const struct node *a, const struct node *b)
+{
+    int ret = percent_check_one(parser, a, b);
+    return ret ? ret : percent_check_one(parser, b, a);
 }
 
 /* ---- folding ---- */
@@ -147,14 +163,14 @@ int binary_new(struct parser *parser, const struct operator_row *row, struct nod
     if (ret == 0)
         ret = type_check(parser, b, row->takes);
     if (ret == 0 && (row->level == LEVEL_COMPARE || row->level == LEVEL_SUM))
-        if ((ret = percent_check(parser, a, b)) == 0)
-            ret = percent_check(parser, b, a);
+        ret = percent_check(parser, a, b);
     if (ret)
         return ret;
     node->length = b->begin + b->length - a->begin;
     node->child[0] = a;
     node->child[1] = b;
     node->children = 2;
+    node->percent = row->level == LEVEL_SUM && units_join(a, b);
     *made = node;
     return node_fold(parser, node);
 }

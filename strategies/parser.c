@@ -135,6 +135,18 @@ static int function_find(const char *name)
     return id < FUNCTION_COUNT ? id : -1;
 }
 
+/* max(rsi_14, mfi_14) is in percent as they are. */
+static int call_unit(struct parser *parser, struct node *call)
+{
+    int ret = 0;
+    call->percent = units_join(call, call->child[0]);
+    for (unsigned i = 1; ret == 0 && i < call->children; i++) {
+        ret = percent_check(parser, call->child[0], call->child[i]);
+        call->percent = units_join(call, call->child[i]);
+    }
+    return ret;
+}
+
 static int call_read(struct parser *parser, const struct token *token, const char *name, struct node **node)
 {
     int id = function_find(name);
@@ -144,11 +156,13 @@ static int call_read(struct parser *parser, const struct token *token, const cha
     if (!call)
         return ERROR_NO_MEMORY;
     call->function = (enum function_id)id;
-    call->percent = id == FUNCTION_pct_change || id == FUNCTION_percentile;
+    call->percent = function_table[id].unit == UNIT_PERCENT;
     *node = call;
     int ret = lexer_next(&parser->lexer);
     if (ret == 0)
         ret = arguments_read(parser, call);
+    if (ret == 0 && function_table[id].unit == UNIT_SAME)
+        ret = call_unit(parser, call);
     node_end(parser, call);
     return ret;
 }
@@ -263,6 +277,7 @@ static int prefixed(struct parser *parser, enum node_kind kind, enum expr_type t
         return ret;
     parser->depth--;
     made->children = 1;
+    made->percent = made->child[0]->percent;
     made->length = made->child[0]->begin + made->child[0]->length - made->begin;
     *node = made;
     return node_fold(parser, made);
@@ -369,5 +384,6 @@ int tree_parse(const char *text, int want, const struct expr_names *names, struc
     if (ret == 0 && want < 0 && tree->root->type == EXPR_TEXT)
         ret = type_check(&parser, tree->root, EXPR_NUMBER);
     tree->arena = parser.arena;
+    tree->nodes = parser.nodes;
     return ret;
 }

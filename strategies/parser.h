@@ -13,6 +13,7 @@ struct parser {
     const struct expr_names *names;
     struct piece *arena;
     unsigned depth;
+    size_t nodes;
 };
 
 #define HERE(parser) (parser)->lexer.token.begin, (parser)->lexer.token.length
@@ -38,6 +39,13 @@ struct node *node_new(struct parser *parser, enum node_kind kind, enum expr_type
 void node_end(const struct parser *parser, struct node *node);
 
 int type_check(struct parser *parser, const struct node *node, enum expr_type want);
+
+/* Whether what is added, or the larger of two, is in percent; a literal beside something else does not say.
+ */
+bool units_join(const struct node *a, const struct node *b);
+
+/* Refuses a literal such as 5% beside what is in percent already. */
+int percent_check(struct parser *parser, const struct node *a, const struct node *b);
 
 /* An operation on what is known beforehand becomes its value. */
 int node_fold(struct parser *parser, struct node *node);

@@ -170,6 +170,14 @@ static void test_errors(void **state)
          "11+2 a chain of comparisons holds only < and <=, or only > and >=: write and, at 12"},
         {"change_pct > 5%", "13+2 change_pct is in percent already: write 5, not 5%, at 14"},
         {"5% < change_pct[1]", "0+2 change_pct[1] is in percent already: write 5, not 5%, at 1"},
+        {"change_pct < -5%", "13+3 change_pct is in percent already: write -5, not -5%, at 14"},
+        {"-(2.5%) > -change_pct", "0+7 -change_pct is in percent already: write -2.5, not -2.5%, at 1"},
+        {"change_pct > (5%)", "13+4 change_pct is in percent already: write 5, not 5%, at 14"},
+        {"highest(abs(change_pct), 5)[1] > 5%",
+         "33+2 highest(abs(change_pct), 5)[1] is in percent already: write 5, not 5%, at 34"},
+        {"max(5%, change_pct) > 1", "4+2 change_pct is in percent already: write 5, not 5%, at 5"},
+        {"change_pct - change_pct[1] > 1 + 5%",
+         "29+6 change_pct - change_pct[1] is in percent already: write 105, not 105%, at 30"},
     };
     expect_all(cases, sizeof cases / sizeof *cases);
 }

@@ -68,7 +68,8 @@ static int unknown_option(const struct rows *rows, const char *typed, struct err
     return error_set(err, ERROR_USAGE, "unknown option '%s', did you mean '%s'?", name, nearest);
 }
 
-static int wrong_option(const struct rows *rows, int answer, const char *typed, struct error *err)
+static int wrong_option(const struct invocation *in, const struct rows *rows, int answer, const char *typed,
+                        struct error *err)
 {
     const struct option_row *row = optopt ? row_of(rows, optopt) : NULL;
     if (answer == ':' && row)
@@ -76,7 +77,9 @@ static int wrong_option(const struct rows *rows, int answer, const char *typed, 
     if (row)
         return error_set(err, ERROR_USAGE, "option '--%s' takes no argument", row->name);
     if (optopt)
-        return error_set(err, ERROR_USAGE, "unknown option '-%c'", optopt);
+        return error_set(
+            err, ERROR_USAGE, "unknown option '-%c'%s", optopt,
+            in->command && in->command->most ? "; what begins with - and is no option goes behind --" : "");
     return unknown_option(rows, typed, err);
 }
 
@@ -108,7 +111,7 @@ static int pass(struct invocation *in, const struct rows *rows, int argc, char *
         }
         const struct option_row *row = code == '?' || code == ':' ? NULL : row_of(rows, code);
         if (!row)
-            return wrong_option(rows, code, argv[optind - 1], err);
+            return wrong_option(in, rows, code, argv[optind - 1], err);
         option_take(in, row, optarg ? optarg : "");
     }
     return optind;
