@@ -3,11 +3,11 @@
 #include <string.h>
 
 static const struct tax {
-    kst_date from;
+    kst_date from; /* two trading days before the law's date, see tax.h */
     double bp, konex_bp;
 } taxes[] = {
-    {20260101, 20, 10}, {20250101, 15, 10}, {20240101, 18, 10}, {20230101, 20, 10},
-    {20210101, 23, 10}, {20190603, 25, 10}, {0, 30, 30},
+    {20251229, 20, 10}, {20241227, 15, 10}, {20231227, 18, 10}, {20221228, 20, 10},
+    {20201229, 23, 10}, {20190530, 25, 10}, {0, 30, 30},
 };
 
 double tax_sell_bp(const char *market, kst_date date)

@@ -3,16 +3,17 @@
  *
  * Enforcement Decree of the Securities Transaction Tax Act, article 5, and article 5 (1) of the Act on the
  * Special Tax for Rural Development (15 bp on KOSPI, included here). KOSPI and KOSDAQ have had the same total
- * throughout. The rates begin on the days on which the law's do. The law counts from the settlement, which is
- * two business days after the trade, so the last two trading days before a change have been taxed by the new
- * rate already; here a sale is taxed by the day on which it was made. */
+ * throughout. By article 2 of the decree a share is sold when it is settled, two business days after the
+ * trade: the rate of 2019-06-03 was that of sales made from 2019-05-30 on, that of 2025 from 2024-12-27 on
+ * (notices of the Korea Securities Depository and of brokers). The rates here begin with the trading day of
+ * the sale. */
 #ifndef SISE_MARKET_TAX_H
 #define SISE_MARKET_TAX_H
 
 #include "store/date.h"
 
-/* In basis points (hundredths of a percent) of the price, by the seller's market and the day. The first rates
- * of the table serve every earlier day; a market of another name is taxed as KOSPI and KOSDAQ. */
+/* In basis points (hundredths of a percent) of the price, by the seller's market and the trading day. The
+ * first rates of the table serve every earlier day; a market of another name is taxed as KOSPI and KOSDAQ. */
 double tax_sell_bp(const char *market, kst_date date);
 
 #endif
