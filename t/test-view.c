@@ -200,6 +200,17 @@ static void what_is_not_analyzed_is_unknown(void **state)
     }
 }
 
+/* sma(close, 5) asks for no analysis: it is put together from means only where all are there. */
+static void means_are_offered_where_everybody_has_them(void **state)
+{
+    struct fixture *fixture = *state;
+    struct history *earlier;
+    assert_null(history_names(fixture->history).mean);
+    assert_int_equal(history_open(fixture->txn, 0, date_of(3), &earlier, &fixture->err), 0);
+    assert_non_null(history_names(earlier).mean);
+    history_close(&earlier);
+}
+
 static void texts_are_those_of_the_ticker(void **state)
 {
     struct fixture *fixture = *state;
@@ -221,6 +232,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_not_told_of_a_day_is_not_made_up, begin, end),
         cmocka_unit_test_setup_teardown(the_universe_is_the_table_of_the_day, begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_analyzed_is_unknown, begin, end),
+        cmocka_unit_test_setup_teardown(means_are_offered_where_everybody_has_them, begin, end),
         cmocka_unit_test_setup_teardown(texts_are_those_of_the_ticker, begin, end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -44,14 +44,18 @@ static int history_lay(struct history *history, struct error *err)
         return error_no_memory(err);
     history->last_date = history->first_date + lanes;
     history->trackable = history->last_date + lanes;
+    history->analyzed = true;
     for (size_t i = 0; i < history->ticker_count; i++) {
         const struct ticker *ticker = &history->tickers[i];
-        kst_date *until = &history->analyzed_until[i / PANEL_TILE];
+        kst_date newest = history->date[history->days - 1], *until = &history->analyzed_until[i / PANEL_TILE];
         history->first_date[i] = ticker->first_date;
         history->last_date[i] = ticker->last_date;
         history->trackable[i] = universe_qualifies(ticker->market, INFINITY, 0);
         if (i % PANEL_TILE == 0 || ticker->last_analyzed_date < *until)
             *until = ticker->last_analyzed_date;
+        if (ticker->first_date <= newest)
+            history->analyzed &=
+                ticker->last_analyzed_date >= (ticker->last_date < newest ? ticker->last_date : newest);
     }
     return 0;
 }

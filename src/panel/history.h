@@ -31,6 +31,7 @@ struct history {
     double *first_date, *last_date;   /* [lanes], of tickers, as numbers; 0 none */
     double *trackable;                /* [lanes], 1 on a market whose tickers are tracked, else 0 */
     kst_date *analyzed_until;         /* [tiles], that of the lane that is furthest behind */
+    bool analyzed;                    /* every ticker is up to its last day in the history */
     struct row *row[HISTORY_COLUMNS]; /* [days] each, NULL before one is asked for */
     struct tile_actions *actions;     /* [tiles] */
     size_t actions_from;              /* the days from here on have been looked through for actions */

@@ -87,7 +87,7 @@ struct expr_names columns_names(const struct columns *columns)
 struct expr_names history_names(struct history *history)
 {
     struct expr_names names = columns_names(&history->columns);
-    if (history_analyzed(history, history->days - 1))
+    if (history->analyzed)
         names.mean = names_mean;
     return names;
 }

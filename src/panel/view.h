@@ -44,7 +44,7 @@ const double *history_tile(struct history *history, int column, size_t day, size
 bool history_analyzed(struct history *history, size_t day);
 
 /* The names of the columns, ticker, name and market for expr_compile(). The means (sma_20 is the mean of
- * close) are offered where the history's last day has been analyzed. */
+ * close) are offered where everybody has been analyzed up to the history's last day. */
 struct expr_names history_names(struct history *history);
 
 /* The same without a store, of columns that last as long: what compiles with these compiles with a
