@@ -1,6 +1,7 @@
 #include "strategies/across.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -8,8 +9,6 @@ struct entry {
     uint64_t key; /* ascending as the value is */
     uint64_t lane;
 };
-
-#define DIGITS 8 /* of 8 bits each */
 
 size_t across_scratch(size_t lanes)
 {
@@ -25,50 +24,90 @@ static uint64_t key_of(double value)
     return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
 }
 
-static size_t gather(const double *value, const double *listed, size_t lanes, struct entry *entry,
-                     uint32_t count[DIGITS][256])
+static size_t gather(const double *value, const double *listed, size_t lanes, struct entry *entry)
 {
     size_t known = 0;
     for (size_t i = 0; i < lanes; i++) {
-        if (listed[i] != 1 || isnan(value[i]))
-            continue;
-        uint64_t key = key_of(value[i]);
-        entry[known++] = (struct entry){key, i};
-        for (int digit = 0; digit < DIGITS; digit++)
-            count[digit][key >> 8 * digit & 255]++;
+        entry[known] = (struct entry){key_of(value[i]), i};
+        known += (listed[i] == 1) & (value[i] == value[i]);
     }
     return known;
 }
 
-/* A radix sort, the lowest digit first; a digit that all have in common is passed over. Returns which of the
- * two arrays holds the result. */
-static struct entry *sort(struct entry *from, struct entry *to, size_t known, uint32_t count[DIGITS][256])
+/* ---- sorting ----
+ *
+ * A radix sort, the lowest digit first. The upper half of the digits tells most values apart: they are sorted
+ * by it, what is still out of order is put in place one by one, and only where that is too much are the lower
+ * ones gone through as well. */
+
+#define DIGIT_BITS 11
+#define DIGITS     6 /* 66 bits */
+#define PLACES     (1 << DIGIT_BITS)
+#define MOVES_MOST 4 /* of each entry, on the average */
+
+/* Stable; false: all have the digit in common, and nothing was done. */
+static bool sort_digit(const struct entry *from, struct entry *to, size_t known, int digit)
 {
-    for (int digit = 0; digit < DIGITS; digit++) {
-        uint32_t *place = count[digit], before = 0;
-        if (known == 0 || place[from[0].key >> 8 * digit & 255] == known)
-            continue;
-        for (int i = 0; i < 256; i++) {
-            uint32_t here = place[i];
-            place[i] = before;
-            before += here;
-        }
-        for (size_t i = 0; i < known; i++)
-            to[place[from[i].key >> 8 * digit & 255]++] = from[i];
-        struct entry *swap = from;
-        from = to;
-        to = swap;
+    uint32_t place[PLACES] = {0}, before = 0;
+    int shift = digit * DIGIT_BITS;
+    for (size_t i = 0; i < known; i++)
+        place[from[i].key >> shift & (PLACES - 1)]++;
+    if (place[from[0].key >> shift & (PLACES - 1)] == known)
+        return false;
+    for (int i = 0; i < PLACES; i++) {
+        uint32_t here = place[i];
+        place[i] = before;
+        before += here;
     }
+    for (size_t i = 0; i < known; i++)
+        to[place[from[i].key >> shift & (PLACES - 1)]++] = from[i];
+    return true;
+}
+
+/* Returns which of the two arrays holds the result; the other one is scratch. */
+static struct entry *sort_digits(struct entry *from, struct entry *to, size_t known, int lowest)
+{
+    for (int digit = lowest; digit < DIGITS; digit++)
+        if (sort_digit(from, to, known, digit)) {
+            struct entry *swap = from;
+            from = to;
+            to = swap;
+        }
     return from;
 }
+
+/* By insertion; false: there was too much to do, and it is not done. */
+static bool sort_rest(struct entry *entry, size_t known)
+{
+    size_t moves = MOVES_MOST * known;
+    for (size_t i = 1; i < known; i++) {
+        struct entry one = entry[i];
+        size_t k = i;
+        for (; k > 0 && entry[k - 1].key > one.key && moves > 0; k--, moves--)
+            entry[k] = entry[k - 1];
+        entry[k] = one;
+    }
+    return moves > 0;
+}
+
+static struct entry *sort(struct entry *entry, size_t lanes, size_t known)
+{
+    if (known < 2)
+        return entry;
+    struct entry *sorted = sort_digits(entry, entry + lanes, known, DIGITS / 2);
+    if (sort_rest(sorted, known))
+        return sorted;
+    return sort_digits(sorted, sorted == entry ? entry + lanes : entry, known, 0);
+}
+
+/* ---- functions ---- */
 
 static void across_order(enum function_id function, const double *value, const double *listed, size_t lanes,
                          double *scratch, double *out)
 {
     struct entry *entry = (struct entry *)scratch;
-    uint32_t count[DIGITS][256] = {{0}};
-    size_t known = gather(value, listed, lanes, entry, count);
-    entry = sort(entry, entry + lanes, known, count);
+    size_t known = gather(value, listed, lanes, entry);
+    entry = sort(entry, lanes, known);
     for (size_t i = 0, equal; i < known; i = equal) {
         for (equal = i + 1; equal < known && entry[equal].key == entry[i].key;)
             equal++;
