@@ -10,17 +10,33 @@ const char *const expr_type_name[] = {"a number", "a condition", "a text"};
 
 struct piece {
     struct piece *next;
+    size_t used, size; /* of bytes */
     max_align_t bytes[];
 };
 
-void *arena_take(struct parser *parser, size_t size)
+#define PIECE_BYTES 960 /* some nodes, and of a size that malloc() has ready */
+
+static struct piece *piece_add(struct parser *parser, size_t least)
 {
+    size_t size = least > PIECE_BYTES ? least : PIECE_BYTES;
     struct piece *piece = calloc(1, sizeof *piece + size);
     if (!piece)
         return error_no_memory(parser->lexer.err), NULL;
     piece->next = parser->arena;
-    parser->arena = piece;
-    return piece->bytes;
+    piece->size = size;
+    return parser->arena = piece;
+}
+
+void *arena_take(struct parser *parser, size_t size)
+{
+    struct piece *piece = parser->arena;
+    size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+    if (!piece || piece->size - piece->used < size)
+        piece = piece_add(parser, size);
+    if (!piece)
+        return NULL;
+    piece->used += size;
+    return (char *)piece->bytes + piece->used - size;
 }
 
 struct node *node_new(struct parser *parser, enum node_kind kind, enum expr_type type, size_t begin)

@@ -1,6 +1,10 @@
 #include "screen/screen.h"
 
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
+
+#include "store/tile.h"
 
 static int screen_reserve(struct screen *screen, size_t lanes, struct error *err)
 {
@@ -12,10 +16,33 @@ static int screen_reserve(struct screen *screen, size_t lanes, struct error *err
     return 0;
 }
 
+TILE_CLONES
+static void lanes_found(const double *restrict value, const double *restrict mask, uint8_t *restrict found)
+{
+    for (int i = 0; i < PANEL_TILE; i++)
+        found[i] = (value[i] == 1) & (mask[i] == 1);
+}
+
+/* Few are found: eight lanes are passed over at once. */
+static size_t slots_take(const uint8_t found[PANEL_TILE], size_t lane, uint32_t *slots)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < PANEL_TILE; i += sizeof(uint64_t)) {
+        uint64_t any;
+        memcpy(&any, found + i, sizeof any);
+        for (size_t k = i; any && k < i + sizeof any; k++) {
+            slots[count] = (uint32_t)(lane + k);
+            count += found[k];
+        }
+    }
+    return count;
+}
+
 int screen_day(struct screen *screen, struct history *history, struct view *view, size_t day, uint32_t *slots,
                size_t *count, struct error *err)
 {
-    size_t lanes = history_lanes(history), found = 0;
+    size_t lanes = history_lanes(history);
+    uint8_t found[PANEL_TILE];
     int ret = screen_reserve(screen, lanes, err);
     if (ret == 0)
         ret = view_move(view, day, expr_lookback(screen->where), err);
@@ -24,12 +51,11 @@ int screen_day(struct screen *screen, struct history *history, struct view *view
     view_universe(view, &screen->universe, screen->mask);
     if (expr_run(screen->where, view_frame(view), &screen->memory, screen->value))
         return error_no_memory(err);
-    /* A place is written for every lane and kept for those that are found: no branch is mispredicted. */
-    for (size_t i = 0; i < lanes; i++) {
-        slots[found] = (uint32_t)i;
-        found += (screen->value[i] == 1) & (screen->mask[i] == 1);
+    *count = 0;
+    for (size_t lane = 0; lane < lanes; lane += PANEL_TILE) {
+        lanes_found(screen->value + lane, screen->mask + lane, found);
+        *count += slots_take(found, lane, slots + *count);
     }
-    *count = found;
     return 0;
 }
 
