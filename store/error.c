@@ -23,6 +23,7 @@ static const struct {
     {ERROR_NO_MEMORY, EX_OSERR},
     {ERROR_CONFIG, EX_CONFIG},
     {ERROR_INTERNAL, EX_SOFTWARE},
+    {ERROR_CREATE, EX_CANTCREAT},
 };
 
 int error_set(struct error *err, int code, const char *format, ...)

@@ -21,6 +21,7 @@ enum error_code {
     ERROR_NO_MEMORY = -11,
     ERROR_CONFIG = -12,   /* a configuration file or key is wrong */
     ERROR_INTERNAL = -13, /* a bug in sise */
+    ERROR_CREATE = -14,   /* a file cannot be made where it is asked for */
 };
 
 struct error {

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* In characters from 1: bytes that go on with a character do not count. */
 static size_t position(const char *text, size_t at)
 {
@@ -13,14 +15,6 @@ static size_t position(const char *text, size_t at)
     for (size_t i = 0; i < at; i++)
         characters += ((unsigned char)text[i] & 0xc0) != 0x80;
     return characters;
-}
-
-/* A message is one line, whatever the text that it quotes. */
-static void line_make(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < ' ' || *text == 0x7f)
-            *text = ' ';
 }
 
 int lexer_fail(const struct lexer *lexer, size_t begin, size_t length, const char *hint, const char *format,
@@ -31,7 +25,7 @@ int lexer_fail(const struct lexer *lexer, size_t begin, size_t length, const cha
     va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
-    line_make(what);
+    text_line(what); /* whatever it quotes */
     if (lexer->place)
         *lexer->place = (struct expr_place){begin, length};
     return error_set(lexer->err, ERROR_DATA, "%s at %zu%s", what, position(lexer->text, begin), hint);

@@ -145,6 +145,7 @@ static void returns_are_adjusted_and_tradable(void **state)
     for (int stock = 0; stock < STOCKS; stock++) {
         const struct backtest_pick *pick = &backtest->pick[stock];
         assert_int_equal(pick->slot, stock);
+        assert_int_equal(backtest->day[pick->day].date, date_of(0));
         assert_int_equal(pick->entry_date, stock == HALTED_AT_ENTRY ? 0 : date_of(1));
         if (stock == HALTED_AT_ENTRY)
             assert_true(isnan(pick->result[0]) && isnan(pick->entry));
@@ -153,10 +154,11 @@ static void returns_are_adjusted_and_tradable(void **state)
             near(pick->result[0], after_1[stock]);
             near(pick->result[1], after_5[stock]);
         }
-        near(pick->market[0], 0.1);
-        near(pick->market[1], 0.0625);
-        assert_true(isnan(pick->result[2]) && isnan(pick->market[3]));
+        assert_true(isnan(pick->result[2]));
     }
+    near(backtest->day[0].market[0], 0.1);
+    near(backtest->day[0].market[1], 0.0625);
+    assert_true(isnan(backtest->day[0].market[3]));
 }
 
 static void figures_are_of_what_is_known(void **state)
@@ -180,7 +182,8 @@ static void costs_are_taken_both_ways(void **state)
     fixture->ask.fee_bp = 10;
     fixture->ask.sell_tax_bp = 20;
     near(ask(fixture)->pick[PLAIN].result[0], 1.1 * 0.997 / 1.001 - 1);
-    near(fixture->backtest.pick[PLAIN].market[0], 0.1);
+    near(fixture->backtest.day[0].market[0], 1.1 * 0.997 / 1.001 - 1); /* at the same costs */
+    near(fixture->backtest.figures[0].excess, 0);
     fixture->ask.sell_tax_bp = NAN; /* 18 in 2024 */
     near(ask(fixture)->pick[PLAIN].result[0], 1.1 * 0.9972 / 1.001 - 1);
 }
@@ -235,7 +238,7 @@ static void the_universe_is_that_of_the_day(void **state)
     struct fixture *fixture = *state;
     fixture->ask.universe = (struct universe){.min_cap_won = 1e10};
     assert_int_equal(ask(fixture)->found, STOCKS - 1);
-    near(fixture->backtest.pick[0].market[0], 0.1); /* without 0.1 the mean of the others is the same */
+    near(fixture->backtest.day[0].market[0], 0.1); /* without 0.1 the mean of the others is the same */
     fixture->ask.universe.market = "KOSDAQ";
     assert_int_equal(ask(fixture)->found, 0);
 }
@@ -264,11 +267,31 @@ static void many_days_are_in_order(void **state)
     assert_int_equal(backtest->days, DAYS);
     for (size_t i = 1; i < backtest->found; i++) {
         const struct backtest_pick *a = &backtest->pick[i - 1], *b = &backtest->pick[i];
-        assert_true(a->date < b->date || (a->date == b->date && a->slot < b->slot));
+        assert_true(a->day < b->day || (a->day == b->day && a->slot < b->slot));
     }
     /* days 1, 2, 3, 4, 5, 6, 7: the split is no change */
     assert_int_equal(backtest->found, 3 + 1 + 1 + 1 + 2 + 1 + 1);
     assert_int_equal(backtest->changed_picks, 0);
+    assert_int_equal(backtest->checked_picks, backtest->found);
+    /* seven days with picks are enough for holdings of a day, and not for those of five */
+    assert_false(isnan(backtest->figures[0].t));
+    assert_true(backtest->figures[1].count > 1 && isnan(backtest->figures[1].t));
+}
+
+static void picks_tell_how_they_were_sold(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->ask.exits = true;
+    const struct backtest *backtest = ask(fixture);
+    assert_int_equal(backtest->exit[PLAIN].date[0], date_of(1));
+    near(backtest->exit[PLAIN].close[1], 132);
+    assert_int_equal(backtest->exit[HALTED_AT_ENTRY].date[0], 0);
+    assert_int_equal(backtest->exit[HALTED_AT_EXIT].date[1], date_of(7));
+    near(backtest->exit[HALTED_AT_EXIT].close[1], 60);
+    assert_int_equal(backtest->exit[DELISTED].date[1], date_of(3));
+    near(backtest->exit[DELISTED].close[1], 30);
+    assert_int_equal(backtest->exit[PLAIN].date[2], 0);
+    assert_true(isnan(backtest->exit[PLAIN].close[2]));
 }
 
 int main(void)
@@ -283,6 +306,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_universe_is_that_of_the_day, begin, end),
         cmocka_unit_test_setup_teardown(days_without_a_next_one_have_no_returns, begin, end),
         cmocka_unit_test_setup_teardown(many_days_are_in_order, begin, end),
+        cmocka_unit_test_setup_teardown(picks_tell_how_they_were_sold, begin, end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,13 +59,13 @@ const struct config_item config_table[CONFIG_COUNT] = {
                     .type = CONFIG_NUMBER,
                     .standard = "1.5",
                     .least = 0,
-                    .most = 10000,
+                    .most = 5000,
                     .help = "what a backtest takes for the broker's fee, each way, in basis points"},
     [CONFIG_SELL_TAX] = {.name = "sell_tax_bp",
                          .type = CONFIG_NUMBER,
                          .standard = "",
                          .least = 0,
-                         .most = 10000,
+                         .most = 5000,
                          .help = "what a backtest takes for the tax of selling, in basis points; empty: the "
                                  "legal one of the market and day"},
 };

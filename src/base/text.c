@@ -1,5 +1,6 @@
 #include "base/text.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct range {
@@ -80,6 +81,24 @@ unsigned text_width(const char *text)
             width++;
     }
     return width;
+}
+
+static bool is_control(char c)
+{
+    return (unsigned char)c < ' ' || c == 0x7f;
+}
+
+void text_line(char *text)
+{
+    for (; *text; text++)
+        if (is_control(*text))
+            *text = ' ';
+}
+
+void text_plain(struct output *out, const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        output_char(out, is_control(text[i]) ? ' ' : text[i]);
 }
 
 static void blanks(struct output *out, const char *text, unsigned width)

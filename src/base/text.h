@@ -11,6 +11,11 @@ size_t text_character(const char *text);
  * marks none). A byte that is no UTF-8 takes one. */
 unsigned text_width(const char *text);
 
+/* Makes it one line that moves no terminal: control characters become blanks, in place or while it is
+ * written. */
+void text_line(char *text);
+void text_plain(struct output *out, const char *text, size_t length);
+
 /* Writes the text and the blanks that make it `width` cells wide, after it or (text_right) before it. */
 void text_left(struct output *out, const char *text, unsigned width);
 void text_right(struct output *out, const char *text, unsigned width);

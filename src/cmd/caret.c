@@ -37,12 +37,6 @@ static size_t fitting(const char *text, size_t begin, size_t end, unsigned most)
     return begin < end ? begin : end;
 }
 
-static void text_plain(struct output *out, const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        output_char(out, (unsigned char)text[i] < ' ' || text[i] == 0x7f ? ' ' : text[i]);
-}
-
 void caret_draw(struct output *out, const char *text, struct expr_place place)
 {
     size_t begin = place.begin, end = begin + strcspn(text + begin, "\n");

@@ -1,32 +1,16 @@
 /* sise backtest: what the stocks that a condition found did afterwards. */
-#include <errno.h>
-#include <fcntl.h>
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "base/log.h"
 #include "base/parse.h"
-#include "cmd/ask.h"
+#include "base/replace.h"
 #include "cmd/commands.h"
-#include "cmd/field.h"
 #include "cmd/option.h"
-#include "cmd/table.h"
+#include "cmd/testing.h"
 #include "market/universe.h"
-#include "screen/backtest.h"
-#include "screen/svg.h"
 
-#define BP_MOST 10000
-
-struct testing {
-    struct invocation *in;
-    struct ask ask;
-    struct backtest_ask question;
-    struct backtest backtest;
-    struct ticker *tickers;
-};
+#define BP_MOST 5000
 
 /* ---- what is asked ---- */
 
@@ -36,6 +20,25 @@ static int option_bp(const struct invocation *in, const char *name, double *bp, 
     if (!text || (parse_number(text, bp) && *bp >= 0 && *bp <= BP_MOST))
         return 0;
     return error_set(err, ERROR_USAGE, "--%s '%s', expected basis points from 0 to %d", name, text, BP_MOST);
+}
+
+static bool is_output(const char *path)
+{
+    return path && strcmp(path, "-") == 0;
+}
+
+static int files_check(const struct testing *testing, struct error *err)
+{
+    const char *csv = option_text(testing->in, "csv"), *svg = option_text(testing->in, "svg");
+    if ((csv && !*csv) || (svg && !*svg))
+        return error_set(err, ERROR_USAGE, "--%s '', expected the name of a file",
+                         csv && !*csv ? "csv" : "svg");
+    if (csv && svg && strcmp(csv, svg) == 0)
+        return error_set(err, ERROR_USAGE, "--csv and --svg name the same file");
+    if (testing->in->json && (is_output(csv) || is_output(svg)))
+        return error_set(err, ERROR_USAGE, "--json and --%s - exclude each other",
+                         is_output(csv) ? "csv" : "svg");
+    return 0;
 }
 
 static int costs_set(struct testing *testing, struct error *err)
@@ -60,10 +63,29 @@ static int question_set(struct testing *testing, struct error *err)
     question->entry_close = entry && *entry == 'c';
     if (entry && strcmp(entry, "open") != 0 && strcmp(entry, "close") != 0)
         return error_set(err, ERROR_USAGE, "--entry '%s', expected open or close", entry);
-    if (testing->in->json && option_given(testing->in, "csv"))
-        return error_set(err, ERROR_USAGE, "--csv and --json exclude each other");
+    question->exits = option_given(testing->in, "csv");
     int ret = option_range(testing->in, &question->from, &question->to, err);
+    if (ret == 0)
+        ret = files_check(testing, err);
     return ret ? ret : costs_set(testing, err);
+}
+
+/* Where nobody says how far, it goes as far as the days are analyzed. */
+static int range_shorten(struct testing *testing, struct history *history, struct error *err)
+{
+    size_t last = history_days(history) - 1, day = last;
+    char newest[DATE_TEXT];
+    int ret = screen_ready(testing->ask.where, history, last, err);
+    if (ret == 0 || testing->question.to)
+        return ret;
+    while (day > history_first(history) && !history_analyzed(history, day))
+        day--;
+    if (!history_analyzed(history, day))
+        return ret;
+    testing->question.to = history_date(history, day);
+    log_warning("%s has not been analyzed yet: the days before are asked",
+                date_format(history_date(history, day + 1), newest));
+    return 0;
 }
 
 static int condition_compile(struct testing *testing, struct error *err)
@@ -75,250 +97,36 @@ static int condition_compile(struct testing *testing, struct error *err)
     struct expr_names names = history_names(history);
     ret = ask_open(&testing->ask, testing->in->operand[0], &names, err);
     if (ret == 0)
-        ret = screen_ready(testing->ask.where, history, history_days(history) - 1, err);
+        ret = range_shorten(testing, history, err);
     testing->question.where = testing->ask.where;
     history_close(&history);
     return ret;
 }
 
-/* ---- a table ---- */
+/* ---- the answer ---- */
 
-static void percent_cell(struct table *table, double part)
+static int file_print(struct testing *testing, const char *name, replace_body *body, struct error *err)
 {
-    char text[CELL_TEXT];
-    if (isnan(part))
-        snprintf(text, sizeof text, "-");
-    else
-        snprintf(text, sizeof text, "%.2f", part * 100);
-    table_cell(table, text);
-}
-
-static void costs_print(const struct testing *testing)
-{
-    const struct backtest_ask *question = &testing->question;
-    struct output *out = testing->in->out;
-    output_format(out, "Bought at %s; a fee of %g bp each way, ",
-                  question->entry_close ? "the close of the day" : "the next day's open", question->fee_bp);
-    if (isnan(question->sell_tax_bp))
-        output_text(out, "the sell tax that the law knew.\n\n");
-    else
-        output_format(out, "a sell tax of %g bp.\n\n", question->sell_tax_bp);
-}
-
-static void heading_print(const struct testing *testing)
-{
-    const struct backtest *backtest = &testing->backtest;
-    char first[DATE_TEXT], last[DATE_TEXT], count[CELL_TEXT];
-    output_format(testing->in->out, "%s, %s to %s, %zu days: %s picks",
-                  testing->ask.strategy ? testing->ask.strategy->name : testing->ask.text,
-                  date_format(backtest->first, first), date_format(backtest->last, last), backtest->days,
-                  cell_number((double)backtest->found, count));
-    if (backtest->untradable)
-        output_format(testing->in->out, ", %s of them could not be bought",
-                      cell_number((double)backtest->untradable, count));
-    output_text(testing->in->out, ".\n");
-    costs_print(testing);
-}
-
-static void horizon_row(struct table *table, unsigned days, const struct backtest_figures *figures)
-{
-    char text[CELL_TEXT];
-    table_cell(table, cell_number(days, text));
-    table_cell(table, cell_number((double)figures->count, text));
-    percent_cell(table, figures->mean);
-    percent_cell(table, figures->median);
-    percent_cell(table, figures->hit_rate);
-    percent_cell(table, figures->market);
-    percent_cell(table, figures->excess);
-    table_cell(table, isnan(figures->t) ? "-" : (snprintf(text, sizeof text, "%.2f", figures->t), text));
-    percent_cell(table, figures->worst_drawdown);
-}
-
-static void backtest_table(const struct testing *testing)
-{
-    static const char *const heads[] = {"days",     "n",        "mean %", "median %",  "hits %",
-                                        "market %", "excess %", "t",      "drawdown %"};
-    const struct backtest *backtest = &testing->backtest;
-    struct table table;
-    table_begin(&table, sizeof heads / sizeof *heads);
-    for (unsigned c = 0; c < sizeof heads / sizeof *heads; c++) {
-        table.right[c] = true;
-        table_cell(&table, heads[c]);
-    }
-    for (int h = 0; h < HORIZONS; h++)
-        horizon_row(&table, horizon_days[h], &backtest->figures[h]);
-    heading_print(testing);
-    table_print(&table, testing->in->out);
-    output_format(testing->in->out,
-                  "\nAsked again on %zu days with nothing after them in sight: %zu picks changed.\n",
-                  backtest->checked_days, backtest->changed_picks);
-}
-
-/* ---- JSON ---- */
-
-static void figures_json(struct json *json, unsigned days, const struct backtest_figures *figures)
-{
-    json_object(json, NULL);
-    json_int(json, "days", days);
-    json_int(json, "n", (int64_t)figures->count);
-    json_number(json, "mean", figures->mean);
-    json_number(json, "median", figures->median);
-    json_number(json, "hit_rate", figures->hit_rate);
-    json_number(json, "market", figures->market);
-    json_number(json, "excess", figures->excess);
-    json_number(json, "t", figures->t);
-    json_number(json, "worst_drawdown", figures->worst_drawdown);
-    json_close(json);
-}
-
-static void backtest_json(const struct testing *testing)
-{
-    const struct backtest *backtest = &testing->backtest;
-    const struct backtest_ask *question = &testing->question;
-    struct json json;
-    json_begin(&json, testing->in->out);
-    json_object(&json, NULL);
-    json_text(&json, "strategy", testing->ask.strategy ? testing->ask.strategy->name : NULL);
-    json_text(&json, "where", testing->ask.text);
-    json_date(&json, "from", backtest->first);
-    json_date(&json, "to", backtest->last);
-    json_int(&json, "signal_days", (int64_t)backtest->days);
-    json_int(&json, "picks", (int64_t)backtest->found);
-    json_int(&json, "untradable", (int64_t)backtest->untradable);
-    json_text(&json, "entry", question->entry_close ? "close" : "open");
-    json_number(&json, "fee_bp", question->fee_bp);
-    json_number(&json, "sell_tax_bp", question->sell_tax_bp);
-    json_array(&json, "horizons");
-    for (int h = 0; h < HORIZONS; h++)
-        figures_json(&json, horizon_days[h], &backtest->figures[h]);
-    json_close_array(&json);
-    json_int(&json, "checked_days", (int64_t)backtest->checked_days);
-    json_int(&json, "changed_picks", (int64_t)backtest->changed_picks);
-    json_close(&json);
-    json_end(&json);
-}
-
-/* ---- files ---- */
-
-static void picks_csv(const struct testing *testing, struct output *out)
-{
-    char date[DATE_TEXT];
-    output_text(out, "date,ticker,name,entry_date,entry");
-    for (int h = 0; h < HORIZONS; h++)
-        output_format(out, ",return_%u,market_%u", horizon_days[h], horizon_days[h]);
-    output_char(out, '\n');
-    for (size_t i = 0; i < testing->backtest.found; i++) {
-        const struct backtest_pick *pick = &testing->backtest.pick[i];
-        output_format(out, "%s,%s,", date_format(pick->date, date), testing->tickers[pick->slot].code);
-        csv_text(out, testing->tickers[pick->slot].name);
-        output_format(out, ",%s,", pick->entry_date ? date_format(pick->entry_date, date) : "");
-        output_number(out, pick->entry);
-        for (int h = 0; h < HORIZONS; h++) {
-            output_char(out, ',');
-            output_number(out, pick->result[h]);
-            output_char(out, ',');
-            output_number(out, pick->market[h]);
-        }
-        output_char(out, '\n');
-    }
-}
-
-static void picture(const struct testing *testing, struct output *out)
-{
-    const struct backtest *backtest = &testing->backtest;
-    char label[HORIZONS][16];
-    struct svg_line line[HORIZONS + 1];
-    for (int h = 0; h < HORIZONS; h++) {
-        snprintf(label[h], sizeof label[h], "%u day%s", horizon_days[h], horizon_days[h] > 1 ? "s" : "");
-        line[h] = (struct svg_line){label[h], backtest->curve[h]};
-    }
-    line[HORIZONS] = (struct svg_line){"market", backtest->market_curve};
-    const struct strategy *strategy = testing->ask.strategy;
-    svg_write(&(struct svg_chart){.title = strategy ? strategy->title : testing->ask.text,
-                                  .subtitle = "what is found, held for so many days, after costs",
-                                  .date = backtest->curve_date,
-                                  .days = backtest->curve_days,
-                                  .line = line,
-                                  .lines = HORIZONS + 1},
-              out);
-}
-
-typedef void file_body(const struct testing *testing, struct output *out);
-
-static int cannot_write(const char *path, int errnum, struct error *err)
-{
-    return error_set(err, error_from_errno(errnum), "cannot write %s: %s", path, strerror(errnum));
-}
-
-static int body_write(const struct testing *testing, int fd, const char *path, file_body *body,
-                      struct error *err)
-{
-    struct output out;
-    output_open(&out, fd);
-    body(testing, &out);
-    return output_close(&out, path, err);
-}
-
-/* A device or a pipe is written to as it is. */
-static int device_write(const struct testing *testing, const char *path, file_body *body, struct error *err)
-{
-    int fd = open(path, O_WRONLY | O_CLOEXEC);
-    if (fd < 0)
-        return cannot_write(path, errno, err);
-    int ret = body_write(testing, fd, path, body, err);
-    close(fd);
-    return ret;
-}
-
-/* A file is written beside and moved into its place: whoever looks sees all of it or what was there before.
- */
-static int beside_write(const struct testing *testing, const char *path, char *beside, file_body *body,
-                        struct error *err)
-{
-    int fd = mkostemp(beside, O_CLOEXEC);
-    if (fd < 0)
-        return cannot_write(path, errno, err);
-    mode_t mask = umask(0);
-    umask(mask);
-    int ret = body_write(testing, fd, path, body, err);
-    if (ret == 0 && (fchmod(fd, 0666 & ~mask) || rename(beside, path)))
-        ret = cannot_write(path, errno, err);
-    close(fd);
-    if (ret)
-        unlink(beside);
-    return ret;
-}
-
-static int file_write(const struct testing *testing, const char *path, file_body *body, struct error *err)
-{
-    struct stat there;
-    char *beside;
-    if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
-        return device_write(testing, path, body, err);
-    if (asprintf(&beside, "%s.XXXXXX", path) < 0)
-        return error_no_memory(err);
-    int ret = beside_write(testing, path, beside, body, err);
-    free(beside);
-    return ret;
+    const char *path = option_text(testing->in, name);
+    if (!path)
+        return 0;
+    if (!is_output(path))
+        return file_replace(path, body, testing, err);
+    body(testing, testing->in->out);
+    return 0;
 }
 
 static int result_print(struct testing *testing, struct error *err)
 {
-    const char *csv = option_text(testing->in, "csv"), *svg = option_text(testing->in, "svg");
-    bool to_output = csv && strcmp(csv, "-") == 0;
-    int ret = 0;
-    if (svg)
-        ret = file_write(testing, svg, picture, err);
-    if (ret == 0 && to_output)
-        picks_csv(testing, testing->in->out);
-    else if (ret == 0 && csv)
-        ret = file_write(testing, csv, picks_csv, err);
-    if (ret || to_output)
+    int ret = file_print(testing, "svg", testing_svg, err);
+    if (ret == 0)
+        ret = file_print(testing, "csv", testing_csv, err);
+    if (ret || is_output(option_text(testing->in, "csv")) || is_output(option_text(testing->in, "svg")))
         return ret;
     if (testing->in->json)
-        backtest_json(testing);
+        testing_json(testing);
     else
-        backtest_table(testing);
+        testing_table(testing);
     return 0;
 }
 
@@ -350,7 +158,7 @@ static const struct option_row options[] = {
     {"fee-bp", 0, "N", "the fee of buying and of selling in basis points, instead of the configured one"},
     {"sell-tax-bp", 0, "N", "the tax of selling in basis points, instead of the configured or legal one"},
     {"csv", 0, "FILE", "write every pick to FILE; - is standard output, instead of the table"},
-    {"svg", 0, "FILE", "draw the portfolios and the market to FILE"},
+    {"svg", 0, "FILE", "draw the portfolios and the market to FILE, or to standard output"},
     {0},
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "cmd/ask.h"
 #include "cmd/commands.h"
 #include "cmd/field.h"
@@ -55,8 +56,11 @@ static void strategies_table(const struct strategies *strategies, struct output 
 static void strategy_print(const struct strategy *strategy, struct output *out)
 {
     for (const struct field *field = fields; field->name; field++)
-        if (*field_text(field, strategy))
-            output_format(out, "%-12s %s\n", field->name, field_text(field, strategy));
+        if (*field_text(field, strategy)) {
+            output_format(out, "%-12s ", field->name);
+            text_plain(out, field_text(field, strategy), strlen(field_text(field, strategy)));
+            output_char(out, '\n');
+        }
     if (strategy->limit)
         output_format(out, "%-12s %u\n", "limit", strategy->limit);
 }

@@ -42,8 +42,6 @@ static void part_cells(struct table *table, unsigned depth, const char *text, co
 {
     char cell[CELL_TEXT], indented[EXPR_LENGTH + 2 * EXPR_DEPTH + 1];
     snprintf(indented, sizeof indented, "%*s%s", (int)(2 * depth), "", text);
-    for (char *c = indented; *c; c++)
-        *c = *c == '\n' || *c == '\t' ? ' ' : *c;
     table_cell(table, shown_cell(expr, value, cell));
     table_cell(table, indented);
 }

@@ -18,6 +18,8 @@ void table_cell(struct table *table, const char *text)
     if (width > table->width[table->at])
         table->width[table->at] = width;
     output_bytes(&table->cells, text, strlen(text) + 1);
+    if (!table->cells.failed)
+        text_line(table->cells.bytes + table->cells.used - strlen(text) - 1);
     table->at = (table->at + 1) % table->columns;
     table->count++;
 }

@@ -16,4 +16,7 @@
  * first rates of the table serve every earlier day; a market of another name is taxed as KOSPI and KOSDAQ. */
 double tax_sell_bp(const char *market, kst_date date);
 
+/* The first day on which the rates were those of `date`; 1 for the first rates of the table. */
+kst_date tax_since(kst_date date);
+
 #endif

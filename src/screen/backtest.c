@@ -7,13 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "screen/curve.h"
-#include "screen/statistics.h"
+#include "market/tax.h"
+#include "screen/internal.h"
 
 const unsigned horizon_days[HORIZONS] = {1, 5, 20, 60};
 
-#define RING         (HORIZON_LONGEST + 1)
-#define CHECKED_MOST 10
+#define RING (HORIZON_LONGEST + 1)
 
 struct walk {
     struct backtest *backtest;
@@ -21,15 +20,16 @@ struct walk {
     struct history *history;
     struct view *view;
     struct screen screen;
-    const struct ticker *tickers;
-    size_t lanes, last; /* the newest day */
-    size_t end;         /* after the last signal day */
-    double *adjust;     /* [lanes] from the day's won to the newest's */
-    double *sale[RING]; /* [lanes] what a position is sold for when that day has come */
-    double *entry;      /* [lanes] the next day's price to buy at, NaN where one cannot */
-    double *buy;        /* [lanes] what today's picks are bought at */
-    uint32_t *slots;    /* [lanes] */
-    size_t capacity;    /* of picks */
+    size_t lanes, last;           /* the newest day */
+    size_t end;                   /* after the last signal day */
+    double *adjust;               /* [lanes] from the day's won to the newest's */
+    double *sale[RING];           /* [lanes] what a position is sold for when that day has come */
+    double *entry;                /* [lanes] the next day's price to buy at, NaN where one cannot */
+    double *buy;                  /* [lanes] what today's picks are bought at */
+    double *kept[HORIZONS];       /* [lanes] what both costs leave of a gross return, */
+    kst_date kept_from[HORIZONS]; /* of sales from this day on */
+    uint32_t *slots;              /* [lanes] */
+    size_t capacity;              /* of picks */
 };
 
 static const double *tile_at(const struct walk *walk, int column, size_t day, size_t lane)
@@ -60,14 +60,14 @@ static void lanes_sell(const double *restrict open, const double *restrict high,
 }
 
 /* Where nothing is traded any more: the last close there is, in won of the newest day. */
-static double final_close(struct walk *walk, const struct ticker *ticker)
+static double final_close(struct walk *walk, size_t slot)
 {
     double factor = 1;
     for (size_t day = walk->last + 1; day-- > 0;) {
-        double close = row_value(history_row(walk->history, RAW_CLOSE, day), ticker->slot);
+        double close = row_value(history_row(walk->history, RAW_CLOSE, day), slot);
         if (close > 0)
             return close * factor;
-        double today = row_value(history_row(walk->history, HISTORY_FACTOR, day), ticker->slot);
+        double today = row_value(history_row(walk->history, HISTORY_FACTOR, day), slot);
         factor *= today > 0 ? today : 1;
     }
     return NAN;
@@ -89,12 +89,25 @@ static void day_prices(struct walk *walk, size_t day)
 
 /* ---- a signal day ---- */
 
+/* The rates change some times in a generation. Days go backward, so those of an earlier one are made anew. */
+static void costs_move(struct walk *walk, int h, kst_date date)
+{
+    size_t count;
+    const struct ticker *tickers = history_tickers(walk->history, &count);
+    if (walk->kept_from[h] && date >= walk->kept_from[h])
+        return;
+    walk->kept_from[h] = tax_since(date);
+    for (size_t i = 0; i < count; i++)
+        walk->kept[h][i] =
+            (1 - sell_cost(walk->ask, tickers[i].market, date)) / (1 + walk->ask->fee_bp / 1e4);
+}
+
 TILE_CLONES
 static void lanes_return(const double *restrict mask, const double *restrict buy, const double *restrict sale,
-                         double *restrict sum, double *restrict count)
+                         const double *restrict kept, double *restrict sum, double *restrict count)
 {
     for (int i = 0; i < PANEL_TILE; i++) {
-        double made = sale[i] / buy[i] - 1;
+        double made = sale[i] / buy[i] * kept[i] - 1;
         bool known = (mask[i] == 1) & (made == made);
         sum[i] += known ? made : 0;
         count[i] += known ? 1 : 0;
@@ -102,14 +115,17 @@ static void lanes_return(const double *restrict mask, const double *restrict buy
 }
 
 /* The mean return of everything in the universe that could be bought; NaN where the day has not come. */
-static double market_return(const struct walk *walk, size_t day, unsigned days)
+static double market_return(struct walk *walk, size_t day, int h)
 {
+    unsigned days = horizon_days[h];
     double sums[PANEL_TILE] = {0}, counts[PANEL_TILE] = {0}, sum = 0, count = 0;
     if (day + days > walk->last)
         return NAN;
     const double *sale = walk->sale[(day + days) % RING];
+    costs_move(walk, h, history_date(walk->history, day + days));
     for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE)
-        lanes_return(walk->screen.mask + lane, walk->buy + lane, sale + lane, sums, counts);
+        lanes_return(walk->screen.mask + lane, walk->buy + lane, sale + lane, walk->kept[h] + lane, sums,
+                     counts);
     for (int i = 0; i < PANEL_TILE; i++) {
         sum += sums[i];
         count += counts[i];
@@ -117,32 +133,29 @@ static double market_return(const struct walk *walk, size_t day, unsigned days)
     return count > 0 ? sum / count : NAN;
 }
 
-static double pick_return(const struct walk *walk, uint32_t slot, size_t day, unsigned days)
+/* After market_return(), which moves the costs. */
+static double pick_return(const struct walk *walk, uint32_t slot, size_t day, int h)
 {
-    if (day + days > walk->last)
+    size_t due = day + horizon_days[h];
+    if (due > walk->last)
         return NAN;
-    double gross = walk->sale[(day + days) % RING][slot] / walk->buy[slot];
-    double cost = sell_cost(walk->ask, walk->tickers[slot].market, history_date(walk->history, day + days));
-    return gross * (1 - cost) / (1 + walk->ask->fee_bp / 1e4) - 1;
+    return walk->sale[due % RING][slot] / walk->buy[slot] * walk->kept[h][slot] - 1;
 }
 
-static void pick_fill(struct walk *walk, struct backtest_pick *pick, uint32_t slot, size_t day,
-                      const double *market)
+static void pick_fill(struct walk *walk, struct backtest_pick *pick, uint32_t slot, size_t day)
 {
-    size_t entry = day + !walk->ask->entry_close;
+    size_t entry = day + !walk->ask->entry_close, first = history_first(walk->history);
     bool bought = walk->buy[slot] > 0;
     int price = walk->ask->entry_close ? RAW_CLOSE : RAW_OPEN;
-    *pick = (struct backtest_pick){.slot = slot, .date = history_date(walk->history, day), .entry = NAN};
+    *pick = (struct backtest_pick){.slot = slot, .day = (uint32_t)(day - first), .entry = NAN};
     if (bought) {
         pick->entry_date = history_date(walk->history, entry);
         pick->entry = row_value(history_row(walk->history, price, entry), slot);
     }
     /* On the newest day nobody knows yet whether it can be bought tomorrow. */
     walk->backtest->untradable += !bought && entry <= walk->last;
-    for (int h = 0; h < HORIZONS; h++) {
-        pick->result[h] = bought ? pick_return(walk, slot, day, horizon_days[h]) : NAN;
-        pick->market[h] = market[h];
-    }
+    for (int h = 0; h < HORIZONS; h++)
+        pick->result[h] = bought ? pick_return(walk, slot, day, h) : NAN;
 }
 
 static int picks_reserve(struct walk *walk, size_t more, struct error *err)
@@ -163,15 +176,16 @@ static int picks_reserve(struct walk *walk, size_t more, struct error *err)
 static int signal_day(struct walk *walk, size_t day, struct error *err)
 {
     struct backtest *backtest = walk->backtest;
-    double market[HORIZONS];
+    struct backtest_day *asked = &backtest->day[day - history_first(walk->history)];
     size_t count;
     int ret = screen_day(&walk->screen, walk->history, walk->view, day, walk->slots, &count, err);
     if (ret == 0)
         ret = picks_reserve(walk, count, err);
+    asked->date = history_date(walk->history, day);
     for (int h = 0; ret == 0 && h < HORIZONS; h++)
-        market[h] = market_return(walk, day, horizon_days[h]);
+        asked->market[h] = market_return(walk, day, h);
     while (ret == 0 && count-- > 0)
-        pick_fill(walk, &backtest->pick[backtest->found++], walk->slots[count], day, market);
+        pick_fill(walk, &backtest->pick[backtest->found++], walk->slots[count], day);
     return ret;
 }
 
@@ -190,23 +204,24 @@ static int walk_day(struct walk *walk, size_t day, struct error *err)
 
 static int walk_lay(struct walk *walk, struct error *err)
 {
-    size_t tickers, lanes = walk->lanes = history_lanes(walk->history);
-    double *rows = malloc((RING + 3) * lanes * sizeof *rows + 1);
+    size_t lanes = walk->lanes = history_lanes(walk->history);
+    double *rows = malloc((RING + 3 + HORIZONS) * lanes * sizeof *rows + 1);
     walk->adjust = rows;
     walk->slots = malloc(lanes * sizeof *walk->slots + 1);
     if (!rows || !walk->slots)
         return error_no_memory(err);
     walk->entry = rows + lanes;
     walk->buy = rows + 2 * lanes;
+    for (size_t h = 0; h < HORIZONS; h++)
+        walk->kept[h] = rows + (3 + h) * lanes;
     for (size_t r = 0; r < RING; r++)
-        walk->sale[r] = rows + (3 + r) * lanes;
-    walk->tickers = history_tickers(walk->history, &tickers);
+        walk->sale[r] = rows + (3 + HORIZONS + r) * lanes;
     walk->last = history_days(walk->history) - 1;
     double *beyond = walk->sale[(walk->last + 1) % RING];
     for (size_t i = 0; i < lanes; i++) {
         walk->adjust[i] = 1;
         walk->entry[i] = NAN;
-        beyond[i] = i < tickers ? final_close(walk, &walk->tickers[i]) : NAN;
+        beyond[i] = final_close(walk, i);
     }
     return 0;
 }
@@ -231,9 +246,8 @@ static int range_set(struct walk *walk, struct error *err)
         return error_set(err, ERROR_NOT_FOUND, "no day is stored in the range that is asked");
     walk->end = end;
     backtest->days = end - first;
-    backtest->first = history_date(walk->history, first);
-    backtest->last = history_date(walk->history, end - 1);
-    return 0;
+    backtest->day = malloc(backtest->days * sizeof *backtest->day);
+    return backtest->day ? 0 : error_no_memory(err);
 }
 
 static int walk_all(struct walk *walk, struct error *err)
@@ -249,112 +263,7 @@ static int walk_all(struct walk *walk, struct error *err)
     return ret;
 }
 
-/* ---- figures ---- */
-
-/* The excess of each signal day's picks over the market. */
-static void days_sum(const struct backtest *backtest, int h, struct day_sum *sum)
-{
-    size_t day = 0;
-    memset(sum, 0, backtest->days * sizeof *sum);
-    for (size_t i = 0; i < backtest->found; i++) {
-        const struct backtest_pick *pick = &backtest->pick[i];
-        while (backtest->curve_date[day] < pick->date)
-            day++;
-        if (isnan(pick->result[h]) || isnan(pick->market[h]))
-            continue;
-        sum[day].sum += pick->result[h] - pick->market[h];
-        sum[day].count++;
-    }
-}
-
-static size_t results(const struct backtest *backtest, int h, double *result, double *market)
-{
-    size_t count = 0;
-    *market = 0;
-    for (size_t i = 0; i < backtest->found; i++)
-        if (!isnan(backtest->pick[i].result[h])) {
-            result[count++] = backtest->pick[i].result[h];
-            *market += backtest->pick[i].market[h];
-        }
-    *market = count ? *market / (double)count : NAN;
-    return count;
-}
-
-static void figures_of(const struct backtest *backtest, int h, double *values, struct day_sum *sum,
-                       struct backtest_figures *figures)
-{
-    size_t count = figures->count = results(backtest, h, values, &figures->market);
-    days_sum(backtest, h, sum);
-    figures->mean = statistics_mean(values, count);
-    figures->median = statistics_median(values, count);
-    figures->hit_rate = statistics_hit_rate(values, count);
-    figures->excess = figures->mean - figures->market;
-    figures->t = statistics_t(sum, backtest->days, horizon_days[h] - 1);
-    figures->worst_drawdown = count ? statistics_drawdown(backtest->curve[h], backtest->curve_days) : NAN;
-}
-
-static int figures_make(struct backtest *backtest, struct error *err)
-{
-    double *values = malloc((backtest->found + 1) * sizeof *values);
-    struct day_sum *sum = malloc(backtest->days * sizeof *sum);
-    for (int h = 0; values && sum && h < HORIZONS; h++)
-        figures_of(backtest, h, values, sum, &backtest->figures[h]);
-    bool made = values && sum;
-    free(values);
-    free(sum);
-    return made ? 0 : error_no_memory(err);
-}
-
-/* ---- the same days, asked with nothing after them in sight ---- */
-
-static size_t picks_differ(const struct backtest *backtest, kst_date date, const uint32_t *slots,
-                           size_t count)
-{
-    size_t i = 0, differ = 0, at = 0;
-    while (i < backtest->found && backtest->pick[i].date < date)
-        i++;
-    for (; i < backtest->found && backtest->pick[i].date == date; i++) {
-        for (; at < count && slots[at] < backtest->pick[i].slot; at++)
-            differ++;
-        if (at < count && slots[at] == backtest->pick[i].slot)
-            at++;
-        else
-            differ++;
-    }
-    return differ + (count - at);
-}
-
-static int check_day(struct walk *walk, struct store_txn *txn, kst_date date, struct error *err)
-{
-    struct screen screen = {.where = walk->ask->where, .universe = walk->ask->universe};
-    struct history *history;
-    struct view *view = NULL;
-    size_t count = 0;
-    int ret = history_open(txn, date, date, &history, err);
-    if (ret == 0)
-        ret = view_open(history, &view, err);
-    if (ret == 0)
-        ret = screen_day(&screen, history, view, history_days(history) - 1, walk->slots, &count, err);
-    if (ret == 0) {
-        walk->backtest->checked_days++;
-        walk->backtest->changed_picks += picks_differ(walk->backtest, date, walk->slots, count);
-    }
-    screen_free(&screen);
-    view_close(&view);
-    history_close(&history);
-    return ret;
-}
-
-static int check_days(struct walk *walk, struct store_txn *txn, struct error *err)
-{
-    size_t days = walk->backtest->days, checks = days < CHECKED_MOST ? days : CHECKED_MOST;
-    int ret = 0;
-    for (size_t i = 0; ret == 0 && i < checks; i++) {
-        size_t day = history_first(walk->history) + (days - 1) * i / (checks > 1 ? checks - 1 : 1);
-        ret = check_day(walk, txn, history_date(walk->history, day), err);
-    }
-    return ret;
-}
+/* ---- the whole ---- */
 
 int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct backtest *backtest,
                  struct error *err)
@@ -367,12 +276,14 @@ int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct b
         ret = view_open(walk.history, &walk.view, err);
     if (ret == 0)
         ret = walk_all(&walk, err);
+    if (ret == 0 && ask->exits)
+        ret = exits_find(backtest, walk.history, err);
     if (ret == 0)
         ret = curves_make(backtest, ask, walk.history, walk.view, err);
     if (ret == 0)
         ret = figures_make(backtest, err);
     if (ret == 0)
-        ret = check_days(&walk, txn, err);
+        ret = picks_recheck(backtest, ask, txn, err);
     free(walk.adjust);
     free(walk.slots);
     screen_free(&walk.screen);
@@ -383,7 +294,9 @@ int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct b
 
 void backtest_free(struct backtest *backtest)
 {
+    free(backtest->day);
     free(backtest->pick);
+    free(backtest->exit);
     free(backtest->curve_date);
     free(backtest->market_curve);
     *backtest = (struct backtest){0};

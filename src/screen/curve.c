@@ -1,11 +1,10 @@
-#include "screen/curve.h"
-
 #include <math.h>
 #include <stdlib.h>
 
 #include "market/tax.h"
+#include "screen/internal.h"
 
-struct walk {
+struct holding {
     struct backtest *backtest;
     const struct backtest_ask *ask;
     struct history *history;
@@ -15,8 +14,8 @@ struct walk {
     double *value, *moved, *mask; /* [lanes]: last close in the day's won, the day's return, the universe */
     double *trades;               /* [lanes]: 1 where it can be bought and sold today */
     double *held[HORIZONS];       /* [lanes]: positions */
-    size_t *pick_day;             /* [found] */
-    size_t *waiting[HORIZONS], waits[HORIZONS];            /* picks that could not be sold yet */
+    uint32_t *waiting[HORIZONS];  /* picks that could not be sold yet, */
+    size_t waits[HORIZONS];       /* and how many there are */
     size_t entering, leaving[HORIZONS], entered[HORIZONS]; /* next pick to come in, to go out, to be held */
 };
 
@@ -48,11 +47,11 @@ static void lanes_weigh(const double *restrict weight, const double *restrict mo
     }
 }
 
-static void weigh(const struct walk *walk, const double *weight, double *sum, double *weights)
+static void weigh(const struct holding *holding, const double *weight, double *sum, double *weights)
 {
     double sums[PANEL_TILE] = {0}, counts[PANEL_TILE] = {0};
-    for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE)
-        lanes_weigh(weight + lane, walk->moved + lane, sums, counts);
+    for (size_t lane = 0; lane < holding->lanes; lane += PANEL_TILE)
+        lanes_weigh(weight + lane, holding->moved + lane, sums, counts);
     *sum = *weights = 0;
     for (int i = 0; i < PANEL_TILE; i++) {
         *sum += sums[i];
@@ -68,110 +67,102 @@ static void lanes_trade(const double *restrict open, const double *restrict high
         trades[i] = is_traded(open[i], high[i], low[i], close[i], volume[i]) ? 1 : 0;
 }
 
-static const double *tile_at(const struct walk *walk, int column, size_t day, size_t lane)
+static const double *tile_at(const struct holding *holding, int column, size_t day, size_t lane)
 {
-    return history_tile(walk->history, column, day, lane);
+    return history_tile(holding->history, column, day, lane);
 }
 
-static void market_move(struct walk *walk, size_t day)
+static void market_move(struct holding *holding, size_t day)
 {
-    for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE) {
-        const double *close = tile_at(walk, RAW_CLOSE, day, lane);
-        lanes_move(close, tile_at(walk, HISTORY_FACTOR, day, lane), walk->value + lane, walk->moved + lane);
-        lanes_trade(tile_at(walk, RAW_OPEN, day, lane), tile_at(walk, RAW_HIGH, day, lane),
-                    tile_at(walk, RAW_LOW, day, lane), close, tile_at(walk, RAW_VOLUME, day, lane),
-                    walk->trades + lane);
+    for (size_t lane = 0; lane < holding->lanes; lane += PANEL_TILE) {
+        const double *close = tile_at(holding, RAW_CLOSE, day, lane);
+        lanes_move(close, tile_at(holding, HISTORY_FACTOR, day, lane), holding->value + lane,
+                   holding->moved + lane);
+        lanes_trade(tile_at(holding, RAW_OPEN, day, lane), tile_at(holding, RAW_HIGH, day, lane),
+                    tile_at(holding, RAW_LOW, day, lane), close, tile_at(holding, RAW_VOLUME, day, lane),
+                    holding->trades + lane);
     }
 }
 
-/* The signal days of the picks, in the history. */
-static int pick_days(struct walk *walk, struct error *err)
+/* A pick's signal day, in the history. */
+static size_t pick_day(const struct holding *holding, size_t at)
 {
-    const struct backtest *backtest = walk->backtest;
-    size_t day = history_first(walk->history);
-    walk->pick_day = malloc((backtest->found + 1) * sizeof *walk->pick_day);
-    if (!walk->pick_day)
-        return error_no_memory(err);
-    for (size_t i = 0; i < backtest->found; i++) {
-        while (history_date(walk->history, day) < backtest->pick[i].date)
-            day++;
-        walk->pick_day[i] = day;
-    }
-    return 0;
+    return history_first(holding->history) + holding->backtest->pick[at].day;
 }
 
 /* What a position is worth at today's close, of what it was before: the fee is taken with the first day. */
-static double growth(const struct walk *walk, size_t at, size_t day)
+static double growth(const struct holding *holding, size_t at, size_t day)
 {
-    const struct backtest_pick *pick = &walk->backtest->pick[at];
-    bool first = walk->pick_day[at] + 1 == day;
-    double fee = first ? 1 + walk->ask->fee_bp / 1e4 : 1;
-    double close = row_value(history_row(walk->history, RAW_CLOSE, day), pick->slot);
-    return (first && !walk->ask->entry_close ? close / pick->entry : 1 + walk->moved[pick->slot]) / fee;
+    const struct backtest_pick *pick = &holding->backtest->pick[at];
+    bool first = pick_day(holding, at) + 1 == day;
+    double fee = first ? 1 + holding->ask->fee_bp / 1e4 : 1;
+    double close = row_value(history_row(holding->history, RAW_CLOSE, day), pick->slot);
+    return (first && !holding->ask->entry_close ? close / pick->entry : 1 + holding->moved[pick->slot]) / fee;
 }
 
 /* What those that are bought today add. */
-static size_t entries(struct walk *walk, size_t day, double *sum)
+static size_t entries(struct holding *holding, size_t day, double *sum)
 {
-    const struct backtest *backtest = walk->backtest;
+    const struct backtest *backtest = holding->backtest;
     size_t count = 0;
     *sum = 0;
-    for (; walk->entering < backtest->found; walk->entering++) {
-        const struct backtest_pick *pick = &backtest->pick[walk->entering];
-        if (walk->pick_day[walk->entering] + 1 > day)
+    for (; holding->entering < backtest->found; holding->entering++) {
+        const struct backtest_pick *pick = &backtest->pick[holding->entering];
+        if (pick_day(holding, holding->entering) + 1 > day)
             break;
         if (!pick->entry_date)
             continue;
-        *sum += growth(walk, walk->entering, day) - 1;
+        *sum += growth(holding, holding->entering, day) - 1;
         count++;
     }
     return count;
 }
 
 /* Who was bought the day before is held from now on. */
-static void hold(struct walk *walk, int h, size_t upto)
+static void hold(struct holding *holding, int h, size_t upto)
 {
-    const struct backtest *backtest = walk->backtest;
-    for (; walk->entered[h] < upto; walk->entered[h]++)
-        if (backtest->pick[walk->entered[h]].entry_date)
-            walk->held[h][backtest->pick[walk->entered[h]].slot]++;
+    const struct backtest *backtest = holding->backtest;
+    for (; holding->entered[h] < upto; holding->entered[h]++)
+        if (backtest->pick[holding->entered[h]].entry_date)
+            holding->held[h][backtest->pick[holding->entered[h]].slot]++;
 }
 
 /* Whether it is sold when its time has come: a halted one waits, one that is gone does not. */
-static bool is_sold(const struct walk *walk, const struct backtest_pick *pick, size_t day)
+static bool is_sold(const struct holding *holding, const struct backtest_pick *pick, size_t day)
 {
-    return walk->trades[pick->slot] == 1 ||
-           walk->tickers[pick->slot].last_date < history_date(walk->history, day);
+    return holding->trades[pick->slot] == 1 ||
+           holding->tickers[pick->slot].last_date < history_date(holding->history, day);
 }
 
-static double sell(struct walk *walk, int h, size_t at, size_t day)
+/* Taxed as its return is: by the day on which it was due. */
+static double sell(struct holding *holding, int h, size_t at, size_t day)
 {
-    uint32_t slot = walk->backtest->pick[at].slot;
-    walk->held[h][slot]--;
-    return sell_cost(walk->ask, walk->tickers[slot].market, history_date(walk->history, day)) *
-           growth(walk, at, day);
+    uint32_t slot = holding->backtest->pick[at].slot;
+    kst_date due = history_date(holding->history, pick_day(holding, at) + horizon_days[h]);
+    holding->held[h][slot]--;
+    return sell_cost(holding->ask, holding->tickers[slot].market, due) * growth(holding, at, day);
 }
 
 /* What those that are sold at today's close lose by it: those that waited, and those whose time has come. */
-static double leave(struct walk *walk, int h, size_t day)
+static double leave(struct holding *holding, int h, size_t day)
 {
-    const struct backtest *backtest = walk->backtest;
+    const struct backtest *backtest = holding->backtest;
     double costs = 0;
     size_t waiting = 0;
-    for (size_t i = 0; i < walk->waits[h]; i++)
-        if (is_sold(walk, &backtest->pick[walk->waiting[h][i]], day))
-            costs += sell(walk, h, walk->waiting[h][i], day);
+    for (size_t i = 0; i < holding->waits[h]; i++)
+        if (is_sold(holding, &backtest->pick[holding->waiting[h][i]], day))
+            costs += sell(holding, h, holding->waiting[h][i], day);
         else
-            walk->waiting[h][waiting++] = walk->waiting[h][i];
-    walk->waits[h] = waiting;
-    for (; walk->leaving[h] < backtest->found; walk->leaving[h]++) {
-        const struct backtest_pick *pick = &backtest->pick[walk->leaving[h]];
-        if (walk->pick_day[walk->leaving[h]] + horizon_days[h] > day)
+            holding->waiting[h][waiting++] = holding->waiting[h][i];
+    holding->waits[h] = waiting;
+    for (; holding->leaving[h] < backtest->found; holding->leaving[h]++) {
+        const struct backtest_pick *pick = &backtest->pick[holding->leaving[h]];
+        if (pick_day(holding, holding->leaving[h]) + horizon_days[h] > day)
             break;
-        if (pick->entry_date && is_sold(walk, pick, day))
-            costs += sell(walk, h, walk->leaving[h], day);
+        if (pick->entry_date && is_sold(holding, pick, day))
+            costs += sell(holding, h, holding->leaving[h], day);
         else if (pick->entry_date)
-            walk->waiting[h][walk->waits[h]++] = walk->leaving[h];
+            holding->waiting[h][holding->waits[h]++] = (uint32_t)holding->leaving[h];
     }
     return costs;
 }
@@ -181,41 +172,41 @@ static double after(double curve, double sum, double weights)
     return weights > 0 ? curve * (1 + sum / weights) : curve;
 }
 
-static int walk_day(struct walk *walk, size_t day, size_t at, struct error *err)
+static int curves_day(struct holding *holding, size_t day, size_t at, struct error *err)
 {
-    struct backtest *backtest = walk->backtest;
+    struct backtest *backtest = holding->backtest;
     double sum, weights, entry_sum;
-    int ret = view_move(walk->view, day - 1, 0, err);
+    int ret = view_move(holding->view, day - 1, 0, err);
     if (ret)
         return ret;
-    view_universe(walk->view, &walk->ask->universe, walk->mask);
-    market_move(walk, day);
-    weigh(walk, walk->mask, &sum, &weights);
+    view_universe(holding->view, &holding->ask->universe, holding->mask);
+    market_move(holding, day);
+    weigh(holding, holding->mask, &sum, &weights);
     backtest->market_curve[at] = after(backtest->market_curve[at - 1], sum, weights);
-    size_t before = walk->entering, bought = entries(walk, day, &entry_sum);
+    size_t before = holding->entering, bought = entries(holding, day, &entry_sum);
     for (int h = 0; h < HORIZONS; h++) {
-        hold(walk, h, before);
-        weigh(walk, walk->held[h], &sum, &weights);
-        hold(walk, h, walk->entering);
-        sum += entry_sum - leave(walk, h, day);
+        hold(holding, h, before);
+        weigh(holding, holding->held[h], &sum, &weights);
+        hold(holding, h, holding->entering);
+        sum += entry_sum - leave(holding, h, day);
         backtest->curve[h][at] = after(backtest->curve[h][at - 1], sum, weights + (double)bought);
     }
     return 0;
 }
 
-static int walk_lay(struct walk *walk, struct error *err)
+static int holding_lay(struct holding *holding, struct error *err)
 {
-    double *rows = calloc((4 + HORIZONS) * walk->lanes + 1, sizeof *rows);
-    walk->value = rows;
-    walk->waiting[0] = malloc((HORIZONS * walk->backtest->found + 1) * sizeof *walk->waiting[0]);
-    if (!rows || !walk->waiting[0])
+    double *rows = calloc((4 + HORIZONS) * holding->lanes + 1, sizeof *rows);
+    holding->value = rows;
+    holding->waiting[0] = malloc((HORIZONS * holding->backtest->found + 1) * sizeof *holding->waiting[0]);
+    if (!rows || !holding->waiting[0])
         return error_no_memory(err);
-    walk->moved = rows + walk->lanes;
-    walk->mask = rows + 2 * walk->lanes;
-    walk->trades = rows + 3 * walk->lanes;
+    holding->moved = rows + holding->lanes;
+    holding->mask = rows + 2 * holding->lanes;
+    holding->trades = rows + 3 * holding->lanes;
     for (int h = 0; h < HORIZONS; h++) {
-        walk->held[h] = rows + (size_t)(4 + h) * walk->lanes;
-        walk->waiting[h] = walk->waiting[0] + (size_t)h * walk->backtest->found;
+        holding->held[h] = rows + (size_t)(4 + h) * holding->lanes;
+        holding->waiting[h] = holding->waiting[0] + (size_t)h * holding->backtest->found;
     }
     return 0;
 }
@@ -242,25 +233,24 @@ int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struc
                 struct view *view, struct error *err)
 {
     size_t tickers, first = history_first(history), all = history_days(history);
-    struct walk walk = {.backtest = backtest,
-                        .ask = ask,
-                        .history = history,
-                        .view = view,
-                        .tickers = history_tickers(history, &tickers),
-                        .lanes = history_lanes(history)};
+    struct holding holding = {.backtest = backtest,
+                              .ask = ask,
+                              .history = history,
+                              .view = view,
+                              .tickers = history_tickers(history, &tickers),
+                              .lanes = history_lanes(history)};
     size_t last = first + backtest->days - 1 + HORIZON_LONGEST;
+    if (backtest->found) /* before its first pick a portfolio cannot move, and the market would be ahead */
+        first += backtest->pick[0].day;
     size_t days = (last < all ? last + 1 : all) - first;
     int ret = curves_lay(backtest, first, days, history, err);
     if (ret == 0)
-        ret = walk_lay(&walk, err);
+        ret = holding_lay(&holding, err);
     if (ret == 0)
-        ret = pick_days(&walk, err);
-    if (ret == 0)
-        market_move(&walk, first);
+        market_move(&holding, first);
     for (size_t i = 1; ret == 0 && i < days; i++)
-        ret = walk_day(&walk, first + i, i, err);
-    free(walk.value);
-    free(walk.pick_day);
-    free(walk.waiting[0]);
+        ret = curves_day(&holding, first + i, i, err);
+    free(holding.value);
+    free(holding.waiting[0]);
     return ret;
 }
