@@ -48,12 +48,14 @@ static int day_recheck(struct backtest *backtest, const struct backtest_ask *ask
     return ret;
 }
 
-/* Which day check `i` of `checks` asks: one with picks, if there are any. */
+/* Which day check `i` of `checks` asks: every one, or some that are spread over the picks, if there are any.
+ */
 static size_t day_choose(const struct backtest *backtest, size_t i, size_t checks)
 {
-    size_t places = backtest->found ? backtest->found : backtest->days;
+    bool picks = backtest->found && backtest->days > checks;
+    size_t places = picks ? backtest->found : backtest->days;
     size_t place = checks > 1 ? (places - 1) * i / (checks - 1) : 0;
-    return backtest->found ? backtest->pick[place].day : place;
+    return picks ? backtest->pick[place].day : place;
 }
 
 int picks_recheck(struct backtest *backtest, const struct backtest_ask *ask, struct store_txn *txn,
