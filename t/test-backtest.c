@@ -273,9 +273,21 @@ static void many_days_are_in_order(void **state)
     assert_int_equal(backtest->found, 3 + 1 + 1 + 1 + 2 + 1 + 1);
     assert_int_equal(backtest->changed_picks, 0);
     assert_int_equal(backtest->checked_picks, backtest->found);
-    /* seven days with picks are enough for holdings of a day, and not for those of five */
+}
+
+static void t_needs_holdings_that_do_not_overlap(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->ask.from = fixture->ask.to = 0;
+    compile(fixture, "ticker == '000000'");
+    const struct backtest *backtest = ask(fixture);
+    assert_int_equal(backtest->figures[0].count, 7);
     assert_false(isnan(backtest->figures[0].t));
-    assert_true(backtest->figures[1].count > 1 && isnan(backtest->figures[1].t));
+    assert_int_equal(backtest->figures[1].count, 3); /* within three days, of the 25 that there should be */
+    assert_true(isnan(backtest->figures[1].t));
+    compile(fixture, "ticker == '000000' and close[3] > 0");
+    assert_int_equal(ask(fixture)->figures[0].count, 4);
+    assert_true(isnan(fixture->backtest.figures[0].t));
 }
 
 static void picks_tell_how_they_were_sold(void **state)
@@ -306,6 +318,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_universe_is_that_of_the_day, begin, end),
         cmocka_unit_test_setup_teardown(days_without_a_next_one_have_no_returns, begin, end),
         cmocka_unit_test_setup_teardown(many_days_are_in_order, begin, end),
+        cmocka_unit_test_setup_teardown(t_needs_holdings_that_do_not_overlap, begin, end),
         cmocka_unit_test_setup_teardown(picks_tell_how_they_were_sold, begin, end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
