@@ -4,15 +4,17 @@
 #include <string.h>
 
 #include "store/internal.h"
+#include "store/past.h"
 
 struct put {
     struct store_txn *txn;
     const struct day *day;
     struct roster *roster;
-    uint32_t *slots; /* [day->count], the slot of each line */
-    uint32_t *lines; /* [lanes], line + 1 of each slot, 0: not in the table */
-    size_t lanes;    /* slots there were before and slots that the table adds, whole tiles */
-    double *row;     /* [lanes], a column of the table by slot */
+    uint32_t *slots;       /* [day->count], the slot of each line */
+    uint32_t *lines;       /* [lanes], line + 1 of each slot, 0: not in the table */
+    size_t lanes;          /* slots there were before and slots that the table adds, whole tiles */
+    double *row;           /* [lanes], a column of the table by slot */
+    struct past_put pasts; /* what tickers were called */
 };
 
 static struct row stored_row(struct put *put, int column, kst_date date)
@@ -125,31 +127,15 @@ static int stored_compare(struct put *put, bool replace)
 
 /* ---- tickers that a replaced day loses ---- */
 
-static bool seen_on(struct put *put, size_t slot, kst_date date)
-{
-    for (int c = 0; c < RAW_PUBLISHED; c++)
-        if (!isnan(row_value(stored_row(put, c, date), slot)))
-            return true;
-    return false;
-}
-
 static void seen_again(struct put *put, struct ticker *ticker)
 {
     kst_date date = put->day->date;
     if (ticker->last_date == date) {
-        do
-            date = day_before(put->txn, date);
-        while (date && !seen_on(put, ticker->slot, date));
-        ticker->last_date = date;
-        ticker->market_cap = date ? row_value(stored_row(put, RAW_MARKET_CAP, date), ticker->slot) : NAN;
+        kst_date last = ticker->last_date = seen_before(put->txn, ticker->slot, date);
+        ticker->market_cap = last ? row_value(stored_row(put, RAW_MARKET_CAP, last), ticker->slot) : NAN;
     }
-    date = put->day->date;
-    if (ticker->first_date == date) {
-        do
-            date = day_after(put->txn, date);
-        while (date && !seen_on(put, ticker->slot, date));
-        ticker->first_date = date;
-    }
+    if (ticker->first_date == date)
+        ticker->first_date = seen_after(put->txn, ticker->slot, date);
 }
 
 /* Before the rows are written: the stored ones still say who was there. */
@@ -159,7 +145,10 @@ static unsigned lost_update(struct put *put)
     for (size_t slot = 0; slot < put->roster->count; slot++) {
         struct ticker ticker = put->roster->ticker[slot];
         kst_date date = put->day->date;
-        if (put->lines[slot] || (ticker.last_date != date && ticker.first_date != date))
+        if (put->lines[slot])
+            continue;
+        past_lose(&put->pasts, &ticker);
+        if (ticker.last_date != date && ticker.first_date != date)
             continue;
         seen_again(put, &ticker);
         vectors |= roster_set(put->txn, put->roster, &ticker);
@@ -169,27 +158,18 @@ static unsigned lost_update(struct put *put)
 
 /* ---- writing ---- */
 
-static void text_take(char *to, const char *from, size_t size)
-{
-    if (from[0]) {
-        memset(to, 0, size);
-        memcpy(to, from, strnlen(from, size - 1));
-    }
-}
-
 static unsigned tickers_update(struct put *put)
 {
     const struct day *day = put->day;
     unsigned vectors = 0;
     for (size_t i = 0; i < day->count && !put->txn->error.code; i++) {
         struct ticker ticker = put->roster->ticker[put->slots[i]];
+        past_take(&put->pasts, &ticker, &day->line[i]);
         if (!ticker.first_date || day->date < ticker.first_date)
             ticker.first_date = day->date;
         if (day->date >= ticker.last_date) {
             ticker.last_date = day->date;
             ticker.market_cap = day->column[RAW_MARKET_CAP][i];
-            text_take(ticker.name, day->line[i].name, sizeof ticker.name);
-            text_take(ticker.market, day->line[i].market, sizeof ticker.market);
         }
         vectors |= roster_set(put->txn, put->roster, &ticker);
     }
@@ -229,7 +209,7 @@ static int put_run(struct put *put, bool replace, enum day_result *result)
 int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day_result *result,
             uint32_t *slots)
 {
-    struct put put = {.txn = txn, .day = day};
+    struct put put = {.txn = txn, .day = day, .pasts = {.txn = txn, .date = day->date}};
     if (txn->error.code)
         return txn->error.code;
     put.slots = slots ? slots : txn_alloc(txn, day->count, sizeof *slots);
@@ -238,5 +218,6 @@ int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day
         free(put.slots);
     free(put.lines);
     free(put.row);
+    free(put.pasts.past);
     return ret;
 }

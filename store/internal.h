@@ -74,6 +74,8 @@ int store_remap(struct store *store, bool grow, struct error *err);
 bool txn_get(struct store_txn *txn, int handle, MDB_val key, MDB_val *value);
 /* flags: MDB_RESERVE hands out value->mv_data to be filled. Returns the remembered error. */
 int txn_put(struct store_txn *txn, int handle, MDB_val key, MDB_val *value, unsigned flags);
+/* Removes what is there; the key may be of nothing. Returns the remembered error. */
+int txn_del(struct store_txn *txn, int handle, MDB_val key);
 size_t txn_entries(struct store_txn *txn, int handle);
 /* Close with mdb_cursor_close(). */
 MDB_cursor *txn_cursor(struct store_txn *txn, int handle);
@@ -128,6 +130,10 @@ struct page_head {
 int page_head_read(int fd, uint64_t txn, struct page_head *head);
 
 /* ---- tickers ---- */
+
+/* The stored day before a date, and after it, on which the slot has any value; 0: none. */
+kst_date seen_before(struct store_txn *txn, uint32_t slot, kst_date date);
+kst_date seen_after(struct store_txn *txn, uint32_t slot, kst_date date);
 
 /* Reads every ticker from the databases. *tickers: free() it. */
 int ticker_load(struct store_txn *txn, struct ticker **tickers, size_t *count);

@@ -30,6 +30,7 @@ static const struct {
     [HANDLE_META] = {"meta", 0},
     [HANDLE_TICKERS] = {"target_tickers", 0},
     [HANDLE_SLOTS] = {"slots", MDB_INTEGERKEY},
+    [HANDLE_PASTS] = {"former_names", 0},
     [HANDLE_VECTORS] = {"slot_vectors", 0},
     [HANDLE_JOBS] = {"job_status", 0},
 };
@@ -107,6 +108,46 @@ bool ticker_decode(MDB_val value, struct ticker *ticker)
     memcpy(ticker->market, record.market, sizeof ticker->market - 1);
     memcpy(ticker->name, record.name, sizeof ticker->name - 1);
     ticker->market[sizeof ticker->market - 1] = ticker->name[sizeof ticker->name - 1] = '\0';
+    return true;
+}
+
+static void big_put(uint8_t bytes[static 4], uint32_t number)
+{
+    for (int i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(number >> (24 - 8 * i));
+}
+
+static uint32_t big_take(const uint8_t bytes[static 4])
+{
+    return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+struct past_key past_key(uint32_t slot, kst_date until)
+{
+    struct past_key key;
+    big_put(key.bytes, slot);
+    big_put(key.bytes + 4, (uint32_t)until);
+    return key;
+}
+
+struct past_record past_encode(const struct ticker_past *past)
+{
+    struct past_record record = {.version = RECORD_VERSION};
+    memcpy(record.market, past->market, strnlen(past->market, sizeof record.market - 1));
+    memcpy(record.name, past->name, strnlen(past->name, sizeof record.name - 1));
+    return record;
+}
+
+bool past_decode(MDB_val key, MDB_val value, struct ticker_past *past)
+{
+    struct past_record record;
+    if (key.mv_size != sizeof(struct past_key) ||
+        !record_take(value, &record, sizeof record, sizeof record) || record.version < RECORD_VERSION)
+        return false;
+    const uint8_t *bytes = key.mv_data;
+    *past = (struct ticker_past){.slot = big_take(bytes), .until = (kst_date)big_take(bytes + 4)};
+    memcpy(past->market, record.market, sizeof past->market - 1);
+    memcpy(past->name, record.name, sizeof past->name - 1);
     return true;
 }
 

@@ -10,6 +10,8 @@
  *   slots                  uint64 slot                "005930\0\0"
  *   slot_vectors           "last_date\0..." (24)      element i for slot i: double market_cap,
  *                                                     int32 last_date, int32 last_analyzed_date
+ *   former_names           slot and date, 4 bytes     struct past_record
+ *                          each, big-endian
  *   job_status             "2024-01-02_daily_update"  struct job_record and the message
  *   stock_data/COLUMN      uint64 20240102            double i for slot i
  *   stock_analyzed/COLUMN  uint64 20240102            double i for slot i
@@ -55,6 +57,16 @@ struct ticker_record {
 _Static_assert(sizeof(struct ticker_record) == 128, "on disk");
 _Static_assert(MARKET_TEXT == 16 && NAME_TEXT == 96 && TICKER_TEXT == 8, "on disk");
 
+/* ---- former_names ---- */
+
+struct past_record {
+    uint8_t version;
+    uint8_t reserved[7];
+    char market[16];
+    char name[96];
+};
+_Static_assert(sizeof(struct past_record) == 120, "on disk");
+
 /* ---- slot_vectors ---- */
 
 enum slot_vector { VECTOR_MARKET_CAP, VECTOR_LAST_DATE, VECTOR_ANALYZED, VECTOR_COUNT };
@@ -91,6 +103,7 @@ enum {
     HANDLE_META,
     HANDLE_TICKERS,
     HANDLE_SLOTS,
+    HANDLE_PASTS,
     HANDLE_VECTORS,
     HANDLE_JOBS,
     HANDLE_RAW, /* the raw columns in the order of enum raw_column */
@@ -122,6 +135,16 @@ MDB_val job_key(kst_date date, const char *job_name, char text[static JOB_KEY_TE
 struct ticker_record ticker_encode(const struct ticker *ticker);
 /* Fills what the record holds; false: not a record. */
 bool ticker_decode(MDB_val value, struct ticker *ticker);
+
+/* Slot and last date of an entry of former_names: the order of the bytes is that of slots, then of dates. */
+struct past_key {
+    uint8_t bytes[8];
+};
+struct past_key past_key(uint32_t slot, kst_date until);
+
+struct past_record past_encode(const struct ticker_past *past);
+/* Fills all of `past`; false: not an entry. */
+bool past_decode(MDB_val key, MDB_val value, struct ticker_past *past);
 
 /* Writes record and message to `bytes`, returns how many. */
 #define JOB_RECORD_BYTES (sizeof(struct job_record) + sizeof((struct job_status *)0)->message)

@@ -196,6 +196,30 @@ kst_date day_last(struct store_txn *txn)
     return day_before(txn, INT32_MAX);
 }
 
+static bool seen_on(struct store_txn *txn, uint32_t slot, kst_date date)
+{
+    for (int c = 0; c < RAW_PUBLISHED; c++)
+        if (!isnan(row_value(panel_get(txn, HANDLE_RAW + c, date), slot)))
+            return true;
+    return false;
+}
+
+kst_date seen_before(struct store_txn *txn, uint32_t slot, kst_date date)
+{
+    do
+        date = day_before(txn, date);
+    while (date && !seen_on(txn, slot, date));
+    return date;
+}
+
+kst_date seen_after(struct store_txn *txn, uint32_t slot, kst_date date)
+{
+    do
+        date = day_after(txn, date);
+    while (date && !seen_on(txn, slot, date));
+    return date;
+}
+
 bool day_stored(struct store_txn *txn, kst_date date)
 {
     return panel_get(txn, DAY_COLUMN, date).count > 0;

@@ -144,6 +144,17 @@ struct ticker {
     double market_cap;           /* won, of last_date; NaN unknown */
 };
 
+/* What a ticker was called, and on which market it was, up to and including a date. On any day that is the
+ * entry of its slot with the smallest such date from that day on, and without one what struct ticker says.
+ * Entries are what day_put() makes of the days' tables: one for each change, in whatever order the days have
+ * come. Where a table lacks a ticker, what the day before said goes on. */
+struct ticker_past {
+    uint32_t slot;
+    kst_date until;
+    char market[MARKET_TEXT];
+    char name[NAME_TEXT];
+};
+
 size_t ticker_count(struct store_txn *txn); /* = number of slots */
 
 /* One ticker by code; NOT_FOUND (not remembered by the transaction) when there is none. */
@@ -151,6 +162,13 @@ int ticker_get(struct store_txn *txn, const char *code, struct ticker *ticker);
 
 /* All of them, element i in slot i. *tickers: free() it. */
 int ticker_all(struct store_txn *txn, struct ticker **tickers, size_t *count);
+
+/* Everything that tickers were before, ascending by slot, then date; nothing in a store that was made by a
+ * version without it. *pasts: free() it. */
+int ticker_pasts(struct store_txn *txn, struct ticker_past **pasts, size_t *count);
+/* Which of them holds for a slot on a date; NULL: what struct ticker says. */
+const struct ticker_past *ticker_past_on(const struct ticker_past *pasts, size_t count, uint32_t slot,
+                                         kst_date date);
 
 /* Writes back what ticker_all() gave and the caller changed; only what differs is written. Market cap,
  * last_date and last_analyzed_date live in vectors by slot, so changing them for everybody costs one row
@@ -169,8 +187,9 @@ enum day_result { DAY_NEW, DAY_SAME, DAY_REPLACED };
  * names, markets, market caps and dates seen. The same content again: nothing is written, *result = DAY_SAME.
  * Other content: CONFLICT naming the first ticker and column that differ, unless `replace`. DATA: no lines, a
  * ticker twice, a line without any value. Names, markets and market caps are taken where no newer date is
- * known, empty texts never. The factor row is the caller's (market rules). slots, where not NULL, receives
- * each line's slot, [day->count]. */
+ * known, those of an older day become what the ticker was called then (struct ticker_past); empty texts never
+ * count. The factor row is the caller's (market rules). slots, where not NULL, receives each line's slot,
+ * [day->count]. */
 int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day_result *result,
             uint32_t *slots);
 
@@ -214,9 +233,9 @@ int64_t store_lock_holder(const char *dir, const char *name);
 
 /* Walks the whole store and calls `report` (one line each, no newline) for everything that is wrong: first in
  * LMDB's pages, and only where these are sound in what they hold: a row whose size is no whole number of
- * tiles or beyond the slots, a date with some columns only, slots and tickers that disagree, a date completed
- * without rows, ... Returns DATA when anything was. `progress` (may
- * be NULL) hears done and total in rows. */
+ * tiles or beyond the slots, a date with some columns only, slots and tickers that disagree, a former name
+ * that still holds, a date completed without rows, ... Returns DATA when anything was. `progress` (may be
+ * NULL) hears done and total in rows. */
 struct store_watch {
     void (*report)(void *arg, const char *line);
     void (*progress)(void *arg, uint64_t done, uint64_t total);

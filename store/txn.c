@@ -264,6 +264,18 @@ int txn_put(struct store_txn *txn, int handle, MDB_val key, MDB_val *value, unsi
     return rc ? txn_fail_mdb(txn, rc, handle) : 0;
 }
 
+int txn_del(struct store_txn *txn, int handle, MDB_val key)
+{
+    MDB_dbi dbi;
+    if (!txn->writes)
+        return txn_fail(txn, ERROR_INTERNAL, "%s: writing in a transaction that reads", txn->store->path);
+    if (!handle_find(txn, handle, &dbi))
+        return txn->error.code;
+    txn->wrote = true;
+    int rc = mdb_del(txn->mdb, dbi, &key, NULL);
+    return rc && rc != MDB_NOTFOUND ? txn_fail_mdb(txn, rc, handle) : 0;
+}
+
 size_t txn_entries(struct store_txn *txn, int handle)
 {
     MDB_dbi dbi;

@@ -93,6 +93,35 @@ static void verify_vectors(struct verify *verify)
     }
 }
 
+static void past_check(struct verify *verify, MDB_val key, MDB_val value)
+{
+    struct ticker_past past;
+    char until[DATE_TEXT], last[DATE_TEXT];
+    if (!past_decode(key, value, &past) || !date_valid(past.until)) {
+        findings_add(&verify->findings, "former_names: an entry of %zu and %zu bytes is not a record",
+                     key.mv_size, value.mv_size);
+        return;
+    }
+    date_format(past.until, until);
+    if (past.slot >= verify->slots)
+        findings_add(&verify->findings, "former_names %s: of slot %u, and there are %zu", until, past.slot,
+                     verify->slots);
+    else if (past.until >= verify->tickers[past.slot].last_date)
+        findings_add(&verify->findings, "former_names %s: up to %s, and the ticker's last date is '%s'",
+                     verify->tickers[past.slot].code, until,
+                     date_format(verify->tickers[past.slot].last_date, last));
+}
+
+static void verify_pasts(struct verify *verify)
+{
+    MDB_val key, value;
+    MDB_cursor *cursor = txn_cursor(verify->txn, HANDLE_PASTS);
+    while (cursor && txn_step(verify->txn, cursor, &key, &value, MDB_NEXT))
+        past_check(verify, key, value);
+    if (cursor)
+        mdb_cursor_close(cursor);
+}
+
 /* The dates that a ticker's record gives against those of the rows. */
 static void verify_seen(struct verify *verify)
 {
@@ -157,6 +186,7 @@ static void verify_content(struct verify *verify)
         return;
     verify_slots(verify);
     verify_vectors(verify);
+    verify_pasts(verify);
     verify_panels(verify);
     if (txn->error.code)
         return;

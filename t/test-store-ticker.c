@@ -146,6 +146,186 @@ static void analyzed_dates_agree_however_they_are_read(void **state)
     store_read_end(&txn);
 }
 
+/* ---- former names ---- */
+
+#define SPAN  4   /* days */
+#define CASES 256 /* every way to be absent (0) or to have one of three names on each of them */
+
+/* The figure of ticker t on a day, a digit of t; `turn` makes another table of the day. */
+static unsigned figure_of(unsigned t, unsigned day, unsigned turn)
+{
+    return ((t >> 2 * day) + turn) % 4;
+}
+
+struct naming {
+    unsigned day, turn;
+    const char *name, *market; /* of ticker 1, where not NULL */
+};
+
+static void line_put(struct day *day, unsigned t, unsigned figure, unsigned turn)
+{
+    static const char *const markets[] = {"", "KONEX", "KOSDAQ", "KOSDAQ"};
+    long i = day_add(day);
+    assert_true(i >= 0);
+    toy_code(t, day->line[i].ticker);
+    snprintf(day->line[i].market, MARKET_TEXT, "%s", markets[figure]);
+    snprintf(day->line[i].name, NAME_TEXT, "이름 %u", figure);
+    day->column[RAW_CLOSE][i] = turn + 1;
+}
+
+static int naming_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    const struct naming *naming = arg;
+    struct day day = {0};
+    enum day_result result;
+    day_clear(&day, toy_date(naming->day));
+    for (unsigned t = 0; t < (naming->name ? 2 : CASES); t++)
+        if (naming->name || figure_of(t, naming->day, naming->turn))
+            line_put(&day, t, naming->name ? 1 : figure_of(t, naming->day, naming->turn), naming->turn);
+    if (naming->name) {
+        snprintf(day.line[1].name, NAME_TEXT, "%s", naming->name);
+        snprintf(day.line[1].market, MARKET_TEXT, "%s", naming->market);
+    }
+    day_put(txn, &day, true, &result, NULL);
+    day_free(&day);
+    return store_txn_error(txn, err);
+}
+
+static void name_put(struct toy *toy, struct naming naming)
+{
+    assert_int_equal(store_write(toy->store, naming_body, &naming, &toy->err), 0);
+}
+
+/* What the stored tables, turns[day] - 1 of those that are not 0, say plainly: the last one up to a day, the
+ * first one where none is before; 0: it is in none. Counts the changes. */
+static unsigned truth(unsigned t, unsigned upto, const unsigned turns[SPAN], size_t *changes)
+{
+    unsigned said = 0;
+    for (unsigned d = 0; d < SPAN && (d <= upto || !said); d++) {
+        unsigned figure = turns[d] ? figure_of(t, d, turns[d] - 1) : 0;
+        *changes += said && figure && figure != said;
+        said = figure ? figure : said;
+    }
+    return said;
+}
+
+static void names_equal(struct toy *toy, const unsigned turns[SPAN])
+{
+    struct store_txn *txn;
+    struct ticker_past *pasts;
+    size_t count, changes = 0, ignored = 0;
+    assert_int_equal(store_read(toy->store, &txn, &toy->err), 0);
+    assert_int_equal(ticker_pasts(txn, &pasts, &count), 0);
+    for (unsigned t = 0; t < CASES; t++) {
+        struct ticker ticker;
+        char code[TICKER_TEXT], name[NAME_TEXT];
+        toy_code(t, code);
+        if (truth(t, SPAN, turns, &changes) == 0)
+            continue;
+        assert_int_equal(ticker_get(txn, code, &ticker), 0);
+        for (unsigned d = 0; d < SPAN; d++) {
+            const struct ticker_past *past = ticker_past_on(pasts, count, ticker.slot, toy_date(d));
+            unsigned figure = truth(t, d, turns, &ignored);
+            snprintf(name, sizeof name, "이름 %u", figure);
+            assert_string_equal(past ? past->name : ticker.name, name);
+            assert_string_equal(past ? past->market : ticker.market, figure == 1 ? "KONEX" : "KOSDAQ");
+        }
+    }
+    assert_int_equal(count, changes); /* none is redundant */
+    free(pasts);
+    store_read_end(&txn);
+}
+
+/* After each of four days in some order, and after each of the four is replaced in that order. */
+static void order_check(const unsigned order[SPAN])
+{
+    void *state;
+    unsigned turns[SPAN] = {0};
+    assert_int_equal(toy_begin(&state), 0);
+    for (unsigned turn = 0; turn < 3; turn++)
+        for (unsigned i = 0; i < SPAN; i++) {
+            name_put(state, (struct naming){.day = order[i], .turn = turn});
+            turns[order[i]] = turn + 1;
+            names_equal(state, turns);
+        }
+    toy_reopen(state);
+    names_equal(state, turns);
+    assert_null(strstr(toy_findings(((struct toy *)state)->store), "former_names"));
+    toy_end(&state);
+}
+
+static void former_names_are_those_of_the_tables_in_every_order(void **state)
+{
+    (void)state;
+    for (unsigned code = 0; code < 256; code++) {
+        unsigned order[SPAN], days = 0;
+        for (unsigned i = 0; i < SPAN; i++)
+            days |= 1u << (order[i] = figure_of(code, i, 0));
+        if (days == 15)
+            order_check(order);
+    }
+}
+
+/* Name and market of ticker 1, "NAME MARKET". */
+static const char *called(struct toy *toy, unsigned day)
+{
+    static char text[NAME_TEXT + MARKET_TEXT + 1];
+    struct store_txn *txn;
+    struct ticker_past *pasts;
+    struct ticker ticker;
+    size_t count;
+    assert_int_equal(store_read(toy->store, &txn, &toy->err), 0);
+    assert_int_equal(ticker_pasts(txn, &pasts, &count), 0);
+    assert_int_equal(ticker_get(txn, "T00001", &ticker), 0);
+    const struct ticker_past *past = ticker_past_on(pasts, count, ticker.slot, toy_date(day));
+    snprintf(text, sizeof text, "%s %s", past ? past->name : ticker.name,
+             past ? past->market : ticker.market);
+    free(pasts);
+    store_read_end(&txn);
+    return text;
+}
+
+static void empty_texts_say_nothing(void **state)
+{
+    struct toy *toy = *state;
+    name_put(toy, (struct naming){.day = 1, .name = "", .market = ""});
+    name_put(toy, (struct naming){.day = 2, .name = "A", .market = ""});
+    assert_string_equal(called(toy, 1), "A ");
+    name_put(toy, (struct naming){.day = 4, .name = "", .market = "KONEX"});
+    assert_string_equal(called(toy, 1), "A KONEX");
+    name_put(toy, (struct naming){.day = 5, .name = "B", .market = ""});
+    assert_string_equal(called(toy, 4), "A KONEX");
+    assert_string_equal(called(toy, 5), "B KONEX");
+    name_put(toy, (struct naming){.day = 0, .name = "", .market = "KOSDAQ"});
+    assert_string_equal(called(toy, 0), "A KOSDAQ");
+    assert_string_equal(called(toy, 1), "A KONEX");
+    name_put(toy, (struct naming){.day = 3, .name = "", .market = ""});
+    assert_string_equal(called(toy, 3), "A KONEX");
+    name_put(toy, (struct naming){.day = 5, .turn = 1, .name = "", .market = ""});
+    assert_string_equal(called(toy, 5), "B KONEX");
+}
+
+static void a_store_without_former_names_is_read(void **state)
+{
+    struct toy *toy = *state;
+    struct store_txn *txn;
+    struct ticker_past *pasts;
+    size_t count;
+    toy_fill(toy->store, 0, 2, TICKERS);
+    toy_close(toy);
+    toy->store = toy_open(toy->dir, &(struct store_options){.read_only = true});
+    assert_int_equal(store_read(toy->store, &txn, &toy->err), 0);
+    assert_int_equal(ticker_pasts(txn, &pasts, &count), 0);
+    assert_int_equal(count, 0);
+    assert_null(ticker_past_on(pasts, count, 0, toy_date(0)));
+    free(pasts);
+    store_read_end(&txn);
+    toy_reopen(toy);
+    name_put(toy, (struct naming){.day = 2, .name = "A", .market = "KONEX"});
+    assert_string_equal(called(toy, 2), "A KONEX");
+    assert_string_equal(called(toy, 1), "이름 1 KOSDAQ");
+}
+
 /* ---- jobs ---- */
 
 static int job_body(struct store_txn *txn, void *arg, struct error *err)
@@ -207,6 +387,9 @@ int main(void)
         TICKER_TEST(a_ticker_cannot_move_to_anothers_slot),
         TICKER_TEST(an_unknown_ticker_does_not_end_the_transaction),
         TICKER_TEST(analyzed_dates_agree_however_they_are_read),
+        cmocka_unit_test(former_names_are_those_of_the_tables_in_every_order),
+        TICKER_TEST(empty_texts_say_nothing),
+        TICKER_TEST(a_store_without_former_names_is_read),
         TICKER_TEST(jobs_come_back_in_order),
         TICKER_TEST(a_jobs_longest_message_comes_back),
     };

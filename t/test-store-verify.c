@@ -34,22 +34,25 @@ static void found(struct toy *toy, const char *what)
 
 /* ---- planted behind the store's back ---- */
 
-enum plant_key { KEY_TEXT, KEY_NUMBER };
+enum plant_key { KEY_TEXT, KEY_NUMBER, KEY_PAST };
 
 struct plant {
     const char *database;
     enum plant_key kind;
     const char *text; /* padded to 8, or to 24 in slot_vectors */
-    uint64_t number;
-    size_t bytes; /* of the value; 0: remove the record */
+    uint64_t number;  /* of a past: slot << 32 | date */
+    size_t bytes;     /* of the value; 0: remove the record */
     const void *value;
     const char *found;
 };
 
 static MDB_val plant_key(const struct plant *plant, char text[32], uint64_t *number)
 {
+    struct past_key past = past_key((uint32_t)(plant->number >> 32), (kst_date)(uint32_t)plant->number);
     memset(text, 0, 32);
     *number = plant->number;
+    if (plant->kind == KEY_PAST)
+        return (MDB_val){sizeof past, memcpy(text, &past, sizeof past)};
     if (plant->kind == KEY_NUMBER)
         return (MDB_val){sizeof *number, number};
     size_t length = strlen(plant->text);
@@ -65,12 +68,12 @@ static void plant_into(const char *dir, const struct plant *plant)
     char text[32];
     uint64_t number;
     MDB_val key = plant_key(plant, text, &number), value = {plant->bytes, (void *)plant->value};
+    unsigned flags = plant->kind == KEY_NUMBER ? MDB_INTEGERKEY : plant->kind == KEY_PAST ? MDB_CREATE : 0;
     assert_int_equal(mdb_env_create(&env), 0);
     mdb_env_set_maxdbs(env, 4);
     assert_int_equal(mdb_env_open(env, dir, MDB_NOSYNC, 0664), 0);
     assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
-    assert_int_equal(mdb_dbi_open(txn, plant->database, plant->kind == KEY_NUMBER ? MDB_INTEGERKEY : 0, &dbi),
-                     0);
+    assert_int_equal(mdb_dbi_open(txn, plant->database, flags, &dbi), 0);
     if (plant->bytes)
         assert_int_equal(mdb_put(txn, dbi, &key, &value, 0), 0);
     else
@@ -92,6 +95,7 @@ static void planted_damage_is_found(void **state)
                                                 .message_offset = 80,
                                                 .date_kst = 20231229,
                                                 .job_name = TOY_JOB};
+    static const struct past_record past = {.version = 1, .name = "A"};
     static kst_date future[2 * PANEL_TILE] = {[3] = 20250101};
     static const double huge[2 * PANEL_TILE] = {[7] = -1e300}, infinite[2 * PANEL_TILE] = {[9] = INFINITY};
     static const struct plant plants[] = {
@@ -118,6 +122,15 @@ static void planted_damage_is_found(void **state)
         {"target_tickers", KEY_TEXT, "T00005", 0, 128, &early,
          "T00005: first date '2023-12-01', and the rows"},
         {"target_tickers", KEY_TEXT, "T00005", 0, 8, zeros, "target_tickers T00005: no record"},
+        {"former_names", KEY_PAST, 0, 5ull << 32 | 20240103, 60, &past,
+         "former_names: an entry of 8 and 60 bytes is not a record"},
+        {"former_names", KEY_PAST, 0, 5ull << 32 | 20240103, 120, zeros, "is not a record"},
+        {"former_names", KEY_PAST, 0, 5ull << 32 | 20240132, 120, &past, "is not a record"},
+        {"former_names", KEY_PAST, 0, 20240111, 200, zeros, "is not a record"},
+        {"former_names", KEY_PAST, 0, 130ull << 32 | 20240103, 120, &past,
+         "former_names 2024-01-03: of slot 130, and there are 130"},
+        {"former_names", KEY_PAST, 0, 5ull << 32 | 20240112, 120, &past,
+         "former_names T00005: up to 2024-01-12, and the ticker's last date is '2024-01-12'"},
         {"slot_vectors", KEY_TEXT, "last_date", 0, 24, zeros, "slot_vectors last_date: 24 bytes"},
         {"slot_vectors", KEY_TEXT, "last_date", 0, 1024, zeros, "T00000: last date '', and the rows say"},
         {"slot_vectors", KEY_TEXT, "last_analyzed_date", 0, sizeof future, future,

@@ -185,13 +185,17 @@ static void digest_column(struct store_txn *txn, enum panel panel, const char *n
 static void digest_records(struct store_txn *txn, uint64_t *digest)
 {
     struct ticker *tickers = NULL;
+    struct ticker_past *pasts = NULL;
     struct job_status *jobs = NULL;
     size_t count = 0;
     if (ticker_all(txn, &tickers, &count) == 0)
         digest_add(digest, tickers, count * sizeof *tickers);
+    if (ticker_pasts(txn, &pasts, &count) == 0)
+        digest_add(digest, pasts, count * sizeof *pasts);
     if (job_all(txn, &jobs, &count) == 0)
         digest_add(digest, jobs, count * sizeof *jobs);
     free(tickers);
+    free(pasts);
     free(jobs);
 }
 
