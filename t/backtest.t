@@ -142,6 +142,12 @@ make_store() # NAME TABLE...
     rm -rf "$work/$name-tables"
 }
 
+# These were renamed in January.
+conditions+=(
+    'name == "라온로보틱스" or name starts_with "HD건설"'
+    'name == "라온테크" or name starts_with "HD현대건설"'
+    'market == "KONEX" and rank(value) <= 3000'
+)
 tables=("$SISE_SHARED"/data/krx-raw/*.csv*)
 make_store whole "${tables[@]}"
 RANDOM=${SISE_SEED:-$$}

@@ -14,6 +14,8 @@ struct plain_store {
     struct store_txn *txn;
     struct ticker *tickers;
     size_t lanes;
+    struct ticker_past *pasts;
+    size_t past_count;
     kst_date *dates;
     size_t days, day;
     struct row *row[COLUMNS]; /* [days] each */
@@ -45,6 +47,7 @@ struct plain_store *plain_store_open(struct store_txn *txn)
     struct plain_store *store = must(calloc(1, sizeof *store));
     store->txn = txn;
     ticker_all(txn, &store->tickers, &store->lanes);
+    ticker_pasts(txn, &store->pasts, &store->past_count);
     panel_dates(txn, panel_column(store_of(txn), PANEL_RAW, "close"), 0, 0, &store->dates, &store->days);
     for (int c = 0; c < RAW_PUBLISHED; c++)
         store->row[c] = rows_read(store, PANEL_RAW, raw_column_name[c]);
@@ -69,6 +72,7 @@ void plain_store_close(struct plain_store *store)
     free(store->factor);
     free(store->dates);
     free(store->tickers);
+    free(store->pasts);
     free(store);
 }
 
@@ -181,10 +185,25 @@ static int column(void *arg, const char *name)
     return c < 0 || indicator_table[c].internal ? -1 : RAW_PUBLISHED + c;
 }
 
+/* Of all entries the one that ends first, of those that have not ended before the day. */
+static const char *called(const struct plain_store *store, size_t lane, bool market)
+{
+    const char *text = market ? store->tickers[lane].market : store->tickers[lane].name;
+    kst_date ends = INT32_MAX, date = store->dates[store->day];
+    for (size_t i = 0; i < store->past_count; i++) {
+        const struct ticker_past *past = &store->pasts[i];
+        if (past->slot == lane && past->until >= date && past->until < ends) {
+            text = market ? past->market : past->name;
+            ends = past->until;
+        }
+    }
+    return text;
+}
+
 static const char *text(void *arg, const char *name, size_t lane)
 {
-    const struct ticker *ticker = &((struct plain_store *)arg)->tickers[lane];
-    return name[0] == 't' ? ticker->code : name[0] == 'n' ? ticker->name : ticker->market;
+    const struct plain_store *store = arg;
+    return name[0] == 't' ? store->tickers[lane].code : called(store, lane, name[0] == 'm');
 }
 
 static bool listed(void *arg, size_t lane)
@@ -200,6 +219,7 @@ struct plain_market plain_store_market(struct plain_store *store)
 
 bool plain_store_tracked(const struct plain_store *store, size_t lane, double least_won)
 {
-    return strcmp(store->tickers[lane].market, "KONEX") != 0 && store->tickers[lane].market[0] &&
+    const char *market = called(store, lane, true);
+    return strcmp(market, "KONEX") != 0 && market[0] &&
            raw(store, RAW_MARKET_CAP, store->day, lane) >= least_won;
 }

@@ -1,5 +1,5 @@
-/* Views of a made-up market: days missing between others, actions, days that are not analyzed, the universe.
- */
+/* Views of a made-up market: days missing between others, actions, days that are not analyzed, the universe,
+ * a stock that moved. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +12,7 @@
 #include "t/temp.h"
 
 #define DAYS 6
-enum { MISSING, PLAIN, LATE, SMALL, STOCKS };
+enum { MISSING, PLAIN, LATE, SMALL, MOVED, STOCKS };
 
 /* NAN: not in the table. The first one is split two for one on day 4, and missing on the two days before. */
 static const double closes[STOCKS][DAYS] = {
@@ -20,8 +20,17 @@ static const double closes[STOCKS][DAYS] = {
     [PLAIN] = {10, 11, 12, 13, 14, 15},
     [LATE] = {NAN, NAN, NAN, 7, 8, 9},
     [SMALL] = {1, 1, 1, 1, 1, NAN},
+    [MOVED] = {4, 4, 4, 4, 4, 4},
 };
-static const char *const markets[STOCKS] = {"KOSPI", "KOSDAQ GLOBAL", "KONEX", "KOSPI"};
+static const char *const markets[STOCKS] = {"KOSPI", "KOSDAQ GLOBAL", "KONEX", "KOSPI", "KOSDAQ"};
+
+/* The last one was on KONEX for two days, and renamed twice. */
+static const char *const moved_names[DAYS] = {"old", "old", "old", "newer", "newest", "newest"};
+
+static const char *market_of(int stock, int at)
+{
+    return stock == MOVED && at < 2 ? "KONEX" : markets[stock];
+}
 
 struct fixture {
     char dir[TEMP_PATH];
@@ -44,8 +53,8 @@ static void line_add(struct day *day, int stock, int at)
     long i = day_add(day);
     assert_true(i >= 0);
     snprintf(day->line[i].ticker, TICKER_TEXT, "00000%u", (unsigned)stock % 10);
-    snprintf(day->line[i].market, MARKET_TEXT, "%s", markets[stock]);
-    snprintf(day->line[i].name, NAME_TEXT, "stock %d", stock);
+    snprintf(day->line[i].market, MARKET_TEXT, "%s", market_of(stock, at));
+    snprintf(day->line[i].name, NAME_TEXT, "stock %d%s", stock, stock == MOVED ? moved_names[at] : "");
     for (int c = RAW_OPEN; c <= RAW_CLOSE; c++)
         day->column[c][i] = closes[stock][at];
     day->column[RAW_VOLUME][i] = at == 1 ? NAN : 1000;
@@ -55,8 +64,9 @@ static void line_add(struct day *day, int stock, int at)
 
 static int analysis_put(struct store_txn *txn)
 {
-    kst_date dates[STOCKS] = {date_of(DAYS - 1), date_of(DAYS - 1), date_of(3), date_of(DAYS - 1)};
-    const double sma[STOCKS] = {100, 10, 8, 1};
+    kst_date dates[STOCKS] = {date_of(DAYS - 1), date_of(DAYS - 1), date_of(3), date_of(DAYS - 1),
+                              date_of(DAYS - 1)};
+    const double sma[STOCKS] = {100, 10, 8, 1, 4};
     int ret = 0;
     for (int at = 0; ret == 0 && at < DAYS; at++)
         ret = panel_put(txn, panel_column(store_of(txn), PANEL_ANALYZED, "sma_5"), date_of(at), sma, STOCKS);
@@ -70,7 +80,7 @@ static int days_put(struct store_txn *txn, void *arg, struct error *err)
     int ret = 0;
     (void)arg;
     for (int at = 0; ret == 0 && at < DAYS; at++) {
-        double factors[STOCKS] = {at == 4 ? 0.5 : 1, 1, 1, 1};
+        double factors[STOCKS] = {at == 4 ? 0.5 : 1, 1, 1, 1, 1};
         day_clear(&day, date_of(at));
         for (int stock = 0; stock < STOCKS; stock++)
             line_add(&day, stock, at);
@@ -180,12 +190,34 @@ static void masks(struct fixture *fixture, size_t day, struct universe universe,
 
 static void the_universe_is_the_table_of_the_day(void **state)
 {
-    masks(*state, 5, (struct universe){.all = true}, (const int[]){1, 1, 1, 0});
-    masks(*state, 3, (struct universe){.all = true}, (const int[]){0, 1, 1, 1});
-    masks(*state, 4, (struct universe){.min_cap_won = 1e11}, (const int[]){1, 1, 0, 0});
-    masks(*state, 4, (struct universe){.min_cap_won = 0}, (const int[]){1, 1, 0, 1});
-    masks(*state, 4, (struct universe){.all = true, .market = "KOSDAQ"}, (const int[]){0, 1, 0, 0});
-    masks(*state, 4, (struct universe){.all = true, .market = "KONEX"}, (const int[]){0, 0, 1, 0});
+    masks(*state, 5, (struct universe){.all = true}, (const int[]){1, 1, 1, 0, 1});
+    masks(*state, 3, (struct universe){.all = true}, (const int[]){0, 1, 1, 1, 1});
+    masks(*state, 4, (struct universe){.min_cap_won = 1e11}, (const int[]){1, 1, 0, 0, 1});
+    masks(*state, 4, (struct universe){.min_cap_won = 0}, (const int[]){1, 1, 0, 1, 1});
+    masks(*state, 4, (struct universe){.all = true, .market = "KOSDAQ"}, (const int[]){0, 1, 0, 0, 1});
+    masks(*state, 4, (struct universe){.all = true, .market = "KONEX"}, (const int[]){0, 0, 1, 0, 0});
+}
+
+/* Days are gone to forwards, backwards and with leaps: what is kept from one to the next must not stay. */
+static void names_and_markets_are_those_of_the_day(void **state)
+{
+    static const int walk[] = {0, 1, 2, 3, 4, 5, 4, 3, 2, 1, 0, 5, 0, 3, 1, 4, 2, 5, 1};
+    struct fixture *fixture = *state;
+    uint32_t slot = slot_of(fixture, MOVED);
+    char name[NAME_TEXT];
+    for (size_t i = 0; i < sizeof walk / sizeof *walk; i++) {
+        int at = walk[i], konex = at < 2, there = !isnan(closes[SMALL][at]), late = !isnan(closes[LATE][at]);
+        int first = !isnan(closes[MISSING][at]);
+        snprintf(name, sizeof name, "stock %d%s", MOVED, moved_names[at]);
+        masks(fixture, (size_t)at, (struct universe){0}, (const int[]){first, 1, 0, there, !konex});
+        masks(fixture, (size_t)at, (struct universe){.all = true, .market = "KONEX"},
+              (const int[]){0, 0, late, 0, konex});
+        masks(fixture, (size_t)at, (struct universe){.market = "KOSDAQ"}, (const int[]){0, 1, 0, 0, !konex});
+        assert_string_equal(view_name(fixture->view, slot), name);
+        assert_string_equal(view_market(fixture->view, slot), market_of(MOVED, at));
+        assert_string_equal(history_market(fixture->history, (size_t)at, slot), market_of(MOVED, at));
+        assert_string_equal(view_name(fixture->view, slot_of(fixture, PLAIN)), "stock 1");
+    }
 }
 
 static void what_is_not_analyzed_is_unknown(void **state)
@@ -222,6 +254,9 @@ static void texts_are_those_of_the_ticker(void **state)
     assert_false(frame->same(frame->arg, market.id, slot_of(fixture, MISSING), "KOSDAQ"));
     assert_string_equal(frame->text(frame->arg, name.id, slot_of(fixture, LATE)), "stock 2");
     assert_string_equal(frame->text(frame->arg, name.id, PANEL_TILE - 1), "");
+    assert_int_equal(view_move(fixture->view, 1, 0, &fixture->err), 0);
+    assert_true(frame->same(frame->arg, market.id, slot_of(fixture, MOVED), "KONEX"));
+    assert_string_equal(frame->text(frame->arg, name.id, slot_of(fixture, MOVED)), "stock 4old");
 }
 
 int main(void)
@@ -231,6 +266,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(actions_count_up_to_the_day, begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_told_of_a_day_is_not_made_up, begin, end),
         cmocka_unit_test_setup_teardown(the_universe_is_the_table_of_the_day, begin, end),
+        cmocka_unit_test_setup_teardown(names_and_markets_are_those_of_the_day, begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_analyzed_is_unknown, begin, end),
         cmocka_unit_test_setup_teardown(means_are_offered_where_everybody_has_them, begin, end),
         cmocka_unit_test_setup_teardown(texts_are_those_of_the_ticker, begin, end),

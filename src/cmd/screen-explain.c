@@ -121,7 +121,8 @@ int screening_explain(struct screening *screening, const char *code, struct erro
         return ret;
     }
     date_format(history_date(screening->history, screening->day), date);
-    output_format(out, "%s %s, %s on %s: %s\n\n", ticker.code, ticker.name, ticker.market, date, text);
+    output_format(out, "%s %s, %s on %s: %s\n\n", ticker.code, view_name(screening->view, ticker.slot),
+                  view_market(screening->view, ticker.slot), date, text);
     table_print(&table, out);
     return 0;
 }

@@ -89,8 +89,8 @@ static void screening_table(const struct screening *screening)
     for (size_t i = 0; i < screening->count; i++) {
         const struct found *found = &screening->found[i];
         table_cell(&table, found->ticker->code);
-        table_cell(&table, found->ticker->name);
-        table_cell(&table, found->ticker->market);
+        table_cell(&table, view_name(screening->view, found->ticker->slot));
+        table_cell(&table, view_market(screening->view, found->ticker->slot));
         if (screening->since)
             since_cells(&table, found);
         struct row_table row = {&table, found->ticker->slot};
@@ -138,8 +138,8 @@ static void screening_csv(const struct screening *screening)
     for (size_t i = 0; i < screening->count; i++) {
         const struct found *found = &screening->found[i];
         output_format(out, "%s,%s,", date, found->ticker->code);
-        csv_text(out, found->ticker->name);
-        output_format(out, ",%s", found->ticker->market);
+        csv_text(out, view_name(screening->view, found->ticker->slot));
+        output_format(out, ",%s", view_market(screening->view, found->ticker->slot));
         if (screening->since)
             output_format(out, ",%s,%u,%s", date_format(found->first, first), found->days,
                           found->now ? "true" : "false");
@@ -175,8 +175,8 @@ static void screening_json(const struct screening *screening)
         json_object(&json, NULL);
         json_date(&json, "date", history_date(screening->history, screening->day));
         json_text(&json, "ticker", found->ticker->code);
-        json_text(&json, "name", found->ticker->name);
-        json_text(&json, "market", found->ticker->market);
+        json_text(&json, "name", view_name(screening->view, found->ticker->slot));
+        json_text(&json, "market", view_market(screening->view, found->ticker->slot));
         if (screening->since) {
             json_date(&json, "first_date", found->first);
             json_int(&json, "days", found->days);

@@ -45,7 +45,7 @@ struct screening {
 int screening_open(struct screening *screening, struct error *err);
 void screening_close(struct screening *screening);
 
-/* Finds, computes what is shown, sorts. */
+/* Finds, computes what is shown, sorts. The view is then that of the date that is asked. */
 int screening_run(struct screening *screening, struct error *err);
 
 /* A value for the eye: conditions are true, false and -. */

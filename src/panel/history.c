@@ -28,6 +28,11 @@ static int history_dates(struct history *history, kst_date from, kst_date to, st
                           : "");
 }
 
+static double market_trackable(const char *market)
+{
+    return universe_qualifies(market, INFINITY, 0);
+}
+
 static int history_lay(struct history *history, struct error *err)
 {
     int ret = ticker_all(history->txn, &history->tickers, &history->ticker_count);
@@ -50,13 +55,34 @@ static int history_lay(struct history *history, struct error *err)
         kst_date newest = history->date[history->days - 1], *until = &history->analyzed_until[i / PANEL_TILE];
         history->first_date[i] = ticker->first_date;
         history->last_date[i] = ticker->last_date;
-        history->trackable[i] = universe_qualifies(ticker->market, INFINITY, 0);
+        history->trackable[i] = market_trackable(ticker->market);
         if (i % PANEL_TILE == 0 || ticker->last_analyzed_date < *until)
             *until = ticker->last_analyzed_date;
         if (ticker->first_date <= newest)
             history->analyzed &=
                 ticker->last_analyzed_date >= (ticker->last_date < newest ? ticker->last_date : newest);
     }
+    return 0;
+}
+
+/* What tickers were called before, and where; nothing of slots that there are not. */
+static int history_pasts(struct history *history, struct error *err)
+{
+    size_t count, lanes = history->lanes;
+    if (ticker_pasts(history->txn, &history->pasts, &count))
+        return store_txn_error(history->txn, err);
+    while (count && history->pasts[count - 1].slot >= history->ticker_count)
+        count--;
+    history->past_count = count;
+    history->past_of = malloc((lanes + 1) * sizeof *history->past_of);
+    history->past_trackable = malloc((count + 1) * sizeof *history->past_trackable);
+    if (!history->past_of || !history->past_trackable)
+        return error_no_memory(err);
+    for (size_t lane = 0, i = 0; lane <= lanes; history->past_of[lane++] = i)
+        while (i < count && history->pasts[i].slot < lane)
+            i++;
+    for (size_t i = 0; i < count; i++)
+        history->past_trackable[i] = market_trackable(history->pasts[i].market);
     return 0;
 }
 
@@ -73,6 +99,8 @@ int history_open(struct store_txn *txn, kst_date from, kst_date to, struct histo
     int ret = history_dates(history, from, to, err);
     if (ret == 0)
         ret = history_lay(history, err);
+    if (ret == 0)
+        ret = history_pasts(history, err);
     if (ret)
         history_close(&history);
     *result = history;
@@ -90,6 +118,9 @@ void history_close(struct history **history)
         free(h->row[c]);
     free(h->actions);
     free(h->gaps);
+    free(h->pasts);
+    free(h->past_of);
+    free(h->past_trackable);
     free(h->analyzed_until);
     free(h->first_date);
     free(h->tickers);
@@ -122,6 +153,14 @@ const struct ticker *history_tickers(const struct history *history, size_t *coun
 {
     *count = history->ticker_count;
     return history->tickers;
+}
+
+const char *history_market(const struct history *history, size_t day, uint32_t slot)
+{
+    for (size_t i = history->past_of[slot]; i < history->past_of[slot + 1]; i++)
+        if (history->pasts[i].until >= history->date[day])
+            return history->pasts[i].market;
+    return history->tickers[slot].market;
 }
 
 const struct columns *history_columns(const struct history *history)

@@ -28,8 +28,12 @@ struct history {
     size_t days, first;
     struct ticker *tickers; /* [ticker_count] */
     size_t ticker_count, lanes, tiles;
-    double *first_date, *last_date;   /* [lanes], of tickers, as numbers; 0 none */
-    double *trackable;                /* [lanes], 1 on a market whose tickers are tracked, else 0 */
+    double *first_date, *last_date; /* [lanes], of tickers, as numbers; 0 none */
+    double *trackable;              /* [lanes], 1 on a market whose tickers are tracked, else 0 */
+    struct ticker_past *pasts;      /* [past_count], of all tickers */
+    size_t past_count;
+    size_t *past_of;                  /* [lanes + 1], where those of a lane begin */
+    double *past_trackable;           /* [past_count], of the market that it was on */
     kst_date *analyzed_until;         /* [tiles], that of the lane that is furthest behind */
     bool analyzed;                    /* every ticker is up to its last day in the history */
     struct row *row[HISTORY_COLUMNS]; /* [days] each, NULL before one is asked for */

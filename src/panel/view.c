@@ -10,7 +10,10 @@ struct view {
     struct history *history;
     size_t day;
     unsigned lookback;
-    double *listed; /* [lanes] */
+    double *listed;                  /* [lanes] */
+    double *trackable;               /* [lanes], as the history's, of the markets of the day */
+    const struct ticker_past **past; /* [lanes], what the ticker was on the day; NULL: what it is now */
+    kst_date past_from, past_until;  /* both are so on the days after the one, up to the other */
     struct expr_frame frame;
 };
 
@@ -159,6 +162,51 @@ static const double *load_analyzed(const struct view *view, int column, size_t d
     return scratch;
 }
 
+/* ---- what the tickers were ---- */
+
+const char *view_name(const struct view *view, uint32_t slot)
+{
+    return view->past[slot] ? view->past[slot]->name : view->history->tickers[slot].name;
+}
+
+const char *view_market(const struct view *view, uint32_t slot)
+{
+    return view->past[slot] ? view->past[slot]->market : view->history->tickers[slot].market;
+}
+
+static void past_see(struct view *view, size_t i, kst_date date)
+{
+    const struct ticker_past *past = &view->history->pasts[i];
+    if (past->until < date) {
+        if (past->until > view->past_from)
+            view->past_from = past->until;
+        return;
+    }
+    if (past->until < view->past_until)
+        view->past_until = past->until;
+    if (!view->past[past->slot]) {
+        view->past[past->slot] = past;
+        view->trackable[past->slot] = view->history->past_trackable[i];
+    }
+}
+
+/* Few have been anything else: theirs are set, everybody else's stay. */
+static void pasts_move(struct view *view, kst_date date)
+{
+    const struct history *history = view->history;
+    if (view->past_from < date && date <= view->past_until)
+        return;
+    view->past_from = 0;
+    view->past_until = INT32_MAX;
+    for (size_t i = 0; i < history->past_count; i++) {
+        uint32_t slot = history->pasts[i].slot;
+        view->past[slot] = NULL;
+        view->trackable[slot] = history->trackable[slot];
+    }
+    for (size_t i = 0; i < history->past_count; i++)
+        past_see(view, i, date);
+}
+
 /* ---- the frame ---- */
 
 static const double *view_load(void *arg, int column, unsigned lag, size_t lane, double *scratch)
@@ -173,11 +221,13 @@ static const double *view_load(void *arg, int column, unsigned lag, size_t lane,
 
 static const char *view_text(void *arg, int column, size_t lane)
 {
-    const struct history *history = ((const struct view *)arg)->history;
+    const struct view *view = arg;
+    const struct history *history = view->history;
     if (lane >= history->ticker_count)
         return "";
-    const struct ticker *ticker = &history->tickers[lane];
-    return column == COLUMN_MOST ? ticker->code : column == COLUMN_MOST + 1 ? ticker->name : ticker->market;
+    return column == COLUMN_MOST       ? history->tickers[lane].code
+           : column == COLUMN_MOST + 1 ? view_name(view, (uint32_t)lane)
+                                       : view_market(view, (uint32_t)lane);
 }
 
 static bool view_same(void *arg, int column, size_t lane, const char *text)
@@ -190,19 +240,27 @@ int view_open(struct history *history, struct view **result, struct error *err)
 {
     struct view *view = calloc(1, sizeof *view);
     *result = view;
-    if (!view || !(view->listed = calloc(history->lanes + 1, sizeof *view->listed))) {
+    if (view) {
+        view->listed = calloc(2 * history->lanes + 1, sizeof *view->listed);
+        view->past = calloc(history->lanes + 1, sizeof *view->past);
+    }
+    if (!view || !view->listed || !view->past) {
         view_close(result);
         return error_no_memory(err);
     }
     view->history = history;
+    view->trackable = view->listed + history->lanes;
+    memcpy(view->trackable, history->trackable, history->lanes * sizeof *view->trackable);
     view->frame = (struct expr_frame){view, history->lanes, view_load, view_text, view_same, view->listed};
     return 0;
 }
 
 void view_close(struct view **view)
 {
-    if (*view)
+    if (*view) {
         free((*view)->listed);
+        free((*view)->past);
+    }
     free(*view);
     *view = NULL;
 }
@@ -219,6 +277,7 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
     struct history *history = view->history;
     view->day = day;
     view->lookback = lookback;
+    pasts_move(view, history->date[day]);
     for (size_t lane = 0; lane < history->lanes; lane += PANEL_TILE)
         lanes_listed(tile_at(view, RAW_CLOSE, day, lane), view->listed + lane);
     int ret = history_actions(history, day - (lookback < day ? lookback : day), err);
@@ -243,9 +302,9 @@ void view_universe(const struct view *view, const struct universe *universe, dou
     const struct history *history = view->history;
     memcpy(mask, view->listed, history->lanes * sizeof *mask);
     for (size_t lane = 0; !universe->all && lane < history->lanes; lane += PANEL_TILE)
-        lanes_tracked(history->trackable + lane, tile_at(view, RAW_MARKET_CAP, view->day, lane),
+        lanes_tracked(view->trackable + lane, tile_at(view, RAW_MARKET_CAP, view->day, lane),
                       universe->min_cap_won, mask + lane);
     for (size_t i = 0; universe->market && i < history->ticker_count; i++)
-        if (!market_matches(history->tickers[i].market, universe->market))
+        if (!market_matches(view_market(view, (uint32_t)i), universe->market))
             mask[i] = 0;
 }

@@ -5,8 +5,8 @@
  * corporate actions between (panel/adjust.h), and nothing of a later day is looked at. Values are those of
  * the bars that analysis works with: a halted day's open, high and low are its close; a ticker missing from a
  * day's table after its first has the close carried (adjusted) and volume and value 0. Analyzed values that a
- * lane has not been brought to yet (ticker.last_analyzed_date) are NaN. Rows are read from the store once,
- * when first asked for.
+ * lane has not been brought to yet (ticker.last_analyzed_date) are NaN. Names and markets are those of the
+ * view's day. Rows are read from the store once, when first asked for.
  *
  * One thread at a time; everything lives no longer than the transaction. */
 #ifndef SISE_PANEL_VIEW_H
@@ -29,11 +29,15 @@ size_t history_days(const struct history *history);
 size_t history_first(const struct history *history); /* the first day that is not before `from` */
 kst_date history_date(const struct history *history, size_t day);
 size_t history_lanes(const struct history *history); /* slots, rounded up to whole tiles */
-const struct ticker *history_tickers(const struct history *history, size_t *count); /* element i in slot i */
+/* As they are now, element i in slot i; view_name() and view_market() tell what they were. */
+const struct ticker *history_tickers(const struct history *history, size_t *count);
 const struct columns *history_columns(
     const struct history *history); /* raw, then analyzed; ids are places in it */
 
 #define HISTORY_FACTOR COLUMN_MOST /* the column of the days' adjustment factors */
+
+/* The market that a ticker was on on that day; as long as the history. */
+const char *history_market(const struct history *history, size_t day, uint32_t slot);
 
 /* A column's row as it is stored (it may be shorter than the lanes, or empty), and a tile of it: NaN where
  * the row does not reach. */
@@ -65,9 +69,13 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
 /* For expr_run(); good until the next view_move(). */
 const struct expr_frame *view_frame(const struct view *view);
 
+/* What a ticker was called on the view's day, and on which market it was; as long as the history. */
+const char *view_name(const struct view *view, uint32_t slot);
+const char *view_market(const struct view *view, uint32_t slot);
+
 /* Which lanes are screened on the view's day: 1, else 0, to mask[lanes]. In the day's table with a close, in
- * `market` (NULL: any) and, unless `all`, tracked by the figures of that very day: on KOSPI or KOSDAQ with at
- * least `min_cap_won`. Names and markets are today's, the store keeps no earlier ones. */
+ * `market` (NULL: any) and, unless `all`, tracked by what was so on that very day: on KOSPI or KOSDAQ with at
+ * least `min_cap_won`. */
 struct universe {
     const char *market;
     bool all;

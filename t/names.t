@@ -1,0 +1,71 @@
+# Names and markets are those of the day: whatever the order in which real days came, and whatever a stock was called
+# later, every day's screen says of every stock what that day's table said.
+. "$srcdir/t/lib.sh"
+
+data=$SISE_SHARED/data/krx-raw
+[ -d "$data" ] || skip_all "no reference data in $SISE_SHARED"
+
+# As they are but for this: of the stocks on KONEX some move to KOSDAQ in between, as happens a few times a year.
+mkdir "$work/tables"
+for file in "$data"/*.csv.gz; do
+    date=$(basename "$file" .csv.gz)
+    gzip -dc "$file" | awk -F, -v OFS=, -v date="$date" \
+        '$3 == "KONEX" && substr($1, 5) % 3 == 0 && date >= "2026-01-" 10 + substr($1, 4) % 20 { $3 = "KOSDAQ" } 1' \
+        >"$work/tables/$date.csv"
+done
+tables=("$work"/tables/*.csv)
+
+said() # DATE : ticker, name and market in that day's table
+{
+    tail -n +2 "$work/tables/$1.csv" | cut -d, -f1-3 | sort
+}
+
+tracked() # DATE
+{
+    awk -F, 'NR > 1 && $3 != "KONEX" && $11 >= 100000000000 { print $1 }' "$work/tables/$1.csv" | sort
+}
+
+screen() # STORE DATE ARGUMENT... : the same of a screen
+{
+    sise --store "$work/$1" screen 'close > 0' --date "$2" --csv "${@:3}" | tail -n +2 | cut -d, -f2-4 | sort
+}
+
+days_check() # STORE
+{
+    local file date differ=0
+    for file in "${tables[@]}"; do
+        date=$(basename "$file" .csv)
+        cmp -s <(said "$date") <(screen "$1" "$date" --all) &&
+            cmp -s <(said "$date" | grep ',KONEX$') <(screen "$1" "$date" --all --market KONEX) &&
+            cmp -s <(tracked "$date") <(screen "$1" "$date" | cut -d, -f1) || differ=$((differ + 1))
+    done
+    is "$differ" 0 "$1: names, markets and who is tracked, on ${#tables[@]} days"
+    run sise --store "$work/$1" verify
+    is "$status" 0 "$1: nothing is wrong"
+}
+
+moved=$(cat "${tables[@]}" | cut -d, -f1-3 | sort -u | cut -d, -f1 | uniq -d | wc -l)
+ok "$moved stocks that have changed" test "$moved" -gt 20
+
+sise -q --store "$work/forward" import "$work/tables" || bail 'no store'
+days_check forward
+for ((i = ${#tables[@]} - 1; i >= 0; i--)); do
+    sise -q --store "$work/backward" import "${tables[i]}" || bail "${tables[i]}"
+done
+days_check backward
+RANDOM=${SISE_SEED:-$$}
+diag "SISE_SEED=$RANDOM"
+for file in $(printf '%s\n' "${tables[@]}" | while read -r table; do echo "$RANDOM $table"; done | sort -n | cut -d' ' -f2); do
+    sise -q --store "$work/shuffled" import "$file" || bail "$file"
+done
+days_check shuffled
+
+run sise --store "$work/forward" screen 'name == "라온테크"' --date 2026-01-22
+like "$out" '^232680  라온테크 +KOSDAQ ' 'what it was called on the day'
+run sise --store "$work/forward" screen 'name == "라온테크"' --date 2026-01-23
+like "$out" '^None of ' 'nobody is called so any more'
+run sise --store "$work/forward" screen 'close > 0' --date 2026-01-22 --explain 232680
+like "$out" '^232680 라온테크, KOSDAQ on 2026-01-22' 'an explanation calls it so'
+run sise --store "$work/forward" screen 'name starts_with "라온"' --date 2026-01-22 --json
+like "$out" '"name":"라온테크"' 'and JSON'
+done_testing
