@@ -84,9 +84,9 @@ run sise --store "$work/whole" backtest 'close > sma_20' --to 2026-05-18
 is "$status" 75 'unless they are asked for'
 demo whole --now 2026-06-30T20:00+09:00 analyze --source demo
 
-picks() # STORE CONDITION [OPTION...] : day and ticker of each
+picks() # STORE CONDITION [OPTION...] : day, ticker and name of each
 {
-    sise --store "$work/$1" backtest "${@:2}" --csv - | cut -d, -f1,2 | tail -n +2
+    sise --store "$work/$1" backtest "${@:2}" --csv - | cut -d, -f1-3 | tail -n +2
 }
 
 up_to() # LAST CONDITION [OPTION...] : the picks of a store that ends then are those of the whole one

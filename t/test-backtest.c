@@ -46,6 +46,12 @@ static kst_date date_of(int day)
     return 20240102 + day;
 }
 
+/* The first one was on KONEX at first. */
+static const char *market_of(int stock, int at)
+{
+    return stock == PLAIN && at < 2 ? "KONEX" : "KOSPI";
+}
+
 static void line_add(struct day *day, int stock, int at)
 {
     double open = opens[stock][at], close = closes[stock][at];
@@ -54,7 +60,7 @@ static void line_add(struct day *day, int stock, int at)
     long i = day_add(day);
     assert_true(i >= 0);
     snprintf(day->line[i].ticker, TICKER_TEXT, "00000%u", (unsigned)stock % 10);
-    snprintf(day->line[i].market, MARKET_TEXT, "KOSPI");
+    snprintf(day->line[i].market, MARKET_TEXT, "%s", market_of(stock, at));
     snprintf(day->line[i].name, NAME_TEXT, "stock %d", stock);
     day->column[RAW_OPEN][i] = open;
     day->column[RAW_HIGH][i] = open > 0 ? fmax(open, close) : 0;
@@ -185,7 +191,25 @@ static void costs_are_taken_both_ways(void **state)
     near(fixture->backtest.day[0].market[0], 1.1 * 0.997 / 1.001 - 1); /* at the same costs */
     near(fixture->backtest.figures[0].excess, 0);
     fixture->ask.sell_tax_bp = NAN; /* 18 in 2024 */
-    near(ask(fixture)->pick[PLAIN].result[0], 1.1 * 0.9972 / 1.001 - 1);
+    near(ask(fixture)->pick[SPLIT].result[0], 1.05 * 0.9972 / 1.001 - 1);
+}
+
+/* 10 on KONEX on day 1, and 18 on KOSPI from day 2 on. */
+static void the_tax_is_that_of_the_market_of_the_day(void **state)
+{
+    struct fixture *fixture = *state;
+    fixture->ask.sell_tax_bp = NAN;
+    near(ask(fixture)->pick[PLAIN].result[0], 1.1 * 0.999 - 1);
+    near(fixture->backtest.pick[PLAIN].result[1], 1.2 * 0.9982 - 1);
+    near(fixture->backtest.day[0].market[0], ((1.05 + 1 + 1.25) * 0.9982 + 1.1 * 0.999) / 4 - 1);
+    fixture->ask.to = 0;
+    compile(fixture, "ticker == '000000'");
+    near(ask(fixture)->pick[0].result[0], 1.1 * 0.999 - 1);
+    near(fixture->backtest.pick[0].result[1], 1.2 * 0.9982 - 1);
+    near(fixture->backtest.pick[1].result[0], 0.9982 - 1);
+    fixture->ask.to = fixture->ask.from;
+    for (int h = 0; h < 2; h++)
+        near(ask(fixture)->curve[h][DAYS - 1], 1 + fixture->backtest.pick[0].result[h]);
 }
 
 static void entry_at_the_close(void **state)
@@ -312,6 +336,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(returns_are_adjusted_and_tradable, begin, end),
         cmocka_unit_test_setup_teardown(figures_are_of_what_is_known, begin, end),
         cmocka_unit_test_setup_teardown(costs_are_taken_both_ways, begin, end),
+        cmocka_unit_test_setup_teardown(the_tax_is_that_of_the_market_of_the_day, begin, end),
         cmocka_unit_test_setup_teardown(entry_at_the_close, begin, end),
         cmocka_unit_test_setup_teardown(portfolios_hold_every_pick, begin, end),
         cmocka_unit_test_setup_teardown(the_curve_of_one_pick_ends_at_its_return, begin, end),

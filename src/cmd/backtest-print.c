@@ -178,9 +178,11 @@ static void pick_csv(const struct testing *testing, size_t at, struct output *ou
 {
     const struct backtest_pick *pick = &testing->backtest.pick[at];
     const struct backtest_day *day = &testing->backtest.day[pick->day];
+    const struct ticker_past *past =
+        ticker_past_on(testing->pasts, testing->past_count, pick->slot, day->date);
     date_csv(out, day->date);
     output_format(out, ",%s,", testing->tickers[pick->slot].code);
-    csv_text(out, testing->tickers[pick->slot].name);
+    csv_text(out, past ? past->name : testing->tickers[pick->slot].name);
     output_char(out, ',');
     date_csv(out, pick->entry_date);
     value_csv(out, pick->entry);

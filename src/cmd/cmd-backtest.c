@@ -139,11 +139,13 @@ static int run(struct invocation *in, struct error *err)
         ret = condition_compile(&testing, err);
     if (ret == 0)
         ret = backtest_run(in->txn, &testing.question, &testing.backtest, err);
-    if (ret == 0 && ticker_all(in->txn, &testing.tickers, &count))
+    if (ret == 0 && (ticker_all(in->txn, &testing.tickers, &count) ||
+                     ticker_pasts(in->txn, &testing.pasts, &testing.past_count)))
         ret = store_txn_error(in->txn, err);
     if (ret == 0)
         ret = result_print(&testing, err);
     free(testing.tickers);
+    free(testing.pasts);
     backtest_free(&testing.backtest);
     ask_close(&testing.ask);
     return ret;

@@ -11,7 +11,9 @@ struct testing {
     struct ask ask;
     struct backtest_ask question;
     struct backtest backtest;
-    struct ticker *tickers; /* element i in slot i */
+    struct ticker *tickers;    /* element i in slot i */
+    struct ticker_past *pasts; /* [past_count], what they were before */
+    size_t past_count;
 };
 
 /* ---- backtest-print.c ---- */

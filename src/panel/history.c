@@ -66,7 +66,7 @@ static int history_lay(struct history *history, struct error *err)
 }
 
 /* What tickers were called before, and where; nothing of slots that there are not. */
-static int history_pasts(struct history *history, struct error *err)
+static int pasts_read(struct history *history, struct error *err)
 {
     size_t count, lanes = history->lanes;
     if (ticker_pasts(history->txn, &history->pasts, &count))
@@ -100,7 +100,7 @@ int history_open(struct store_txn *txn, kst_date from, kst_date to, struct histo
     if (ret == 0)
         ret = history_lay(history, err);
     if (ret == 0)
-        ret = history_pasts(history, err);
+        ret = pasts_read(history, err);
     if (ret)
         history_close(&history);
     *result = history;
@@ -153,6 +153,12 @@ const struct ticker *history_tickers(const struct history *history, size_t *coun
 {
     *count = history->ticker_count;
     return history->tickers;
+}
+
+const struct ticker_past *history_pasts(const struct history *history, size_t *count)
+{
+    *count = history->past_count;
+    return history->pasts;
 }
 
 const char *history_market(const struct history *history, size_t day, uint32_t slot)

@@ -36,6 +36,9 @@ const struct columns *history_columns(
 
 #define HISTORY_FACTOR COLUMN_MOST /* the column of the days' adjustment factors */
 
+/* What they were before: ticker_past_on() finds in it. */
+const struct ticker_past *history_pasts(const struct history *history, size_t *count);
+
 /* The market that a ticker was on on that day; as long as the history. */
 const char *history_market(const struct history *history, size_t day, uint32_t slot);
 

@@ -27,7 +27,8 @@ struct walk {
     double *entry;                /* [lanes] the next day's price to buy at, NaN where one cannot */
     double *buy;                  /* [lanes] what today's picks are bought at */
     double *kept[HORIZONS];       /* [lanes] what both costs leave of a gross return, */
-    kst_date kept_from[HORIZONS]; /* of sales from this day on */
+    kst_date kept_from[HORIZONS]; /* of sales from this day on, */
+    kst_date kept_on[HORIZONS];   /* on the markets of that one */
     uint32_t *slots;              /* [lanes] */
     size_t capacity;              /* of picks */
 };
@@ -89,17 +90,31 @@ static void day_prices(struct walk *walk, size_t day)
 
 /* ---- a signal day ---- */
 
-/* The rates change some times in a generation. Days go backward, so those of an earlier one are made anew. */
-static void costs_move(struct walk *walk, int h, kst_date date)
+static void cost_set(struct walk *walk, int h, uint32_t slot, size_t day)
 {
-    size_t count;
-    const struct ticker *tickers = history_tickers(walk->history, &count);
-    if (walk->kept_from[h] && date >= walk->kept_from[h])
+    const char *market = history_market(walk->history, day, slot);
+    double cost = sell_cost(walk->ask, market, history_date(walk->history, day));
+    walk->kept[h][slot] = (1 - cost) / (1 + walk->ask->fee_bp / 1e4);
+}
+
+/* The rates change some times in a generation, and few stocks were on another market before. Days go
+ * backward, so costs of an earlier day are made anew. */
+static void costs_move(struct walk *walk, int h, size_t day)
+{
+    size_t tickers, count;
+    const struct ticker_past *pasts = history_pasts(walk->history, &count);
+    kst_date date = history_date(walk->history, day), after = walk->kept_on[h];
+    walk->kept_on[h] = date;
+    if (walk->kept_from[h] && date >= walk->kept_from[h]) {
+        for (size_t i = 0; i < count; i++)
+            if (pasts[i].until >= date && pasts[i].until < after)
+                cost_set(walk, h, pasts[i].slot, day);
         return;
+    }
     walk->kept_from[h] = tax_since(date);
-    for (size_t i = 0; i < count; i++)
-        walk->kept[h][i] =
-            (1 - sell_cost(walk->ask, tickers[i].market, date)) / (1 + walk->ask->fee_bp / 1e4);
+    history_tickers(walk->history, &tickers);
+    for (uint32_t slot = 0; slot < tickers; slot++)
+        cost_set(walk, h, slot, day);
 }
 
 TILE_CLONES
@@ -122,7 +137,7 @@ static double market_return(struct walk *walk, size_t day, int h)
     if (day + days > walk->last)
         return NAN;
     const double *sale = walk->sale[(day + days) % RING];
-    costs_move(walk, h, history_date(walk->history, day + days));
+    costs_move(walk, h, day + days);
     for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE)
         lanes_return(walk->screen.mask + lane, walk->buy + lane, sale + lane, walk->kept[h] + lane, sums,
                      counts);

@@ -6,10 +6,10 @@
  * not tradable: a pick that cannot be bought is counted as such and left out; one that cannot be sold is sold
  * at the close of the first day on which it trades again; one that never does (delisted, or still halted when
  * the store ends) counts at its last close. A return whose day d + h the store does not have yet is unknown.
- * Costs: the fee when buying and when selling, the tax (the rate of day d + h) when selling; of a gross
- * return g they leave (1 + g) * (1 - fee - tax) / (1 + fee) - 1. The market of day d is the mean return of
- * everything in the universe on d that could be bought, at the same times and the same costs, so that what is
- * between the two is the choice of stocks and nothing else. */
+ * Costs: the fee when buying and when selling, the tax (the rate of day d + h, on the market of that day)
+ * when selling; of a gross return g they leave (1 + g) * (1 - fee - tax) / (1 + fee) - 1. The market of day d
+ * is the mean return of everything in the universe on d that could be bought, at the same times and the same
+ * costs, so that what is between the two is the choice of stocks and nothing else. */
 #ifndef SISE_SCREEN_BACKTEST_H
 #define SISE_SCREEN_BACKTEST_H
 

@@ -138,9 +138,10 @@ static bool is_sold(const struct holding *holding, const struct backtest_pick *p
 static double sell(struct holding *holding, int h, size_t at, size_t day)
 {
     uint32_t slot = holding->backtest->pick[at].slot;
-    kst_date due = history_date(holding->history, pick_day(holding, at) + horizon_days[h]);
+    size_t due = pick_day(holding, at) + horizon_days[h];
+    const char *market = history_market(holding->history, due, slot);
     holding->held[h][slot]--;
-    return sell_cost(holding->ask, holding->tickers[slot].market, due) * growth(holding, at, day);
+    return sell_cost(holding->ask, market, history_date(holding->history, due)) * growth(holding, at, day);
 }
 
 /* What those that are sold at today's close lose by it: those that waited, and those whose time has come. */
