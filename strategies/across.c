@@ -120,6 +120,9 @@ static void across_order(enum function_id function, const double *value, const d
     }
 }
 
+/* Of equal values rounding leaves a deviation of some 1e-16 of them. */
+#define EQUAL 1e-12
+
 static void across_zscore(const double *value, const double *listed, size_t lanes, double *out)
 {
     double count = 0, sum = 0, squares = 0;
@@ -133,8 +136,10 @@ static void across_zscore(const double *value, const double *listed, size_t lane
         if (listed[i] == 1 && !isnan(value[i]))
             squares += (value[i] - mean) * (value[i] - mean);
     double deviation = sqrt(squares / count);
+    if (deviation <= EQUAL * fabs(mean))
+        return;
     for (size_t i = 0; i < lanes; i++)
-        if (listed[i] == 1 && deviation > 0)
+        if (listed[i] == 1)
             out[i] = (value[i] - mean) / deviation;
 }
 

@@ -57,11 +57,12 @@ static size_t character_length(const char *text)
 
 /* ---- numbers ---- */
 
+/* Each a power of ten. */
 static const struct unit {
     const char *name;
-    double value;
+    int exponent;
 } units[] = {
-    {"%", 0.01}, {"k", 1e3}, {"mn", 1e6}, {"bn", 1e9}, {"tn", 1e12}, {"만", 1e4}, {"억", 1e8}, {"조", 1e12},
+    {"%", -2}, {"k", 3}, {"mn", 6}, {"bn", 9}, {"tn", 12}, {"만", 4}, {"억", 8}, {"조", 12},
 };
 
 static size_t digits(const char *text)
@@ -88,30 +89,38 @@ static size_t number_length(const char *text)
 
 #define NUMBER_LONGEST 60 /* bytes of a literal */
 
-static double number_value(const char *text, size_t length)
+/* The unit goes into the exponent, so that 0.57만 is the double that 5700 is. */
+static double number_value(const char *text, size_t length, int exponent)
 {
-    char plain[NUMBER_LONGEST + 1];
+    char plain[NUMBER_LONGEST + 32];
     size_t used = 0;
     for (size_t i = 0; i < length; i++)
         if (text[i] != '_')
             plain[used++] = text[i];
     plain[used] = '\0';
+    char *own = strpbrk(plain, "eE"), *end = own ? own : plain + used;
+    long power = own ? strtol(own + 1, NULL, 10) : 0;
+    power = power > 9999 ? 9999 : power < -9999 ? -9999 : power;
+    sprintf(end, "e%ld", power + exponent);
     return strtod(plain, NULL);
 }
 
-/* What stands directly behind a number; 1 where nothing does, 0 for what is no unit. */
-static double unit_read(const char *text, size_t *length)
+/* What stands directly behind a number: false for what is no unit. */
+static bool unit_read(const char *text, size_t *length, int *exponent)
 {
     *length = 0;
+    *exponent = 0;
     if (*text == '%')
         *length = 1;
     else
         while (is_name(text[*length]) || (unsigned char)text[*length] >= 0x80)
             ++*length;
     for (size_t i = 0; *length && i < sizeof units / sizeof *units; i++)
-        if (strlen(units[i].name) == *length && strncmp(units[i].name, text, *length) == 0)
-            return units[i].value;
-    return *length ? 0 : 1;
+        if (strlen(units[i].name) == *length && strncmp(units[i].name, text, *length) == 0) {
+            *exponent = units[i].exponent;
+            return true;
+        }
+    return *length == 0;
 }
 
 static int number_read(struct lexer *lexer)
@@ -119,19 +128,18 @@ static int number_read(struct lexer *lexer)
     struct token *token = &lexer->token;
     const char *text = lexer->text + token->begin;
     size_t length = number_length(text), unit;
-    double factor = unit_read(text + length, &unit);
+    int exponent;
+    bool known = unit_read(text + length, &unit, &exponent);
     token->kind = TOKEN_NUMBER;
     token->length = length + unit;
     if (length > NUMBER_LONGEST)
         return lexer_fail(lexer, token->begin, length, "", "a number of %zu digits", length);
-    if (factor == 0)
+    if (!known)
         return lexer_fail(lexer, token->begin + length, unit,
                           ", expected %, k, mn, bn, tn, 만, 억, 조 or nothing", "unknown unit '%.*s'",
                           (int)(unit < 40 ? unit : 40), text + length);
-    /* A percentage is divided, so that it is the double that its decimal would be. */
     token->percent = text[length] == '%';
-    token->number = number_value(text, length);
-    token->number = token->percent ? token->number / 100 : token->number * factor;
+    token->number = number_value(text, length, exponent);
     return isfinite(token->number)
                ? 0
                : lexer_fail(lexer, token->begin, token->length, "", "the number is too large");

@@ -57,19 +57,16 @@ static struct plain_node *fail(struct reader *reader, const char *fault)
 
 /* ---- words ---- */
 
-static const char *read_unit(const char *at, double *number)
+/* The power of ten that a unit is. */
+static const char *read_unit(const char *at, int *power)
 {
     static const struct {
         const char *unit;
-        double times;
-    } units[] = {{"mn", 1e6}, {"bn", 1e9}, {"tn", 1e12}, {"k", 1e3}, {"만", 1e4}, {"억", 1e8}, {"조", 1e12}};
-    if (*at == '%') {
-        *number /= 100;
-        return at + 1;
-    }
+        int power;
+    } units[] = {{"%", -2}, {"mn", 6}, {"bn", 9}, {"tn", 12}, {"k", 3}, {"만", 4}, {"억", 8}, {"조", 12}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (strncmp(at, units[i].unit, strlen(units[i].unit)) == 0) {
-            *number *= units[i].times;
+            *power = units[i].power;
             return at + strlen(units[i].unit);
         }
     return at;
@@ -88,8 +85,11 @@ static void read_number(struct reader *reader)
         at++;
     }
     *to = '\0';
+    char *e = strpbrk(digits, "eE");
+    int power = 0, own = e ? atoi(e + 1) : 0;
+    reader->at = read_unit(at, &power);
+    sprintf(e ? e : to, "e%d", own + power);
     reader->number = strtod(digits, NULL);
-    reader->at = read_unit(at, &reader->number);
 }
 
 static void next(struct reader *reader)

@@ -319,7 +319,7 @@ static void standardize(double *values, size_t lanes, double count)
         squares += isnan(values[i]) ? 0 : (values[i] - mean) * (values[i] - mean);
     double deviation = sqrt(squares / count);
     for (size_t i = 0; i < lanes; i++)
-        values[i] = deviation == 0 ? NAN : (values[i] - mean) / deviation;
+        values[i] = deviation <= 1e-12 * fabs(mean) ? NAN : (values[i] - mean) / deviation;
 }
 
 static void across(struct plain *plain, struct plain_node *node, unsigned lag, struct plain_slice *slice)

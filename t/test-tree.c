@@ -106,6 +106,8 @@ static void test_meaning(void **state)
         {"close > 1_000_000 + 10bn + 1tn + 5% + 3k + 2mn", "(> close 1.01e+12)"},
         {"close > 5%", "(> close 0.05)"},
         {"close > 2만", "(> close 20000)"},
+        {"close > 0.57만 - 5700", "(> close 0)"},
+        {"1.005k == 1005 and 8.2% == 0.082 and 1_0.5e1k == 105_000", "#1"},
         {"close > 1억 - 1조", "(> close -9.999e+11)"},
         {"1e3 < 2", "#0"},
         {"close > 1 or 1 < 2", "(or (> close 1) #1)"},
