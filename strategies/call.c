@@ -38,8 +38,8 @@ static int push_fold(struct compiler *compiler, const struct node *node, enum st
 }
 
 /* Adds `count` times a column to the sum that is on the stack, unless it is the first. */
-static int sum_add(struct compiler *compiler, const struct node *node, int column, unsigned days,
-                   unsigned count, bool first)
+static int sum_add(struct compiler *compiler, const struct node *node, const struct expr_column *column,
+                   unsigned days, unsigned count, bool first)
 {
     int ret = push_column(compiler, node, column, days);
     if (ret == 0 && count > 1 && (ret = push_constant(compiler, node, count)) == 0)
@@ -49,18 +49,19 @@ static int sum_add(struct compiler *compiler, const struct node *node, int colum
 
 /* The mean of a column from columns that hold means of it, the longest first: 150 days are 120, 20, 5 and 5.
  */
-static int push_means(struct compiler *compiler, const struct node *node, int column, unsigned lag,
-                      unsigned longest, int mean)
+static int push_means(struct compiler *compiler, const struct node *node, const struct expr_column *of,
+                      unsigned lag, unsigned longest, int mean)
 {
     const struct expr_names *names = compiler->names;
+    struct expr_column by = {.id = mean, .type = EXPR_NUMBER};
     unsigned done = 0, run = longest;
     int ret = 0;
     if (longest == node->days)
-        return push_column(compiler, node, mean, lag);
+        return push_column(compiler, node, &by, lag);
     while (ret == 0 && done < node->days) {
-        ret = sum_add(compiler, node, run ? mean : column, lag + done, run ? run : 1, done == 0);
+        ret = sum_add(compiler, node, run ? &by : of, lag + done, run ? run : 1, done == 0);
         done += run ? run : 1;
-        run = names->mean(names->arg, column, node->days - done, &mean);
+        run = names->mean(names->arg, of->id, node->days - done, &by.id);
     }
     if (ret == 0)
         ret = push_constant(compiler, node, node->days);
@@ -78,7 +79,7 @@ static int push_sma(struct compiler *compiler, const struct node *node, unsigned
     if (column->kind == NODE_COLUMN && names->mean)
         longest = names->mean(names->arg, column->column.id, node->days, &mean);
     if (longest)
-        return push_means(compiler, node, column->column.id, lag + inner, longest, mean);
+        return push_means(compiler, node, &column->column, lag + inner, longest, mean);
     ret = push_fold(compiler, node, STEP_ADD, lag);
     if (ret == 0)
         ret = push_constant(compiler, node, node->days);

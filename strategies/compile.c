@@ -114,7 +114,7 @@ static int push_node(struct compiler *compiler, const struct node *node, unsigne
     case NODE_BOOL:
         return push_constant(compiler, node, node->number);
     case NODE_COLUMN:
-        return push_column(compiler, node, node->column.id, lag);
+        return push_column(compiler, node, &node->column, lag);
     case NODE_CALL:
         return push_call(compiler, node, lag);
     case NODE_SAME:

@@ -42,7 +42,8 @@ int days_check(struct compiler *compiler, const struct node *node, unsigned days
 void depth_add(struct compiler *compiler, unsigned tiles);
 
 int step_add(struct compiler *compiler, const struct node *node, struct step step);
-int push_column(struct compiler *compiler, const struct node *node, int column, unsigned days);
+int push_column(struct compiler *compiler, const struct node *node, const struct expr_column *column,
+                unsigned days);
 int push_constant(struct compiler *compiler, const struct node *node, double value);
 int apply(struct compiler *compiler, const struct node *node, enum step_kind kind); /* to one tile or two */
 

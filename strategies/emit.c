@@ -64,12 +64,17 @@ int days_check(struct compiler *compiler, const struct node *node, unsigned days
     return 0;
 }
 
-int push_column(struct compiler *compiler, const struct node *node, int column, unsigned days)
+int push_column(struct compiler *compiler, const struct node *node, const struct expr_column *column,
+                unsigned days)
 {
+    size_t rows = column->cost ? column->cost : 1;
     int ret = days_check(compiler, node, days);
     depth_add(compiler, 1);
+    if (ret == 0)
+        ret = work_add(compiler, node, (rows * EXPR_ROW - 1) * compiler->weight);
     return ret ? ret
-               : step_add(compiler, node, (struct step){.kind = STEP_COLUMN, .index = column, .days = days});
+               : step_add(compiler, node,
+                          (struct step){.kind = STEP_COLUMN, .index = column->id, .days = days});
 }
 
 static size_t constant_find(const struct expr *expr, double value)

@@ -17,6 +17,7 @@
 #define EXPR_DEPTH    64    /* levels of nesting, at most */
 #define EXPR_LOOKBACK 2000  /* trading days that an expression looks back, at most */
 #define EXPR_WORK     40000 /* steps over the whole market's row, at most: bounds the time of a run */
+#define EXPR_ROW      5     /* steps that reading a row, which is seldom in a cache, counts as */
 #define EXPR_MARKET   800   /* rows that rank(), percentile() and zscore() may need, at most: bounds memory */
 
 enum expr_type { EXPR_NUMBER, EXPR_CONDITION, EXPR_TEXT };
@@ -28,6 +29,7 @@ struct expr_column {
     int id;              /* the caller's own, >= 0, handed back to the frame */
     enum expr_type type; /* NUMBER or TEXT */
     bool percent;        /* in percent already: comparing it with a literal such as 5% is refused */
+    unsigned cost;       /* rows that are read for one of a number column; 0 counts as 1 */
 };
 
 /* All functions are given `arg`. */

@@ -193,7 +193,7 @@ static bool find(void *arg, const char *name, struct expr_column *column)
 {
     int text = strcmp(name, "market") == 0 ? MARKET : strcmp(name, "ticker") == 0 ? TICKER : -1;
     int number = number_find(arg, name);
-    *column = (struct expr_column){text < 0 ? number : text, text < 0 ? EXPR_NUMBER : EXPR_TEXT, false};
+    *column = (struct expr_column){text < 0 ? number : text, text < 0 ? EXPR_NUMBER : EXPR_TEXT, false, 1};
     return column->id >= 0;
 }
 

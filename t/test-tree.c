@@ -19,10 +19,10 @@ static bool find(void *arg, const char *name, struct expr_column *column)
     (void)arg;
     for (int i = 0; i < COLUMNS; i++)
         if (strcmp(columns[i], name) == 0)
-            return *column = (struct expr_column){i, EXPR_NUMBER, i >= 5}, true;
+            return *column = (struct expr_column){i, EXPR_NUMBER, i >= 5, 1}, true;
     for (int i = 0; i < 3; i++)
         if (strcmp(texts[i], name) == 0)
-            return *column = (struct expr_column){COLUMNS + i, EXPR_TEXT, false}, true;
+            return *column = (struct expr_column){COLUMNS + i, EXPR_TEXT, false, 1}, true;
     return false;
 }
 

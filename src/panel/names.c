@@ -41,9 +41,11 @@ static bool names_find(void *arg, const char *name, struct expr_column *column)
 {
     for (int i = 0; i < TEXTS; i++)
         if (strcmp(text_names[i], name) == 0)
-            return *column = (struct expr_column){COLUMN_MOST + i, EXPR_TEXT, false}, true;
+            return *column = (struct expr_column){.id = COLUMN_MOST + i, .type = EXPR_TEXT}, true;
     int id = column_id(arg, name);
-    *column = (struct expr_column){id, EXPR_NUMBER, id >= 0 && is_in_percent(name)};
+    /* A halted day's open, high and low are its close, and volume is 0 where there is a close without one. */
+    unsigned rows = id >= RAW_OPEN && id <= RAW_LOW ? 3 : id == RAW_VOLUME ? 2 : 1;
+    *column = (struct expr_column){id, EXPR_NUMBER, id >= 0 && is_in_percent(name), rows};
     return id >= 0;
 }
 

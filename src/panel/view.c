@@ -6,8 +6,17 @@
 #include "panel/history.h"
 #include "store/tile.h"
 
+/* F of a tile's rows on the days from..to, which lie between two corporate actions: whoever goes back in time
+ * asks for it day after day. */
+struct factors {
+    size_t lane, from, to;
+    bool found; /* false: it is 1 everywhere */
+    double value[PANEL_TILE];
+};
+
 struct view {
     struct history *history;
+    struct factors *factors; /* those that were asked for last */
     size_t day;
     unsigned lookback;
     double *listed;                  /* [lanes] */
@@ -26,20 +35,36 @@ static const double *tile_at(const struct view *view, int column, size_t day, si
 
 /* ---- corporate actions ---- */
 
-/* F of a day's rows in a tile; false: it is 1 everywhere. */
-static bool tile_factors(const struct view *view, size_t day, size_t lane, double *factors)
+static void factors_find(const struct view *view, size_t day, size_t lane, struct factors *factors)
 {
     const struct tile_actions *actions = &view->history->actions[lane / PANEL_TILE];
-    bool found = false;
-    for (size_t i = 0; i < actions->count && actions->action[i].day > day; i++) {
-        if (actions->action[i].day > view->day)
+    factors->lane = lane;
+    factors->from = 0;
+    factors->to = view->day;
+    factors->found = false;
+    for (size_t i = 0; i < actions->count; i++) {
+        const struct tile_action *action = &actions->action[i];
+        if (action->day > view->day)
             continue;
-        for (int k = 0; !found && k < PANEL_TILE; k++)
-            factors[k] = 1;
-        factors[actions->action[i].lane] *= actions->action[i].factor;
-        found = true;
+        if (action->day <= day) {
+            factors->from = action->day;
+            break;
+        }
+        for (int k = 0; !factors->found && k < PANEL_TILE; k++)
+            factors->value[k] = 1;
+        factors->value[action->lane] *= action->factor;
+        factors->to = action->day - 1;
+        factors->found = true;
     }
-    return found;
+}
+
+/* F of a day's rows in a tile, until the next call; NULL: it is 1 everywhere. */
+static const double *tile_factors(const struct view *view, size_t day, size_t lane)
+{
+    struct factors *factors = view->factors;
+    if (factors->lane != lane || day < factors->from || day > factors->to)
+        factors_find(view, day, lane, factors);
+    return factors->found ? factors->value : NULL;
 }
 
 TILE_CLONES
@@ -60,8 +85,9 @@ static void lanes_share(const double *restrict value, const double *restrict fac
 static const double *adjusted(const struct view *view, enum adjust_kind kind, size_t day, size_t lane,
                               const double *value, double *out)
 {
-    double factors[PANEL_TILE], copy[PANEL_TILE];
-    if (kind == ADJUST_NONE || !tile_factors(view, day, lane, factors))
+    double copy[PANEL_TILE];
+    const double *factors = kind == ADJUST_NONE ? NULL : tile_factors(view, day, lane);
+    if (!factors)
         return value;
     memcpy(copy, value, sizeof copy);
     if (kind == ADJUST_PRICE)
@@ -113,11 +139,12 @@ static const double *bar_tile(const struct view *view, int column, size_t day, s
 /* The last close before `day`, as of the view's day; NaN: there is none. */
 static double close_carried(const struct view *view, size_t day, size_t lane)
 {
-    double factors[PANEL_TILE], close = NAN;
+    double close = NAN;
     size_t tile = lane / PANEL_TILE * PANEL_TILE;
     while (day > 0 && !(close > 0))
         close = row_value(history_row(view->history, RAW_CLOSE, --day), lane);
-    return close > 0 && tile_factors(view, day, tile, factors) ? close * factors[lane - tile] : close;
+    const double *factors = close > 0 ? tile_factors(view, day, tile) : NULL;
+    return factors ? close * factors[lane - tile] : close;
 }
 
 /* A ticker missing from the table of a day between others: its close goes on, and nothing was traded. */
@@ -243,8 +270,9 @@ int view_open(struct history *history, struct view **result, struct error *err)
     if (view) {
         view->listed = calloc(2 * history->lanes + 1, sizeof *view->listed);
         view->past = calloc(history->lanes + 1, sizeof *view->past);
+        view->factors = calloc(1, sizeof *view->factors);
     }
-    if (!view || !view->listed || !view->past) {
+    if (!view || !view->listed || !view->past || !view->factors) {
         view_close(result);
         return error_no_memory(err);
     }
@@ -260,6 +288,7 @@ void view_close(struct view **view)
     if (*view) {
         free((*view)->listed);
         free((*view)->past);
+        free((*view)->factors);
     }
     free(*view);
     *view = NULL;
@@ -277,6 +306,7 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
     struct history *history = view->history;
     view->day = day;
     view->lookback = lookback;
+    view->factors->lane = SIZE_MAX; /* of another day, and perhaps not of all actions */
     pasts_move(view, history->date[day]);
     for (size_t lane = 0; lane < history->lanes; lane += PANEL_TILE)
         lanes_listed(tile_at(view, RAW_CLOSE, day, lane), view->listed + lane);
