@@ -93,6 +93,19 @@ static void verify_vectors(struct verify *verify)
     }
 }
 
+typedef void entry_check(struct verify *verify, MDB_val key, MDB_val value);
+
+/* Checks everything that a database holds. */
+static void verify_each(struct verify *verify, int handle, entry_check *check)
+{
+    MDB_val key, value;
+    MDB_cursor *cursor = txn_cursor(verify->txn, handle);
+    while (cursor && txn_step(verify->txn, cursor, &key, &value, MDB_NEXT))
+        check(verify, key, value);
+    if (cursor)
+        mdb_cursor_close(cursor);
+}
+
 static void past_check(struct verify *verify, MDB_val key, MDB_val value)
 {
     struct ticker_past past;
@@ -110,16 +123,6 @@ static void past_check(struct verify *verify, MDB_val key, MDB_val value)
         findings_add(&verify->findings, "former_names %s: up to %s, and the ticker's last date is '%s'",
                      verify->tickers[past.slot].code, until,
                      date_format(verify->tickers[past.slot].last_date, last));
-}
-
-static void verify_pasts(struct verify *verify)
-{
-    MDB_val key, value;
-    MDB_cursor *cursor = txn_cursor(verify->txn, HANDLE_PASTS);
-    while (cursor && txn_step(verify->txn, cursor, &key, &value, MDB_NEXT))
-        past_check(verify, key, value);
-    if (cursor)
-        mdb_cursor_close(cursor);
 }
 
 /* The dates that a ticker's record gives against those of the rows. */
@@ -163,16 +166,6 @@ static void job_check(struct verify *verify, MDB_val key, MDB_val value)
         findings_add(&verify->findings, "job_status %s: completed, and the day is not there", text);
 }
 
-static void verify_jobs(struct verify *verify)
-{
-    MDB_val key, value;
-    MDB_cursor *cursor = txn_cursor(verify->txn, HANDLE_JOBS);
-    while (cursor && txn_step(verify->txn, cursor, &key, &value, MDB_NEXT))
-        job_check(verify, key, value);
-    if (cursor)
-        mdb_cursor_close(cursor);
-}
-
 /* ---- all of it ---- */
 
 static void verify_content(struct verify *verify)
@@ -186,12 +179,12 @@ static void verify_content(struct verify *verify)
         return;
     verify_slots(verify);
     verify_vectors(verify);
-    verify_pasts(verify);
+    verify_each(verify, HANDLE_PASTS, past_check);
     verify_panels(verify);
     if (txn->error.code)
         return;
     verify_seen(verify);
-    verify_jobs(verify);
+    verify_each(verify, HANDLE_JOBS, job_check);
 }
 
 static void verify_free(struct verify *verify)
