@@ -163,10 +163,9 @@ const struct ticker_past *history_pasts(const struct history *history, size_t *c
 
 const char *history_market(const struct history *history, size_t day, uint32_t slot)
 {
-    for (size_t i = history->past_of[slot]; i < history->past_of[slot + 1]; i++)
-        if (history->pasts[i].until >= history->date[day])
-            return history->pasts[i].market;
-    return history->tickers[slot].market;
+    size_t begin = history->past_of[slot], count = history->past_of[slot + 1] - begin;
+    const struct ticker_past *past = ticker_past_on(history->pasts + begin, count, slot, history->date[day]);
+    return past ? past->market : history->tickers[slot].market;
 }
 
 const struct columns *history_columns(const struct history *history)
