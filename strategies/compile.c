@@ -8,79 +8,6 @@
 
 #include "strategies/compiler.h"
 
-/* A row of rank() and the like is sorted: as much work as so many steps. */
-#define WORK_ACROSS 44
-
-/* ---- stages ---- */
-
-/* A part of the tree is one stage however often it is asked: a chain and a crossing ask twice. */
-static int stage_find(struct compiler *compiler, const struct node *node, size_t *place)
-{
-    struct expr *expr = compiler->expr;
-    for (*place = 0; *place < expr->stages; ++*place)
-        if (expr->stage[*place].node == node)
-            return 0;
-    int ret = grow((void **)&expr->stage, expr->stages, &expr->stages_most, sizeof *expr->stage,
-                   compiler->lexer.err);
-    if (ret == 0)
-        expr->stage[expr->stages++] = (struct stage){.node = node,
-                                                     .kind = node->kind,
-                                                     .function = node->function,
-                                                     .column = node->column.id,
-                                                     .text = node->text,
-                                                     .texts = node->texts,
-                                                     .first = EXPR_LOOKBACK};
-    return ret;
-}
-
-int push_stage(struct compiler *compiler, const struct node *node, unsigned days)
-{
-    size_t place;
-    int ret = stage_find(compiler, node, &place);
-    if (ret)
-        return ret;
-    struct stage *stage = &compiler->expr->stage[place];
-    if (node->kind != NODE_CALL)
-        days = stage->first = 0;
-    else if ((ret = days_check(compiler, node, days)))
-        return ret;
-    unsigned first = compiler->first + days, last = compiler->last + days;
-    if (node->kind == NODE_CALL) {
-        stage->first = first < stage->first ? first : stage->first;
-        stage->last = last > stage->last ? last : stage->last;
-    }
-    depth_add(compiler, 1);
-    return step_add(compiler, node, (struct step){.kind = STEP_STAGE, .index = (int)place, .days = days});
-}
-
-/* The steps of a stage's argument, and its rows. Everybody who asks it has been compiled. */
-static int stage_compile(struct compiler *compiler, size_t place)
-{
-    struct expr *expr = compiler->expr;
-    struct stage stage = expr->stage[place];
-    size_t rows = stage.last - stage.first + 1;
-    int ret = 0;
-    stage.row = expr->rows;
-    stage.begin = expr->steps;
-    if ((expr->rows += rows) > EXPR_MARKET)
-        return lexer_fail(&compiler->lexer, stage.node->begin, stage.node->length,
-                          ": look back less often across the market",
-                          "rank(), percentile(), zscore() and texts on more than %d days", EXPR_MARKET);
-    if (stage.kind == NODE_CALL) {
-        compiler->first = stage.first;
-        compiler->last = stage.last;
-        compiler->weight = rows;
-        compiler->depth = 0;
-        compiler->scope = ++compiler->scopes;
-        ret = work_add(compiler, stage.node, rows * WORK_ACROSS);
-        if (ret == 0)
-            ret = push(compiler, stage.node->child[0], 0);
-    }
-    stage.end = expr->steps;
-    expr->stage[place] = stage;
-    return ret;
-}
-
 /* ---- nodes ---- */
 
 int push_two(struct compiler *compiler, const struct node *node, enum step_kind kind, unsigned days,
@@ -222,7 +149,7 @@ bool expr_reads(const struct expr *expr, int column)
         if (expr->step[i].kind == STEP_COLUMN && expr->step[i].index == column)
             return true;
     for (size_t i = 0; i < expr->stages; i++)
-        if (expr->stage[i].kind != NODE_CALL && expr->stage[i].column == column)
+        if (expr->stage[i].node->kind != NODE_CALL && expr->stage[i].node->column.id == column)
             return true;
     return false;
 }

@@ -1,5 +1,6 @@
 /* What the files that make steps have in common: compile.c goes through the tree, call.c knows the functions,
- * emit.c writes steps and keeps the bounds, share.c has nothing computed twice. Private to these four. */
+ * stage.c what needs the whole market, emit.c writes steps and keeps the bounds, share.c has nothing computed
+ * twice. Private to these five. */
 #ifndef SISE_STRATEGIES_COMPILER_H
 #define SISE_STRATEGIES_COMPILER_H
 
@@ -26,6 +27,7 @@ struct compiler {
     unsigned depth;       /* of the stack */
     size_t made;          /* the step that makes the tile on top of it */
     void *values;         /* struct value, a tree of search.h; share.c */
+    size_t compiled;      /* stages whose steps are there */
     unsigned scope;  /* of the steps of a stage, or of a window, which have nothing in common with others */
     unsigned scopes; /* how many there were */
 };
@@ -62,12 +64,19 @@ void share_free(struct compiler *compiler);
 
 int push_call(struct compiler *compiler, const struct node *node, unsigned lag);
 
+/* ---- stage.c ---- */
+
+/* Loads the row of a node that needs the whole market. */
+int push_stage(struct compiler *compiler, const struct node *node, unsigned days);
+
+/* The steps of a stage. Everybody who asks it has been compiled; it may ask later ones only. */
+int stage_compile(struct compiler *compiler, size_t place);
+
 /* ---- compile.c: the steps of a tree, `lag` days before ---- */
 
 int push(struct compiler *compiler, const struct node *node, unsigned lag);
 int push_unary(struct compiler *compiler, const struct node *node, enum step_kind kind, unsigned lag);
 int push_two(struct compiler *compiler, const struct node *node, enum step_kind kind, unsigned days,
              const struct node *second, unsigned second_days);
-int push_stage(struct compiler *compiler, const struct node *node, unsigned days);
 
 #endif

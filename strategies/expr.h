@@ -43,6 +43,9 @@ struct expr_names {
     /* The longest run of days, at most `most`, of which some column holds the mean of `column`'s last values,
      * and that column in *mean; 0: there is none. NULL: no column is. */
     unsigned (*mean)(void *arg, int column, unsigned most, int *mean);
+    /* Another value that == and in() take a text of a text column for as well (KOSDAQ: KOSDAQ GLOBAL), a
+     * literal; NULL: there is none. NULL: of no column. */
+    const char *(*covers)(void *arg, int column, const char *text);
     /* Whether a text can be a value of a text column at all (market); DATA with the text "unknown market 'x',
      * did you mean ..." otherwise. NULL: everything can. */
     int (*text_check)(void *arg, int column, const char *text, struct error *err);
@@ -93,9 +96,10 @@ struct expr_frame {
     const double *(*load)(void *arg, int column, unsigned lag, size_t lane, double *scratch);
     /* A lane's value of a text column, "" none. */
     const char *(*text)(void *arg, int column, size_t lane);
-    /* Whether it is what == means by `text` ("KOSDAQ" is also KOSDAQ GLOBAL). */
-    bool (*same)(void *arg, int column, size_t lane, const char *text);
-    /* [lanes]: 1 the ticker is in the date's table, else 0: across these rank() and the like go. */
+    /* Of PANEL_TILE lanes: 1 the ticker is in the table of `lag` stored days before, else 0. Across these
+     * rank() and the like go. */
+    void (*table)(void *arg, unsigned lag, size_t lane, double *listed);
+    /* [lanes]: the same of the date itself; nobody will look at the others' values. */
     const double *listed;
 };
 

@@ -59,15 +59,10 @@ struct step {
 };
 
 struct stage {
-    const struct node *node; /* while compiling: what it was made from */
-    enum node_kind kind;     /* NODE_SAME, NODE_STARTS, or NODE_CALL */
-    enum function_id function;
-    int column;        /* of a comparison of texts */
-    const char **text; /* [texts], belonging to the tree */
-    unsigned texts;
-    size_t begin, end;    /* its steps, of a call */
-    unsigned first, last; /* days before that are asked of it */
-    size_t row;           /* where its rows begin, counted in rows of the whole market */
+    const struct node *node; /* the first that means what it computes: SAME, STARTS or CALL */
+    size_t begin, end;       /* its steps, of a call */
+    unsigned first, last;    /* days before that are asked of it */
+    size_t row;              /* where its rows begin, counted in rows of the whole market */
 };
 
 struct expr {

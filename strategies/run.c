@@ -24,7 +24,9 @@ struct machine {
     const double *constants; /* a tile each */
     double *kept;            /* likewise */
     double *rows;            /* of the stages */
-    double *scratch, *row;   /* of across(); a row of the market */
+    const double *listed;    /* [lanes], in the table of the day that is being run */
+    double *scratch;         /* of across() */
+    double *row, *table; /* [lanes] each, of a stage: its argument, and what `listed` is of a day before */
 };
 
 static double *place_take(struct machine *machine, struct place *place)
@@ -95,7 +97,7 @@ static void run_ema(struct machine *machine, const struct step *step, unsigned l
 static void run_since(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
 {
     double *found = top->own;
-    const double *listed = machine->frame->listed + machine->lane;
+    const double *listed = machine->listed + machine->lane;
     int open = 1;
     kernel_fill(NAN, found);
     for (unsigned k = 0; open && k < step->days; k++) {
@@ -108,7 +110,7 @@ static void run_since(struct machine *machine, const struct step *step, unsigned
 static void run_streak(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
 {
     double *days = top[0].own, *running = top[1].own;
-    const double *listed = machine->frame->listed + machine->lane;
+    const double *listed = machine->listed + machine->lane;
     run_body(machine, step, lag, top + 2);
     int open = kernel_streak_begin(top[2].value, listed, running, days);
     for (unsigned k = 1; open && k < step->days; k++) {
@@ -140,7 +142,7 @@ static const double *load_stage(const struct machine *machine, const struct step
 {
     const struct stage *stage = &machine->expr->stage[step->index];
     size_t row = stage->row;
-    if (stage->kind == NODE_CALL)
+    if (stage->node->kind == NODE_CALL)
         row += lag + step->days - stage->first;
     return machine->rows + row * machine->frame->lanes + machine->lane;
 }
@@ -192,40 +194,58 @@ static void run_market(struct machine *machine, size_t begin, size_t end, unsign
 
 /* ---- stages ---- */
 
-static bool text_holds(const struct stage *stage, const struct expr_frame *frame, size_t lane)
+static bool text_holds(const struct node *node, const char *text)
 {
-    bool holds = false;
-    for (unsigned i = 0; !holds && i < stage->texts; i++) {
-        const char *text = stage->text[i];
-        holds = stage->kind == NODE_SAME
-                    ? frame->same(frame->arg, stage->column, lane, text)
-                    : strncmp(frame->text(frame->arg, stage->column, lane), text, strlen(text)) == 0;
+    if (node->kind == NODE_STARTS)
+        return strncmp(text, node->text[0], strlen(node->text[0])) == 0;
+    return bsearch(&text, node->text, node->texts, sizeof *node->text, text_order) != NULL;
+}
+
+static void run_texts(const struct expr_frame *frame, const struct node *node, double *row)
+{
+    for (size_t lane = 0; lane < frame->lanes; lane++)
+        row[lane] = text_holds(node, frame->text(frame->arg, node->column.id, lane));
+}
+
+/* Who was in the table of that day. */
+static const double *table_of(const struct machine *machine, unsigned lag)
+{
+    const struct expr_frame *frame = machine->frame;
+    if (lag == 0)
+        return frame->listed;
+    for (size_t lane = 0; lane < frame->lanes; lane += PANEL_TILE)
+        frame->table(frame->arg, lag, lane, machine->table + lane);
+    return machine->table;
+}
+
+static void run_across(struct machine *machine, const struct stage *stage, double *row)
+{
+    size_t lanes = machine->frame->lanes;
+    for (unsigned lag = stage->first; lag <= stage->last; lag++, row += lanes) {
+        machine->listed = table_of(machine, lag);
+        run_market(machine, stage->begin, stage->end, lag, machine->row);
+        across(stage->node->function, machine->row, machine->listed, lanes, machine->scratch, row);
     }
-    return holds;
 }
 
 static void run_stage(struct machine *machine, const struct stage *stage)
 {
-    const struct expr_frame *frame = machine->frame;
-    double *row = machine->rows + stage->row * frame->lanes;
-    if (stage->kind != NODE_CALL)
-        for (size_t lane = 0; lane < frame->lanes; lane++)
-            row[lane] = text_holds(stage, frame, lane);
+    double *row = machine->rows + stage->row * machine->frame->lanes;
+    if (stage->node->kind == NODE_CALL)
+        run_across(machine, stage, row);
     else
-        for (unsigned lag = stage->first; lag <= stage->last; lag++, row += frame->lanes) {
-            run_market(machine, stage->begin, stage->end, lag, machine->row);
-            across(stage->function, machine->row, frame->listed, frame->lanes, machine->scratch, row);
-        }
+        run_texts(machine->frame, stage->node, row);
 }
 
-/* ---- memory: constants, what is kept, the spare tile, the stack's, rows of stages, across()'s ---- */
+/* ---- memory: constants, what is kept, the spare tile, the stack's, rows of stages, what they work in ----
+ */
 
 static size_t doubles(const struct expr *expr, size_t lanes)
 {
     size_t places = expr->depth + 2;
     size_t tiles = places + 1 + expr->constants + expr->kept;
-    size_t across = expr->stages ? lanes + across_scratch(lanes) : 0;
-    return tiles * PANEL_TILE + expr->rows * lanes + across + places * sizeof(struct place) / sizeof(double);
+    size_t stages = expr->stages ? expr->rows * lanes + 2 * lanes + across_scratch(lanes) : 0;
+    return tiles * PANEL_TILE + stages + places * sizeof(struct place) / sizeof(double);
 }
 
 size_t expr_memory(const struct expr *expr, size_t lanes)
@@ -266,6 +286,7 @@ static void machine_lay(struct machine *machine, double *memory)
     next += expr->rows * lanes;
     if (expr->stages) {
         machine->row = next;
+        machine->table = next += lanes;
         machine->scratch = next += lanes;
         next += across_scratch(lanes);
     }
@@ -283,6 +304,7 @@ int expr_run(const struct expr *expr, const struct expr_frame *frame, struct exp
     machine_lay(&machine, memory->values);
     for (size_t i = expr->stages; i-- > 0;)
         run_stage(&machine, &expr->stage[i]);
+    machine.listed = frame->listed;
     run_market(&machine, 0, expr->own, 0, values);
     return 0;
 }

@@ -1,70 +1,123 @@
 /* Comparisons of texts. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "strategies/parser.h"
 
-static int text_take(struct parser *parser, struct node *node, bool whole)
+/* Room for another one, twice as much whenever it is full: their number is then a power of two. */
+static const char **text_place(struct parser *parser, struct node *node)
+{
+    if (node->texts & (node->texts - 1))
+        return node->text + node->texts++;
+    const char **grown = arena_take(parser, (node->texts ? 2 * node->texts : 1) * sizeof *grown);
+    if (!grown)
+        return NULL;
+    if (node->texts)
+        memcpy(grown, node->text, node->texts * sizeof *grown);
+    node->text = grown;
+    return grown + node->texts++;
+}
+
+static int text_add(struct parser *parser, struct node *node, const char *text)
+{
+    const char **place = text_place(parser, node);
+    if (!place)
+        return ERROR_NO_MEMORY;
+    *place = text;
+    return 0;
+}
+
+/* The text of the current token, without quotation. */
+static int text_read(struct parser *parser, char **text)
 {
     const struct token *token = &parser->lexer.token;
     if (token->kind != TOKEN_TEXT)
         return lexer_fail(&parser->lexer, HERE(parser), "", "expected a text in quotation marks");
-    char *text = arena_take(parser, token->length);
-    const char **grown = arena_take(parser, (node->texts + 1) * sizeof *grown);
-    if (!text || !grown)
+    *text = arena_take(parser, token->length);
+    if (!*text)
         return ERROR_NO_MEMORY;
-    memcpy(text, parser->lexer.text + token->begin + 1, token->length - 2);
-    if (node->texts)
-        memcpy(grown, node->text, node->texts * sizeof *grown);
-    grown[node->texts++] = text;
-    node->text = grown;
-    struct error why = {0};
-    if (whole && parser->names->text_check &&
-        parser->names->text_check(parser->names->arg, node->column.id, text, &why))
-        return lexer_fail(&parser->lexer, HERE(parser), "", "%s", why.text);
-    return lexer_next(&parser->lexer);
+    memcpy(*text, parser->lexer.text + token->begin + 1, token->length - 2);
+    return 0;
 }
 
-static int text_list(struct parser *parser, struct node *node)
+static int begin_take(struct parser *parser, struct node *node)
 {
-    int ret = expect(parser, "(", "in");
+    char *text;
+    int ret = text_read(parser, &text);
+    if (ret == 0)
+        ret = text_add(parser, node, text);
+    return ret ? ret : lexer_next(&parser->lexer);
+}
+
+/* A value, and what it stands for as well. */
+static int value_take(struct parser *parser, struct node *node)
+{
+    const struct expr_names *names = parser->names;
+    struct error why = {0};
+    char *text;
+    int ret = text_read(parser, &text);
+    if (ret)
+        return ret;
+    if (names->text_check && names->text_check(names->arg, node->column.id, text, &why))
+        return lexer_fail(&parser->lexer, HERE(parser), "", "%s", why.text);
+    ret = text_add(parser, node, text);
+    const char *covered = names->covers ? names->covers(names->arg, node->column.id, text) : NULL;
+    if (ret == 0 && covered)
+        ret = text_add(parser, node, covered);
+    return ret ? ret : lexer_next(&parser->lexer);
+}
+
+int text_order(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int values_take(struct parser *parser, struct node *node, bool list)
+{
+    int ret = list ? expect(parser, "(", "in") : 0;
     do {
         if (ret == 0)
-            ret = text_take(parser, node, true);
-    } while (ret == 0 && lexer_is(&parser->lexer, ",") && (ret = lexer_next(&parser->lexer)) == 0);
-    return ret ? ret : expect(parser, ")", "the texts");
+            ret = value_take(parser, node);
+    } while (ret == 0 && list && lexer_is(&parser->lexer, ",") && (ret = lexer_next(&parser->lexer)) == 0);
+    if (ret == 0)
+        qsort(node->text, node->texts, sizeof *node->text, text_order);
+    return ret || !list ? ret : expect(parser, ")", "the texts");
+}
+
+static int deny(struct parser *parser, struct node **node)
+{
+    struct node *denial = node_new(parser, NODE_NOT, EXPR_CONDITION, (*node)->begin);
+    if (!denial)
+        return ERROR_NO_MEMORY;
+    node_end(parser, denial);
+    denial->child[0] = *node;
+    denial->children = 1;
+    *node = denial;
+    return 0;
 }
 
 int text_compare(struct parser *parser, struct node *column, struct node **node)
 {
     struct lexer *lexer = &parser->lexer;
-    struct node *same = node_new(parser, NODE_SAME, EXPR_CONDITION, column->begin), *denial = NULL;
-    bool differs = lexer_is(lexer, "!=") || lexer_is(lexer, "not"), list = lexer_is(lexer, "not");
-    int ret = same ? 0 : ERROR_NO_MEMORY;
-    if (ret == 0 && !differs && !lexer_is(lexer, "==") && !lexer_is(lexer, "in") &&
-        !lexer_is(lexer, "starts_with"))
-        return column->kind == NODE_COLUMN ? (*node = column, 0) : 0;
-    if (ret == 0 && lexer_is(lexer, "starts_with"))
-        same->kind = NODE_STARTS;
-    list = list || lexer_is(lexer, "in");
-    if (ret == 0)
-        same->column = column->column;
-    if (ret == 0 && lexer_is(lexer, "not") && (ret = lexer_next(lexer)) == 0 && !lexer_is(lexer, "in"))
+    bool starts = lexer_is(lexer, "starts_with"), without = lexer_is(lexer, "not");
+    bool denied = without || lexer_is(lexer, "!="), list = without || lexer_is(lexer, "in");
+    *node = column;
+    if (!starts && !denied && !list && !lexer_is(lexer, "=="))
+        return 0;
+    struct node *made = node_new(parser, starts ? NODE_STARTS : NODE_SAME, EXPR_CONDITION, column->begin);
+    if (!made)
+        return ERROR_NO_MEMORY;
+    made->column = column->column;
+    int ret = without ? lexer_next(lexer) : 0;
+    if (ret == 0 && without && !lexer_is(lexer, "in"))
         return lexer_fail(lexer, HERE(parser), "", "expected 'in' after not");
     if (ret == 0)
         ret = lexer_next(lexer);
     if (ret == 0)
-        ret = list ? text_list(parser, same) : text_take(parser, same, same->kind == NODE_SAME);
-    if (ret == 0 && differs && !(denial = node_new(parser, NODE_NOT, EXPR_CONDITION, column->begin)))
-        ret = ERROR_NO_MEMORY;
+        ret = starts ? begin_take(parser, made) : values_take(parser, made, list);
     if (ret)
         return ret;
-    node_end(parser, same);
-    *node = same;
-    if (!differs)
-        return 0;
-    node_end(parser, denial);
-    denial->child[0] = same;
-    denial->children = 1;
-    *node = denial;
-    return 0;
+    node_end(parser, made);
+    *node = made;
+    return denied ? deny(parser, node) : 0;
 }

@@ -24,7 +24,7 @@ enum node_kind {
     NODE_AND,
     NODE_OR,
     NODE_CALL,   /* function, child[0..children), `days` the n of the function, 0 if it has none */
-    NODE_SAME,   /* column is text[0], or any of text[0..texts): ==, in */
+    NODE_SAME,   /* column is one of the texts: ==, in */
     NODE_STARTS, /* column starts with text[0] */
 };
 
@@ -41,7 +41,7 @@ struct node {
     unsigned days;
     struct node *child[NODE_CHILDREN]; /* a chain such as 1 < x < 2 is an AND whose comparisons share x */
     unsigned children;
-    const char **text; /* [texts], without quotation */
+    const char **text; /* [texts], without quotation; of SAME by text_order() */
     unsigned texts;
     const struct node
         *same; /* the first node that means the same, itself perhaps; NULL until it is compiled */
@@ -60,5 +60,8 @@ struct tree {
 int tree_parse(const char *text, int want, const struct expr_names *names, struct tree *tree,
                struct expr_place *place, struct error *err);
 void tree_free(struct tree *tree);
+
+/* Of two texts that pointers to a const char * point to, for qsort() and bsearch(). In text.c. */
+int text_order(const void *a, const void *b);
 
 #endif

@@ -100,7 +100,7 @@ static int compare_found(struct subject *subject, struct side *side, size_t day,
     int ret = screen_day(&subject->screen[tracked], side->history, side->view, day, side->slots, &count, err);
     for (size_t lane = 0; ret == 0 && lane < side->lanes; lane++) {
         bool got = at < count && side->slots[at] == lane;
-        bool expected = market.listed(market.arg, lane) &&
+        bool expected = market.listed(market.arg, 0, lane) &&
                         (!tracked || plain_store_tracked(side->store, lane, LEAST_WON)) &&
                         plain_value(subject->plain, lane) == 1;
         at += got;
@@ -127,9 +127,9 @@ static int compare_values(struct subject *subject, struct side *side, size_t day
     size_t known = 0;
     int ret = view_move(side->view, day, expr_lookback(subject->expr), err);
     if (ret == 0)
-        ret = expr_run(subject->expr, view_frame(side->view), &side->memory, side->values);
+        ret = view_run(side->view, subject->expr, &side->memory, side->values, err);
     for (size_t lane = 0; ret == 0 && lane < side->lanes; lane++) {
-        if (!market.listed(market.arg, lane))
+        if (!market.listed(market.arg, 0, lane))
             continue;
         double expected = plain_value(subject->plain, lane);
         known += !isnan(expected);

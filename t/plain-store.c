@@ -206,10 +206,10 @@ static const char *text(void *arg, const char *name, size_t lane)
     return name[0] == 't' ? store->tickers[lane].code : called(store, lane, name[0] == 'm');
 }
 
-static bool listed(void *arg, size_t lane)
+static bool listed(void *arg, unsigned lag, size_t lane)
 {
     struct plain_store *store = arg;
-    return !isnan(raw(store, RAW_CLOSE, store->day, lane));
+    return lag <= store->day && !isnan(raw(store, RAW_CLOSE, store->day - lag, lane));
 }
 
 struct plain_market plain_store_market(struct plain_store *store)

@@ -328,7 +328,7 @@ static void across(struct plain *plain, struct plain_node *node, unsigned lag, s
     double *values = must(calloc(market->lanes, sizeof *values));
     size_t count = 0;
     for (size_t i = 0; i < market->lanes; i++) {
-        slice->value[i] = market->listed(market->arg, i) ? plain_at(plain, node->x[0], lag, i) : NAN;
+        slice->value[i] = market->listed(market->arg, lag, i) ? plain_at(plain, node->x[0], lag, i) : NAN;
         slice->day[i] = plain->day;
         if (!isnan(slice->value[i]))
             values[count++] = slice->value[i];

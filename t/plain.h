@@ -16,7 +16,7 @@ struct plain_market {
     /* of `lag` stored days before the day, as of the day; NaN unknown */
     double (*value)(void *arg, int column, unsigned lag, size_t lane);
     const char *(*text)(void *arg, const char *name, size_t lane); /* of ticker, name or market */
-    bool (*listed)(void *arg, size_t lane);                        /* in the day's table */
+    bool (*listed)(void *arg, unsigned lag, size_t lane); /* in the table of `lag` stored days before */
 };
 
 struct plain;

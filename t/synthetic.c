@@ -14,7 +14,7 @@ const char *const synthetic_columns[] = {"a", "b", "c", "d", "a_4", "a_16", NULL
 const char *const synthetic_markets[] = {"KOSPI", "KOSDAQ", "KOSDAQ GLOBAL", "KONEX", NULL};
 
 static double numbers[NUMBERS][SYNTHETIC_DAYS][SYNTHETIC_LANES]; /* by lag */
-static double unknown[PANEL_TILE], in_table[SYNTHETIC_LANES];
+static double unknown[PANEL_TILE], in_table[SYNTHETIC_DAYS][SYNTHETIC_LANES];
 size_t synthetic_loads;
 static char tickers[SYNTHETIC_LANES][8];
 
@@ -51,9 +51,9 @@ void synthetic_make(uint64_t seed)
 {
     for (size_t lane = 0; lane < SYNTHETIC_LANES; lane++) {
         unknown[lane] = NAN;
-        in_table[lane] = random_next(&seed) % 8 != 0;
         snprintf(tickers[lane], sizeof tickers[lane], "%06u", (unsigned)(lane * 2347) % 300000);
         for (unsigned lag = SYNTHETIC_DAYS; lag-- > 0;) {
+            in_table[lag][lane] = random_next(&seed) % 8 != 0;
             for (int c = A; c <= D; c++) {
                 uint64_t random = random_next(&seed) >> 8;
                 double before = lag + 1 < SYNTHETIC_DAYS ? numbers[c][lag + 1][lane] : NAN;
@@ -93,10 +93,10 @@ static const char *plain_text(void *arg, const char *name, size_t lane)
     return text_value(strcmp(name, "ticker") == 0 ? TICKER : MARKET, lane);
 }
 
-static bool plain_listed(void *arg, size_t lane)
+static bool plain_listed(void *arg, unsigned lag, size_t lane)
 {
     (void)arg;
-    return in_table[lane] == 1;
+    return lag < SYNTHETIC_DAYS && in_table[lag][lane] == 1;
 }
 
 struct plain_market synthetic_market(void)
@@ -144,21 +144,26 @@ static const char *frame_text(void *arg, int column, size_t lane)
     return text_value(column, lane);
 }
 
-static bool same(void *arg, int column, size_t lane, const char *text)
+static const char *covers(void *arg, int column, const char *text)
 {
     (void)arg;
-    const char *value = text_value(column, lane);
-    size_t length = strlen(text);
-    return strcmp(value, text) == 0 || (column == MARKET && strcmp(text, "KOSDAQ") == 0 &&
-                                        strncmp(value, text, length) == 0 && value[length] == ' ');
+    return column == MARKET && strcmp(text, "KOSDAQ") == 0 ? "KOSDAQ GLOBAL" : NULL;
+}
+
+static void table(void *arg, unsigned lag, size_t lane, double *listed)
+{
+    (void)arg;
+    for (size_t i = 0; i < PANEL_TILE; i++)
+        listed[i] = lag < SYNTHETIC_DAYS ? in_table[lag][lane + i] : 0;
 }
 
 struct expr_names synthetic_names(bool means)
 {
-    return (struct expr_names){.find = find, .nearest = nearest, .mean = means ? mean_find : NULL};
+    return (struct expr_names){
+        .find = find, .nearest = nearest, .mean = means ? mean_find : NULL, .covers = covers};
 }
 
 struct expr_frame synthetic_frame(void)
 {
-    return (struct expr_frame){NULL, SYNTHETIC_LANES, load, frame_text, same, in_table};
+    return (struct expr_frame){NULL, SYNTHETIC_LANES, load, frame_text, table, in_table[0]};
 }

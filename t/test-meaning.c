@@ -18,7 +18,8 @@
 #define DAYS   5
 enum { X, Y, NUMBERS, MARKET = NUMBERS, TICKER };
 
-/* The newest day first. A fourth stock, not in the table, has x 100 and y 100 on all days. */
+/* The newest day first. A fourth stock has x 100 and y 100 on all days; it was in the table up to two days
+ * before, and the first one was not three days before. */
 static const double series[NUMBERS][STOCKS][DAYS] = {
     [X] = {{5, 3, 4, 1, 2}, {2, N, 6, 8, 7}, {10, 0, -1, 0, 10}},
     [Y] = {{4, 4, 4, 4, 4}, {1, 2, 3, 4, 5}, {N, N, N, N, N}},
@@ -119,6 +120,14 @@ static const struct meaning of_windows[] = {
 static const struct meaning of_the_market[] = {
     {"rank(x)", {2, 3, 1}},
     {"rank(x)[1]", {1, N, 2}},
+    {"rank(x)[2]", {3, 2, 4}},
+    {"rank(x)[3]", {N, 2, 3}},
+    {"rank(x[3])", {2, 1, 3}},
+    {"percentile(x[1])[1]", {50, 100, 0}},
+    {"rank(x) - rank(x)[2]", {-1, 1, -3}},
+    {"change(rank(x), 4) + rank(x)[4]", {2, 3, 1}},
+    {"sum(rank(-x), 4)", {N, N, 6}},
+    {"max(rank(x)[4], rank(rank(x))[2], rank(rank(x)))", {4, 3, 3}},
     {"rank(min(x, 4))", {1, 3, 1}},
     {"rank(-x) < 3", {1, 1, 0}},
     {"percentile(x)", {50, 0, 100}},
@@ -133,6 +142,8 @@ static const struct meaning of_the_market[] = {
     {"market != 'KOSDAQ' and x > 0", {1, 0, 1}},
     {"market in ('KOSDAQ', \"KONEX\")", {0, 1, 1}},
     {"market not in ('KOSPI')", {0, 1, 1}},
+    {"market in ('KOSPI', 'KOSDAQ GLOBAL', 'KOSPI')", {1, 1, 0}},
+    {"ticker in ('9', '0004A0', '100000', '1', '', '000011', '0004A')", {0, 1, 1}},
     {"ticker == '000010' or ticker starts_with '1'", {1, 0, 1}},
     {"(ticker starts_with '000')[3]", {1, 1, 0}},
 };
@@ -183,10 +194,10 @@ static const char *plain_text(void *arg, const char *name, size_t lane)
     return text_value(strcmp(name, "market") == 0 ? MARKET : TICKER, lane);
 }
 
-static bool plain_listed(void *arg, size_t lane)
+static bool in_table(void *arg, unsigned lag, size_t lane)
 {
     (void)arg;
-    return lane < STOCKS;
+    return lane < STOCKS ? lane > 0 || lag != 3 : lane == STOCKS && lag >= 2;
 }
 
 static bool find(void *arg, const char *name, struct expr_column *column)
@@ -210,11 +221,16 @@ static const char *frame_text(void *arg, int column, size_t lane)
     return text_value(column, lane);
 }
 
-static bool same(void *arg, int column, size_t lane, const char *text)
+static const char *covers(void *arg, int column, const char *text)
 {
     (void)arg;
-    const char *value = text_value(column, lane);
-    return strcmp(value, text) == 0 || (strcmp(text, "KOSDAQ") == 0 && strcmp(value, "KOSDAQ GLOBAL") == 0);
+    return column == MARKET && strcmp(text, "KOSDAQ") == 0 ? "KOSDAQ GLOBAL" : NULL;
+}
+
+static void table(void *arg, unsigned lag, size_t lane, double *listed)
+{
+    for (size_t i = 0; i < PANEL_TILE; i++)
+        listed[i] = in_table(arg, lag, lane + i);
 }
 
 /* ---- the evaluators ---- */
@@ -223,8 +239,8 @@ static void real(const char *text, double *values)
 {
     static double listed[PANEL_TILE] = {1, 1, 1};
     double all[PANEL_TILE];
-    struct expr_names names = {.find = find};
-    struct expr_frame frame = {NULL, PANEL_TILE, load, frame_text, same, listed};
+    struct expr_names names = {.find = find, .covers = covers};
+    struct expr_frame frame = {NULL, PANEL_TILE, load, frame_text, table, listed};
     struct expr_memory memory = {0};
     struct expr *expr = NULL;
     struct error err = {0};
@@ -238,7 +254,7 @@ static void real(const char *text, double *values)
 
 static void plain(const char *text, double *values)
 {
-    struct plain_market market = {NULL, PANEL_TILE, number_find, number_value, plain_text, plain_listed};
+    struct plain_market market = {NULL, PANEL_TILE, number_find, number_value, plain_text, in_table};
     const char *fault;
     struct plain *read = plain_read(text, &market, &fault);
     if (!read)

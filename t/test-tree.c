@@ -118,7 +118,7 @@ static void test_meaning(void **state)
         {"crossed_within(macd, macd_signal, 3)", "(crossed_within macd macd_signal 3)"},
         {"market == \"KOSPI\"", "(same market 'KOSPI')"},
         {"market != 'KOSPI' and close > 1", "(and (not (same market 'KOSPI')) (> close 1))"},
-        {"ticker in (\"005930\", '000660')", "(same ticker '005930' '000660')"},
+        {"ticker in (\"005930\", '000660')", "(same ticker '000660' '005930')"},
         {"ticker not in ('005930')", "(not (same ticker '005930'))"},
         {"name starts_with \"삼성\"", "(starts name '삼성')"},
     };

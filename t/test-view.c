@@ -250,12 +250,14 @@ static void texts_are_those_of_the_ticker(void **state)
     struct expr_column market, name;
     const struct expr_frame *frame = view_frame(fixture->view);
     assert_true(names.find(names.arg, "market", &market) && names.find(names.arg, "name", &name));
-    assert_true(frame->same(frame->arg, market.id, slot_of(fixture, PLAIN), "KOSDAQ"));
-    assert_false(frame->same(frame->arg, market.id, slot_of(fixture, MISSING), "KOSDAQ"));
+    assert_string_equal(frame->text(frame->arg, market.id, slot_of(fixture, PLAIN)), "KOSDAQ GLOBAL");
+    assert_string_equal(names.covers(names.arg, market.id, "KOSDAQ"), "KOSDAQ GLOBAL");
+    assert_null(names.covers(names.arg, market.id, "KOSPI"));
+    assert_null(names.covers(names.arg, name.id, "KOSDAQ"));
     assert_string_equal(frame->text(frame->arg, name.id, slot_of(fixture, LATE)), "stock 2");
     assert_string_equal(frame->text(frame->arg, name.id, PANEL_TILE - 1), "");
     assert_int_equal(view_move(fixture->view, 1, 0, &fixture->err), 0);
-    assert_true(frame->same(frame->arg, market.id, slot_of(fixture, MOVED), "KONEX"));
+    assert_string_equal(frame->text(frame->arg, market.id, slot_of(fixture, MOVED)), "KONEX");
     assert_string_equal(frame->text(frame->arg, name.id, slot_of(fixture, MOVED)), "stock 4old");
 }
 

@@ -16,8 +16,8 @@ static int part_value(struct screening *screening, const char *text, uint32_t sl
     int ret = values ? ask_compile(NULL, text, -1, &screening->names, expr, err) : error_no_memory(err);
     if (ret == 0)
         ret = view_move(screening->view, screening->day, expr_lookback(*expr), err);
-    if (ret == 0 && expr_run(*expr, view_frame(screening->view), &screening->screen.memory, values))
-        ret = error_no_memory(err);
+    if (ret == 0)
+        ret = view_run(screening->view, *expr, &screening->screen.memory, values, err);
     *value = ret == 0 ? values[slot] : NAN;
     free(values);
     return ret;

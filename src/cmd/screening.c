@@ -105,8 +105,8 @@ static int shown_make(struct screening *screening, const char *what, const char 
     if (ret == 0)
         ret = view_move(screening->view, screening->day, expr_lookback(shown->expr), err);
     const struct expr_frame *frame = view_frame(screening->view);
-    if (ret == 0 && expr_run(shown->expr, frame, &memory, shown->value))
-        ret = error_no_memory(err);
+    if (ret == 0)
+        ret = view_run(screening->view, shown->expr, &memory, shown->value, err);
     for (size_t lane = 0; ret == 0 && lane < lanes; lane++)
         if (frame->listed[lane] != 1)
             shown->value[lane] = NAN;

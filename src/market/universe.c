@@ -33,6 +33,14 @@ bool universe_qualifies(const char *name, double market_cap_won, double minimum_
     return market && market->tracked && market_cap_won >= minimum_won;
 }
 
+const char *market_part(const char *name)
+{
+    for (size_t i = 0; i < sizeof markets / sizeof *markets; i++)
+        if (strcmp(markets[i].part_of, name) == 0 && strcmp(markets[i].name, name) != 0)
+            return markets[i].name;
+    return NULL;
+}
+
 bool market_matches(const char *name, const char *asked)
 {
     const struct market *market = market_find(name);

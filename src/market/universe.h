@@ -11,6 +11,9 @@ bool market_valid(const char *market);
 /* Whether a stock is one to track: on KOSPI or KOSDAQ and of at least that market cap. Unknown is not. */
 bool universe_qualifies(const char *market, double market_cap_won, double minimum_won);
 
+/* The market that is part of it and has a name of its own (KOSDAQ GLOBAL of KOSDAQ); NULL: there is none. */
+const char *market_part(const char *market);
+
 /* Whether a stock of `market` belongs to what was asked for: KOSDAQ covers KOSDAQ GLOBAL, else the same name.
  */
 bool market_matches(const char *market, const char *asked);

@@ -114,10 +114,11 @@ void history_close(struct history **history)
         return;
     for (size_t t = 0; h->actions && t < h->tiles; t++)
         free(h->actions[t].action);
-    for (int c = 0; c < HISTORY_COLUMNS; c++)
+    for (int c = 0; c < HISTORY_ROWS; c++)
         free(h->row[c]);
     free(h->actions);
     free(h->gaps);
+    history_carried_free(h);
     free(h->pasts);
     free(h->past_of);
     free(h->past_trackable);
@@ -196,11 +197,12 @@ struct row history_row(struct history *history, int column, size_t day)
     return *row;
 }
 
+const double history_unknown[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
+
 const double *history_tile(struct history *history, int column, size_t day, size_t lane)
 {
-    static const double unknown[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
     struct row row = history_row(history, column, day);
-    return row.count > lane ? row.values + lane : unknown;
+    return row.count > lane ? row.values + lane : history_unknown;
 }
 
 bool history_analyzed(struct history *history, size_t day)
@@ -255,31 +257,4 @@ int history_actions(struct history *history, size_t from, struct error *err)
         history->actions_from--;
     }
     return 0;
-}
-
-/* ---- gaps ---- */
-
-TILE_CLONES
-static int tile_gaps_count(double date, const double *restrict first, const double *restrict last,
-                           const double *restrict close)
-{
-    int found = 0;
-    for (int i = 0; i < PANEL_TILE; i++)
-        found += !(close[i] > 0) & (first[i] < date) & (date < last[i]);
-    return found;
-}
-
-/* Tickers' last dates are later knowledge, used only to pass over tiles: a ticker that is in the table of the
- * view's day and was missing on a day before that was last seen after it in any case. */
-bool history_has_gaps(struct history *history, size_t day, size_t tile)
-{
-    unsigned char *gaps = &history->gaps[day * history->tiles + tile];
-    struct row close = history_row(history, RAW_CLOSE, day);
-    size_t lane = tile * PANEL_TILE;
-    if (*gaps == GAPS_UNKNOWN && close.count > lane)
-        *gaps = tile_gaps_count(history->date[day], history->first_date + lane, history->last_date + lane,
-                                close.values + lane)
-                    ? GAPS_SOME
-                    : GAPS_NONE;
-    return *gaps == GAPS_SOME;
 }

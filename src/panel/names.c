@@ -6,8 +6,11 @@
 #include "market/universe.h"
 #include "panel/history.h"
 
-static const char *const text_names[] = {"ticker", "name", "market"};
-#define TEXTS (int)(sizeof text_names / sizeof *text_names)
+static const struct text_column {
+    int id;
+    const char *name;
+} text_columns[] = {{HISTORY_TICKER, "ticker"}, {HISTORY_NAME, "name"}, {HISTORY_MARKET, "market"}};
+#define TEXTS sizeof text_columns / sizeof *text_columns
 
 /* Columns whose 5 means 5 %, or 5 of 100. */
 static const char *const in_percent[] = {"change_pct",  "roc_20", "rsi_14",      "stoch_k",
@@ -39,9 +42,9 @@ static bool is_in_percent(const char *name)
 
 static bool names_find(void *arg, const char *name, struct expr_column *column)
 {
-    for (int i = 0; i < TEXTS; i++)
-        if (strcmp(text_names[i], name) == 0)
-            return *column = (struct expr_column){.id = COLUMN_MOST + i, .type = EXPR_TEXT}, true;
+    for (size_t i = 0; i < TEXTS; i++)
+        if (strcmp(text_columns[i].name, name) == 0)
+            return *column = (struct expr_column){.id = text_columns[i].id, .type = EXPR_TEXT}, true;
     int id = column_id(arg, name);
     /* A halted day's open, high and low are its close, and volume is 0 where there is a close without one. */
     unsigned rows = id >= RAW_OPEN && id <= RAW_LOW ? 3 : id == RAW_VOLUME ? 2 : 1;
@@ -54,8 +57,8 @@ static void names_nearest(void *arg, const char *name, const char *const *candid
     struct suggest suggest = {.wanted = name};
     char nearest[SUGGEST_TEXT];
     columns_offer(arg, &suggest);
-    for (int i = 0; i < TEXTS; i++)
-        suggest_offer(&suggest, text_names[i]);
+    for (size_t i = 0; i < TEXTS; i++)
+        suggest_offer(&suggest, text_columns[i].name);
     for (; *candidates; candidates++)
         suggest_offer(&suggest, *candidates);
     snprintf(text, size, "%s", suggest_text(&suggest, nearest));
@@ -75,15 +78,26 @@ static unsigned names_mean(void *arg, int column, unsigned most, int *mean)
 static int names_text_check(void *arg, int column, const char *text, struct error *err)
 {
     (void)arg;
-    if (strcmp(text_names[column - COLUMN_MOST], "market") != 0 || market_valid(text))
+    if (column != HISTORY_MARKET || market_valid(text))
         return 0;
     return error_set(err, ERROR_DATA, "unknown market '%.40s', " MARKETS_EXPECTED ",", text);
+}
+
+static const char *names_covers(void *arg, int column, const char *text)
+{
+    (void)arg;
+    return column == HISTORY_MARKET ? market_part(text) : NULL;
 }
 
 struct expr_names columns_names(const struct columns *columns)
 {
     return (struct expr_names){
-        .arg = (void *)columns, .find = names_find, .nearest = names_nearest, .text_check = names_text_check};
+        .arg = (void *)columns,
+        .find = names_find,
+        .nearest = names_nearest,
+        .covers = names_covers,
+        .text_check = names_text_check,
+    };
 }
 
 struct expr_names history_names(struct history *history)

@@ -26,8 +26,6 @@ struct view {
     struct expr_frame frame;
 };
 
-static const double nan_tile[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN}; /* of days before all */
-
 static const double *tile_at(const struct view *view, int column, size_t day, size_t lane)
 {
     return history_tile(view->history, column, day, lane);
@@ -136,31 +134,31 @@ static const double *bar_tile(const struct view *view, int column, size_t day, s
     return out;
 }
 
-/* The last close before `day`, as of the view's day; NaN: there is none. */
-static double close_carried(const struct view *view, size_t day, size_t lane)
+/* `value` may be in `out`. */
+TILE_CLONES
+static void lanes_missing(const double *restrict close, const double *restrict first, double date,
+                          const double *restrict instead, const double *value, double *out)
 {
-    double close = NAN;
-    size_t tile = lane / PANEL_TILE * PANEL_TILE;
-    while (day > 0 && !(close > 0))
-        close = row_value(history_row(view->history, RAW_CLOSE, --day), lane);
-    const double *factors = close > 0 ? tile_factors(view, day, tile) : NULL;
-    return factors ? close * factors[lane - tile] : close;
+    for (int i = 0; i < PANEL_TILE; i++)
+        out[i] = !(close[i] > 0) & (first[i] < date) ? instead[i] : value[i];
 }
 
 /* A ticker missing from the table of a day between others: its close goes on, and nothing was traded. */
 static const double *carried(const struct view *view, int column, size_t day, size_t lane,
                              const double *value, double *out)
 {
-    const struct history *history = view->history;
-    const double *close = tile_at(view, RAW_CLOSE, day, lane);
+    static const double nothing[PANEL_TILE];
+    struct history *history = view->history;
+    const double *instead = nothing;
+    double scratch[PANEL_TILE];
     bool price = column <= RAW_CLOSE, traded = column == RAW_VOLUME || column == RAW_VALUE;
-    if ((!price && !traded) || !history_has_gaps(view->history, day, lane / PANEL_TILE))
+    if ((!price && !traded) || !history_has_gaps(history, day, lane / PANEL_TILE))
         return value;
-    if (value != out)
-        memcpy(out, value, PANEL_TILE * sizeof *out);
-    for (size_t i = 0; i < PANEL_TILE; i++)
-        if (!(close[i] > 0) && history->first_date[lane + i] < history->date[day])
-            out[i] = price ? close_carried(view, day, lane + i) : 0;
+    if (price)
+        instead = adjusted(view, ADJUST_PRICE, day, lane, history_carried(history, day, lane / PANEL_TILE),
+                           scratch);
+    lanes_missing(tile_at(view, RAW_CLOSE, day, lane), history->first_date + lane, history->date[day],
+                  instead, value, out);
     return out;
 }
 
@@ -241,7 +239,7 @@ static const double *view_load(void *arg, int column, unsigned lag, size_t lane,
     const struct view *view = arg;
     assert(lag <= view->lookback);
     if (lag > view->day)
-        return nan_tile;
+        return history_unknown;
     return column < RAW_PUBLISHED ? load_raw(view, column, view->day - lag, lane, scratch)
                                   : load_analyzed(view, column, view->day - lag, lane, scratch);
 }
@@ -252,15 +250,22 @@ static const char *view_text(void *arg, int column, size_t lane)
     const struct history *history = view->history;
     if (lane >= history->ticker_count)
         return "";
-    return column == COLUMN_MOST       ? history->tickers[lane].code
-           : column == COLUMN_MOST + 1 ? view_name(view, (uint32_t)lane)
-                                       : view_market(view, (uint32_t)lane);
+    return column == HISTORY_TICKER ? history->tickers[lane].code
+           : column == HISTORY_NAME ? view_name(view, (uint32_t)lane)
+                                    : view_market(view, (uint32_t)lane);
 }
 
-static bool view_same(void *arg, int column, size_t lane, const char *text)
+TILE_CLONES
+static void lanes_listed(const double *restrict close, double *restrict listed)
 {
-    const char *value = view_text(arg, column, lane);
-    return strcmp(value, text) == 0 || (column == COLUMN_MOST + 2 && market_matches(value, text));
+    for (int i = 0; i < PANEL_TILE; i++)
+        listed[i] = close[i] == close[i] ? 1 : 0;
+}
+
+static void view_table(void *arg, unsigned lag, size_t lane, double *listed)
+{
+    const struct view *view = arg;
+    lanes_listed(lag > view->day ? history_unknown : tile_at(view, RAW_CLOSE, view->day - lag, lane), listed);
 }
 
 int view_open(struct history *history, struct view **result, struct error *err)
@@ -279,7 +284,7 @@ int view_open(struct history *history, struct view **result, struct error *err)
     view->history = history;
     view->trackable = view->listed + history->lanes;
     memcpy(view->trackable, history->trackable, history->lanes * sizeof *view->trackable);
-    view->frame = (struct expr_frame){view, history->lanes, view_load, view_text, view_same, view->listed};
+    view->frame = (struct expr_frame){view, history->lanes, view_load, view_text, view_table, view->listed};
     return 0;
 }
 
@@ -294,13 +299,6 @@ void view_close(struct view **view)
     *view = NULL;
 }
 
-TILE_CLONES
-static void lanes_listed(const double *restrict close, double *restrict listed)
-{
-    for (int i = 0; i < PANEL_TILE; i++)
-        listed[i] = close[i] == close[i] ? 1 : 0;
-}
-
 int view_move(struct view *view, size_t day, unsigned lookback, struct error *err)
 {
     struct history *history = view->history;
@@ -309,7 +307,7 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
     view->factors->lane = SIZE_MAX; /* of another day, and perhaps not of all actions */
     pasts_move(view, history->date[day]);
     for (size_t lane = 0; lane < history->lanes; lane += PANEL_TILE)
-        lanes_listed(tile_at(view, RAW_CLOSE, day, lane), view->listed + lane);
+        view_table(view, 0, lane, view->listed + lane);
     int ret = history_actions(history, day - (lookback < day ? lookback : day), err);
     return ret ? ret : store_txn_error(history->txn, err);
 }
@@ -317,6 +315,13 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
 const struct expr_frame *view_frame(const struct view *view)
 {
     return &view->frame;
+}
+
+int view_run(const struct view *view, const struct expr *expr, struct expr_memory *memory, double *values,
+             struct error *err)
+{
+    int ret = expr_run(expr, &view->frame, memory, values);
+    return ret || view->history->no_memory ? error_no_memory(err) : 0;
 }
 
 TILE_CLONES

@@ -19,6 +19,16 @@
 
 struct history;
 
+/* What else there is by number besides the columns by their places: the days' adjustment factors, and what an
+ * expression may compare texts with. */
+enum history_column {
+    HISTORY_FACTOR = COLUMN_MOST,
+    HISTORY_ROWS, /* those below have no rows of numbers */
+    HISTORY_TICKER = HISTORY_ROWS,
+    HISTORY_NAME,
+    HISTORY_MARKET,
+};
+
 /* The stored days up to `to` (0: the newest), `from` (0: the first) being where one begins to look.
  * NOT_FOUND: there is none from `from` to `to`. Free with history_close(). */
 int history_open(struct store_txn *txn, kst_date from, kst_date to, struct history **history,
@@ -33,8 +43,6 @@ size_t history_lanes(const struct history *history); /* slots, rounded up to who
 const struct ticker *history_tickers(const struct history *history, size_t *count);
 const struct columns *history_columns(
     const struct history *history); /* raw, then analyzed; ids are places in it */
-
-#define HISTORY_FACTOR COLUMN_MOST /* the column of the days' adjustment factors */
 
 /* What they were before: ticker_past_on() finds in it. */
 const struct ticker_past *history_pasts(const struct history *history, size_t *count);
@@ -69,8 +77,12 @@ void view_close(struct view **view); /* NULL-safe, nulls */
  * have are NaN. */
 int view_move(struct view *view, size_t day, unsigned lookback, struct error *err);
 
-/* For expr_run(); good until the next view_move(). */
+/* Good until the next view_move(). */
 const struct expr_frame *view_frame(const struct view *view);
+
+/* values[lanes] of the view's day, as expr_run() has it. NO_MEMORY. */
+int view_run(const struct view *view, const struct expr *expr, struct expr_memory *memory, double *values,
+             struct error *err);
 
 /* What a ticker was called on the view's day, and on which market it was; as long as the history. */
 const char *view_name(const struct view *view, uint32_t slot);

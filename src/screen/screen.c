@@ -49,8 +49,9 @@ int screen_day(struct screen *screen, struct history *history, struct view *view
     if (ret)
         return ret;
     view_universe(view, &screen->universe, screen->mask);
-    if (expr_run(screen->where, view_frame(view), &screen->memory, screen->value))
-        return error_no_memory(err);
+    ret = view_run(view, screen->where, &screen->memory, screen->value, err);
+    if (ret)
+        return ret;
     *count = 0;
     for (size_t lane = 0; lane < lanes; lane += PANEL_TILE) {
         lanes_found(screen->value + lane, screen->mask + lane, found);
