@@ -21,9 +21,9 @@
 #include "store/date.h"
 #include "store/day.h"
 #include "store/error.h"
+#include "store/slots.h"
 
-#define STORE_FORMAT 1   /* version of the layout that store/keys.h describes */
-#define PANEL_TILE   128 /* slots; rows are whole multiples of it */
+#define STORE_FORMAT 1 /* version of the layout that store/keys.h describes */
 
 struct store;
 struct store_txn;
@@ -86,12 +86,6 @@ struct row {
     const double *values; /* into the map, or NULL */
     size_t count;         /* a multiple of PANEL_TILE; 0: there is no such row */
 };
-
-/* How long the row of so many slots is. */
-static inline size_t tile_round(size_t slots)
-{
-    return (slots + PANEL_TILE - 1) / PANEL_TILE * PANEL_TILE;
-}
 
 /* The value of a slot, NaN where the row does not reach it. */
 static inline double row_value(struct row row, size_t slot)

@@ -6,7 +6,7 @@
 #ifndef SISE_STORE_TILE_H
 #define SISE_STORE_TILE_H
 
-#include "store/store.h"
+#include "store/slots.h"
 
 /* GCC vectorises a choice with a division in it, or a square root, only when told that nobody looks at
  * floating-point flags or errno; neither changes a result. Clang does by itself what matters here. */

@@ -3,13 +3,17 @@
 
 /* ---- windows ---- */
 
-/* Runs `argument` on each of `days` days, for stdev() twice; `tiles` are what the step keeps beside its
- * result. */
-static int push_window(struct compiler *compiler, const struct node *node, struct step step, unsigned days,
-                       unsigned tiles, const struct node *argument, unsigned lag)
+/* What follows until window_end() is run on each of `days` days, for stdev() twice; `tiles` are what the step
+ * keeps beside its result. */
+struct window {
+    struct compiler outside;
+    size_t place; /* of the step */
+};
+
+static int window_begin(struct compiler *compiler, const struct node *node, struct step step, unsigned days,
+                        unsigned tiles, unsigned lag, struct window *window)
 {
-    struct compiler outside = *compiler;
-    size_t place = compiler->expr->steps;
+    *window = (struct window){*compiler, compiler->expr->steps};
     compiler->scope = ++compiler->scopes;
     int ret = step_add(compiler, node, step);
     compiler->last += days - 1;
@@ -19,22 +23,39 @@ static int push_window(struct compiler *compiler, const struct node *node, struc
     if (ret == 0)
         ret = days_check(compiler, node, lag);
     depth_add(compiler, tiles);
-    if (ret == 0)
-        ret = push(compiler, argument, lag);
-    if (ret == 0)
-        compiler->expr->step[place].length = (unsigned)(compiler->expr->steps - place - 1);
-    compiler->last = outside.last;
-    compiler->weight = outside.weight;
-    compiler->depth = outside.depth + 1;
-    compiler->scope = outside.scope;
-    compiler->made = place;
     return ret;
+}
+
+static void window_end(struct compiler *compiler, const struct window *window)
+{
+    compiler->expr->step[window->place].length = (unsigned)(compiler->expr->steps - window->place - 1);
+    compiler->last = window->outside.last;
+    compiler->weight = window->outside.weight;
+    compiler->depth = window->outside.depth + 1;
+    compiler->scope = window->outside.scope;
+    compiler->made = window->place;
+}
+
+static int push_window(struct compiler *compiler, const struct node *node, struct step step, unsigned days,
+                       unsigned tiles, unsigned lag)
+{
+    struct window window;
+    int ret = window_begin(compiler, node, step, days, tiles, lag, &window);
+    if (ret == 0)
+        ret = push(compiler, node->child[0], lag);
+    if (ret == 0)
+        window_end(compiler, &window);
+    return ret;
+}
+
+static struct step fold_step(const struct node *node, enum step_kind by)
+{
+    return (struct step){.kind = STEP_FOLD, .index = (int)by, .days = node->days};
 }
 
 static int push_fold(struct compiler *compiler, const struct node *node, enum step_kind by, unsigned lag)
 {
-    return push_window(compiler, node, (struct step){.kind = STEP_FOLD, .index = (int)by, .days = node->days},
-                       node->days, 1, node->child[0], lag);
+    return push_window(compiler, node, fold_step(node, by), node->days, 1, lag);
 }
 
 /* Adds `count` times a column to the sum that is on the stack, unless it is the first. */
@@ -99,10 +120,13 @@ static int push_cross(struct compiler *compiler, const struct node *node, bool a
 
 static int push_crossed_within(struct compiler *compiler, const struct node *node, unsigned lag)
 {
-    struct node cross = *node;
-    cross.function = FUNCTION_cross_above;
-    return push_window(compiler, node, (struct step){.kind = STEP_FOLD, .index = STEP_OR, .days = node->days},
-                       node->days, 1, &cross, lag);
+    struct window window;
+    int ret = window_begin(compiler, node, fold_step(node, STEP_OR), node->days, 1, lag, &window);
+    if (ret == 0)
+        ret = push_cross(compiler, node, true, lag);
+    if (ret == 0)
+        window_end(compiler, &window);
+    return ret;
 }
 
 static int push_least(struct compiler *compiler, const struct node *node, enum step_kind kind, unsigned lag)
@@ -130,7 +154,7 @@ static int push_special(struct compiler *compiler, const struct node *node, enum
 {
     return push_window(compiler, node,
                        (struct step){.kind = kind, .days = kind == STEP_EMA ? node->days : days}, days, tiles,
-                       node->child[0], lag);
+                       lag);
 }
 
 int push_call(struct compiler *compiler, const struct node *node, unsigned lag)

@@ -32,7 +32,7 @@ static void commands_list(void)
 static void indicators_list(void)
 {
     static const char *const kind[] = {
-        [KIND_PRICE] = "price", [KIND_SHARE] = "share", [KIND_RATIO] = "ratio"};
+        [KIND_PRICE] = "price", [KIND_SHARE] = "share", [KIND_RATIO] = "ratio", [KIND_PERCENT] = "percent"};
     for (int i = 0; i < INDICATOR_COUNT; i++) {
         const struct indicator *row = &indicator_table[i];
         if (!row->internal)

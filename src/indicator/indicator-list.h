@@ -26,7 +26,7 @@ INDICATOR(plus_dm, PRICE, true, 1, 0, "upward movement of the highs, smoothed su
 INDICATOR(minus_dm, PRICE, true, 1, 0, "downward movement of the lows, smoothed sum",
           "TA-Lib MINUS_DM; Wilder 1978")
 INDICATOR(tr_sum, PRICE, true, 1, 0, "true range, smoothed sum", "TA-Lib TRANGE; Wilder 1978")
-INDICATOR(fast_k, RATIO, true, 4, 13, "place of the close in the range of 14 bars, percent",
+INDICATOR(fast_k, PERCENT, true, 4, 13, "place of the close in the range of 14 bars, percent",
           "TA-Lib STOCHF; Lane")
 INDICATOR(money_flow, FIXED, true, 13, 1, "typical price x volume, negative when the typical price fell",
           "Quong, Soudack")
@@ -41,20 +41,21 @@ INDICATOR(ema_26, PRICE, false, 8, 25, "exponential mean of the close over 26 ba
 INDICATOR(macd, PRICE, false, 0, 33, "ema_12 - ema_26", "TA-Lib MACD but for its start; Appel")
 INDICATOR(macd_signal, PRICE, false, 1, 33, "exponential mean of macd over 9 bars", "TA-Lib MACD; Appel")
 INDICATOR(macd_hist, PRICE, false, 0, 33, "macd - macd_signal", "TA-Lib MACD; Appel")
-INDICATOR(rsi_14, RATIO, false, 0, 14, "share of the rises in the moves of the close, percent",
+INDICATOR(rsi_14, PERCENT, false, 0, 14, "share of the rises in the moves of the close, percent",
           "TA-Lib RSI; Wilder 1978")
-INDICATOR(stoch_k, RATIO, false, 0, 17, "mean of fast_k over 3 bars", "TA-Lib STOCH(14, 3, 3); Lane")
-INDICATOR(stoch_d, RATIO, false, 0, 17, "mean of stoch_k over 3 bars", "TA-Lib STOCH(14, 3, 3); Lane")
+INDICATOR(stoch_k, PERCENT, false, 0, 17, "mean of fast_k over 3 bars", "TA-Lib STOCH(14, 3, 3); Lane")
+INDICATOR(stoch_d, PERCENT, false, 0, 17, "mean of stoch_k over 3 bars", "TA-Lib STOCH(14, 3, 3); Lane")
 INDICATOR(cci_20, RATIO, false, 0, 19,
           "distance of the typical price from its mean, in 0.015 mean deviations", "TA-Lib CCI; Lambert 1980")
-INDICATOR(mfi_14, RATIO, false, 0, 14, "share of the positive in the money flow of 14 bars, percent",
+INDICATOR(mfi_14, PERCENT, false, 0, 14, "share of the positive in the money flow of 14 bars, percent",
           "TA-Lib MFI; Quong, Soudack")
-INDICATOR(willr_14, RATIO, false, 0, 13, "-100 x (highest - close) / (highest - lowest) of 14 bars",
+INDICATOR(willr_14, PERCENT, false, 0, 13, "-100 x (highest - close) / (highest - lowest) of 14 bars",
           "TA-Lib WILLR; Williams")
-INDICATOR(roc_20, RATIO, false, 0, 20, "change of the close over 20 bars, percent", "TA-Lib ROC")
-INDICATOR(plus_di_14, RATIO, false, 13, 14, "plus_dm in percent of tr_sum", "TA-Lib PLUS_DI; Wilder 1978")
-INDICATOR(minus_di_14, RATIO, false, 13, 14, "minus_dm in percent of tr_sum", "TA-Lib MINUS_DI; Wilder 1978")
-INDICATOR(adx_14, RATIO, false, 1, 27,
+INDICATOR(roc_20, PERCENT, false, 0, 20, "change of the close over 20 bars, percent", "TA-Lib ROC")
+INDICATOR(plus_di_14, PERCENT, false, 13, 14, "plus_dm in percent of tr_sum", "TA-Lib PLUS_DI; Wilder 1978")
+INDICATOR(minus_di_14, PERCENT, false, 13, 14, "minus_dm in percent of tr_sum",
+          "TA-Lib MINUS_DI; Wilder 1978")
+INDICATOR(adx_14, PERCENT, false, 1, 27,
           "smoothed distance of plus_di_14 and minus_di_14 in percent of their sum",
           "TA-Lib ADX; Wilder 1978")
 INDICATOR(atr_14, PRICE, false, 1, 14, "true range smoothed over 14 bars", "TA-Lib ATR; Wilder 1978")
@@ -69,6 +70,6 @@ INDICATOR(volume_sma_20, SHARE, false, 0, 19, "mean of the last 20 volumes", "TA
 INDICATOR(high_52w, PRICE, false, 0, 0, "highest high of the last 250 bars, or of those there are",
           "TA-Lib MAX")
 INDICATOR(low_52w, PRICE, false, 0, 0, "lowest low of the last 250 bars, or of those there are", "TA-Lib MIN")
-INDICATOR(disparity_20, RATIO, false, 0, 19, "close / sma_20 x 100", "")
+INDICATOR(disparity_20, PERCENT, false, 0, 19, "close / sma_20 x 100", "")
 INDICATOR(volume_ratio, RATIO, false, 0, 19, "volume / volume_sma_20", "")
-INDICATOR(change_pct, RATIO, false, 0, 0, "the day's change in percent of the base price", "KRX")
+INDICATOR(change_pct, PERCENT, false, 0, 0, "the day's change in percent of the base price", "KRX")

@@ -27,10 +27,11 @@
 #include "store/store.h"
 
 enum indicator_kind {
-    KIND_PRICE, /* won a share: multiplied by the factors when read as of a later date */
-    KIND_SHARE, /* shares: divided by them */
-    KIND_RATIO, /* neither */
-    KIND_FIXED  /* internal columns only: in the won, or shares, of the lane's first bar */
+    KIND_PRICE,   /* won a share: multiplied by the factors when read as of a later date */
+    KIND_SHARE,   /* shares: divided by them */
+    KIND_RATIO,   /* neither */
+    KIND_PERCENT, /* a ratio of which 5 is 5 %, or 5 of 100 */
+    KIND_FIXED    /* internal columns only: in the won, or shares, of the lane's first bar */
 };
 
 /* One per row of indicator/indicator-list.h, in the order of computation: INDICATOR_sma_5, ... */

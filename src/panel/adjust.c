@@ -22,7 +22,7 @@ static int row_scan(struct adjust *adjust, kst_date date, struct row row)
     int ret = 0;
     for (size_t i = 0; ret == 0 && i < row.count; i++) {
         double factor = row.values[i];
-        if (factor != 1 && !isnan(factor))
+        if (factor_acts(factor))
             ret = action_add(adjust, &(struct adjust_action){date, (uint32_t)i, factor, factor});
     }
     return ret;

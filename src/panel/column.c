@@ -18,25 +18,37 @@ static const enum adjust_kind indicator_adjust[] = {
     [KIND_PRICE] = ADJUST_PRICE,
     [KIND_SHARE] = ADJUST_SHARE,
     [KIND_RATIO] = ADJUST_NONE,
+    [KIND_PERCENT] = ADJUST_NONE,
 };
 
-static void column_add(struct columns *columns, struct store *store, enum panel panel, const char *name,
-                       enum adjust_kind kind)
+static void column_add(struct columns *columns, struct store *store, struct column column)
 {
-    columns->column[columns->count++] =
-        (struct column){name, panel, kind, store ? panel_column(store, panel, name) : -1};
+    if (store)
+        column.handle = panel_column(store, column.panel, column.name);
+    columns->column[columns->count++] = column;
+}
+
+static void indicator_add(struct columns *columns, struct store *store, const struct indicator *indicator)
+{
+    if (!indicator->internal)
+        column_add(columns, store,
+                   (struct column){.name = indicator->name,
+                                   .panel = PANEL_ANALYZED,
+                                   .kind = indicator_adjust[indicator->kind],
+                                   .percent = indicator->kind == KIND_PERCENT,
+                                   .handle = -1});
 }
 
 void columns_add(struct columns *columns, struct store *store, enum panel panel)
 {
     if (panel == PANEL_RAW)
         for (int i = 0; i < RAW_PUBLISHED; i++)
-            column_add(columns, store, panel, raw_column_name[i], raw_kind[i]);
+            column_add(columns, store,
+                       (struct column){
+                           .name = raw_column_name[i], .panel = panel, .kind = raw_kind[i], .handle = -1});
     else
         for (int i = 0; i < INDICATOR_COUNT; i++)
-            if (!indicator_table[i].internal)
-                column_add(columns, store, panel, indicator_table[i].name,
-                           indicator_adjust[indicator_table[i].kind]);
+            indicator_add(columns, store, &indicator_table[i]);
 }
 
 const struct column *columns_find(const struct columns *columns, const char *name)

@@ -14,7 +14,8 @@ struct column {
     const char *name;
     enum panel panel;
     enum adjust_kind kind;
-    int handle; /* in the store, for panel_get() */
+    bool percent; /* its 5 is 5 %, or 5 of 100 */
+    int handle;   /* in the store, for panel_get() */
 };
 
 struct columns {

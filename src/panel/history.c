@@ -217,7 +217,7 @@ static int tile_has_actions(const double *factor)
 {
     int found = 0;
     for (int i = 0; i < PANEL_TILE; i++)
-        found += (factor[i] > 0) & (factor[i] != 1);
+        found += factor_acts(factor[i]);
     return found;
 }
 
@@ -239,7 +239,7 @@ static int tile_scan(struct history *history, size_t day, size_t tile, const dou
 {
     int ret = 0;
     for (unsigned i = 0; ret == 0 && i < PANEL_TILE; i++)
-        if (factor[i] > 0 && factor[i] != 1)
+        if (factor_acts(factor[i]))
             ret = action_add(&history->actions[tile], &(struct tile_action){day, i, factor[i]});
     return ret;
 }

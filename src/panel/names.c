@@ -12,11 +12,6 @@ static const struct text_column {
 } text_columns[] = {{HISTORY_TICKER, "ticker"}, {HISTORY_NAME, "name"}, {HISTORY_MARKET, "market"}};
 #define TEXTS sizeof text_columns / sizeof *text_columns
 
-/* Columns whose 5 means 5 %, or 5 of 100. */
-static const char *const in_percent[] = {"change_pct",  "roc_20", "rsi_14",      "stoch_k",
-                                         "stoch_d",     "mfi_14", "willr_14",    "plus_di_14",
-                                         "minus_di_14", "adx_14", "disparity_20"};
-
 /* Columns that hold the mean of another's last values, the longest first. */
 static const struct mean_row {
     const char *of, *mean;
@@ -32,23 +27,16 @@ static int column_id(const struct columns *columns, const char *name)
     return column ? (int)(column - columns->column) : -1;
 }
 
-static bool is_in_percent(const char *name)
-{
-    bool found = false;
-    for (size_t i = 0; i < sizeof in_percent / sizeof *in_percent; i++)
-        found |= strcmp(in_percent[i], name) == 0;
-    return found;
-}
-
 static bool names_find(void *arg, const char *name, struct expr_column *column)
 {
     for (size_t i = 0; i < TEXTS; i++)
         if (strcmp(text_columns[i].name, name) == 0)
             return *column = (struct expr_column){.id = text_columns[i].id, .type = EXPR_TEXT}, true;
-    int id = column_id(arg, name);
+    const struct columns *columns = arg;
+    int id = column_id(columns, name);
     /* A halted day's open, high and low are its close, and volume is 0 where there is a close without one. */
     unsigned rows = id >= RAW_OPEN && id <= RAW_LOW ? 3 : id == RAW_VOLUME ? 2 : 1;
-    *column = (struct expr_column){id, EXPR_NUMBER, id >= 0 && is_in_percent(name), rows};
+    *column = (struct expr_column){id, EXPR_NUMBER, id >= 0 && columns->column[id].percent, rows};
     return id >= 0;
 }
 
