@@ -40,10 +40,38 @@ static int count_check(struct store_txn *txn, const struct day *day, struct erro
                      date_format(day->date, now_text), day->count, was, date_format(before, before_text));
 }
 
+/* All tickers, and what they were before. */
+struct tickers {
+    struct ticker *ticker; /* [count] */
+    size_t count;
+    struct ticker_past *past; /* [past_count] */
+    size_t past_count;
+};
+
+static int tickers_read(struct store_txn *txn, struct tickers *tickers)
+{
+    int ret = ticker_all(txn, &tickers->ticker, &tickers->count);
+    return ret ? ret : ticker_pasts(txn, &tickers->past, &tickers->past_count);
+}
+
+static void tickers_free(struct tickers *tickers)
+{
+    free(tickers->ticker);
+    free(tickers->past);
+}
+
+static const char *market_on(const struct tickers *tickers, size_t slot, kst_date date)
+{
+    if (slot >= tickers->count)
+        return "";
+    const struct ticker_past *past = ticker_past_on(tickers->past, tickers->past_count, (uint32_t)slot, date);
+    return past ? past->market : tickers->ticker[slot].market;
+}
+
 /* The factor row of a stored date. KRX's base price speaks of the previous business day's close; where that
- * day is not stored, nothing may be inferred and every factor is 1. */
+ * day is not stored, nothing may be inferred and every factor is 1. The tick is that of the date's market. */
 static int factors_put(struct store_txn *txn, const struct calendar *calendar, kst_date date,
-                       const struct ticker *tickers, size_t count)
+                       const struct tickers *tickers)
 {
     kst_date before = day_before(txn, date);
     bool adjacent = before && before >= calendar_prev(calendar, date);
@@ -52,12 +80,11 @@ static int factors_put(struct store_txn *txn, const struct calendar *calendar, k
     double *factor = malloc(close.count * sizeof *factor);
     if (!factor)
         return ERROR_NO_MEMORY;
-    for (size_t i = 0; i < close.count; i++) {
-        const char *market = i < count ? tickers[i].market : "";
-        factor[i] = isnan(close.values[i]) ? NAN
-                                           : action_factor(row_value(previous, i), close.values[i],
-                                                           row_value(change, i), market, date);
-    }
+    for (size_t i = 0; i < close.count; i++)
+        factor[i] = isnan(close.values[i])
+                        ? NAN
+                        : action_factor(row_value(previous, i), close.values[i], row_value(change, i),
+                                        market_on(tickers, i, date), date);
     int ret = panel_put(txn, panel_column(store_of(txn), PANEL_RAW, raw_column_name[RAW_FACTOR]), date,
                         factor, close.count);
     free(factor);
@@ -88,21 +115,20 @@ static void universe_update(kst_date date, double minimum_won, struct ticker *ti
 static int consequences(struct store_txn *txn, const struct job_context *context, kst_date date,
                         struct error *err)
 {
-    struct ticker *tickers = NULL;
-    size_t count = 0;
-    int ret = ticker_all(txn, &tickers, &count);
+    struct tickers tickers = {0};
+    int ret = tickers_read(txn, &tickers);
     kst_date after = day_after(txn, date);
     if (ret == 0)
-        ret = factors_put(txn, context->calendar, date, tickers, count);
+        ret = factors_put(txn, context->calendar, date, &tickers);
     if (ret == 0 && after)
-        ret = factors_put(txn, context->calendar, after, tickers, count);
+        ret = factors_put(txn, context->calendar, after, &tickers);
     if (ret == 0) {
-        analysis_send_back(txn, date, tickers, count);
+        analysis_send_back(txn, date, tickers.ticker, tickers.count);
         if (!after)
-            universe_update(date, context->min_market_cap_won, tickers, count);
-        ret = ticker_save(txn, tickers, count);
+            universe_update(date, context->min_market_cap_won, tickers.ticker, tickers.count);
+        ret = ticker_save(txn, tickers.ticker, tickers.count);
     }
-    free(tickers);
+    tickers_free(&tickers);
     if (ret == ERROR_NO_MEMORY)
         return error_no_memory(err);
     return store_txn_error(txn, err);
