@@ -12,9 +12,11 @@
 
 #include "base/keyfile.h"
 #include "base/suggest.h"
+#include "base/text.h"
 
 #define SUFFIX     ".strategy"
-#define VALUE_MOST 4096 /* bytes of a value, its lines put together */
+#define FILE_MOST  65536 /* bytes of a file */
+#define VALUE_MOST 4096  /* bytes of a value, its lines put together */
 #define LIMIT_MOST 100000
 
 enum key { KEY_NAME, KEY_TITLE, KEY_DESCRIPTION, KEY_SOURCE, KEY_WHERE, KEY_SORT, KEY_COLUMNS, KEY_LIMIT };
@@ -56,9 +58,20 @@ static int value_add(struct reading *reading, int key, const char *text, struct 
     return 0;
 }
 
+/* In another encoding a name would be compared, and never be equal. */
+static bool is_utf8(const char *text)
+{
+    for (size_t length; *text; text += length)
+        if (!(length = text_character(text)))
+            return false;
+    return true;
+}
+
 static int line_take(void *arg, const struct keyfile_line *line, struct error *err)
 {
     struct reading *reading = arg;
+    if (!is_utf8(line->key) || !is_utf8(line->value))
+        return error_set(err, ERROR_DATA, "expected text in UTF-8, this is in another encoding");
     int key = key_find(line->key, err);
     if (key < 0)
         return ERROR_DATA;
@@ -164,14 +177,20 @@ static int cannot_read(const char *path, int errnum, struct error *err)
 static int file_open(const char *path, FILE **file, struct error *err)
 {
     struct stat stat;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int ret, fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return cannot_read(path, errno, err);
-    bool regular = fstat(fd, &stat) == 0 && S_ISREG(stat.st_mode);
-    if (regular && (*file = fdopen(fd, "r")))
+    if (fstat(fd, &stat) || !S_ISREG(stat.st_mode))
+        ret = error_set(err, ERROR_DATA, "%s:1: expected a file", path);
+    else if (stat.st_size > FILE_MOST)
+        ret = error_set(err, ERROR_DATA, "%s:1: a file of %lld bytes, expected at most %d", path,
+                        (long long)stat.st_size, FILE_MOST);
+    else if ((*file = fdopen(fd, "r")))
         return 0;
+    else
+        ret = error_no_memory(err);
     close(fd);
-    return regular ? error_no_memory(err) : error_set(err, ERROR_DATA, "%s:1: expected a file", path);
+    return ret;
 }
 
 static int file_read(const char *path, struct reading *reading, struct error *err)

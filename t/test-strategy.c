@@ -1,13 +1,17 @@
 /* Strategy files: what is read, and what is said of those that are wrong. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "strategies/strategy.h"
 #include "t/temp.h"
+
+#define NOBODY 65534
 
 static char dir[TEMP_PATH];
 
@@ -142,6 +146,45 @@ static void test_lines(void **state)
     said_of(text, (size_t)length, ERROR_DATA, "where is too long, expected at most 4096 bytes");
 }
 
+static void test_size(void **state)
+{
+    static char text[65536 + 2];
+    struct strategy strategy;
+    struct error err = {0};
+    (void)state;
+    memset(text, '\n', sizeof text);
+    memcpy(text + 65536 - 9, "where: x", 8);
+    write_file("a.strategy", text, 65536);
+    assert_int_equal(strategy_read(temp_path(dir, "a.strategy"), &strategy, &err), 0);
+    assert_string_equal(strategy.where, "x");
+    strategy_free(&strategy);
+    said_of(text, 65537, ERROR_DATA, "a.strategy:1: a file of 65537 bytes, expected at most 65536");
+}
+
+/* "삼성" in CP949, in which Korean files often are, and halves of characters. */
+static void test_encoding(void **state)
+{
+    static const char *const wrong[] = {
+        "where: x\ntitle: \xbb\xef\xbc\xba\n", "where: x\n \xbb\xef\xbc\xba\n",
+        "title: x\n\xbb\xef\xbc\xba: y\n",     "title: x\nwhere: y\xec\x82",
+        "title: x\nwhere: \xed\xa0\x80\n",     "title: x\nwhere: \xc0\xaf\n",
+    };
+    static const char good[] = "\xef\xbb\xbf"
+                               "where: name == '삼성'\r\n"
+                               "# \xbb\xef\xbc\xba\r\n"
+                               " or x ; \xbb\xef\xbc\xba\r\n";
+    struct strategy strategy;
+    struct error err = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        said_of(wrong[i], strlen(wrong[i]), ERROR_DATA,
+                "a.strategy:2: expected text in UTF-8, this is in another encoding");
+    write_file("a.strategy", good, sizeof good - 1);
+    assert_int_equal(strategy_read(temp_path(dir, "a.strategy"), &strategy, &err), 0);
+    assert_string_equal(strategy.where, "name == '삼성' or x");
+    strategy_free(&strategy);
+}
+
 static void test_paths(void **state)
 {
     struct strategy strategy;
@@ -161,17 +204,31 @@ static void test_paths(void **state)
     strategy_free(&strategy);
 }
 
+/* What was reported, a line each. */
+struct reports {
+    char text[8192];
+    unsigned count;
+};
+
 static void report(void *arg, const struct error *err)
 {
-    assert_non_null(strstr(err->text, "b.strategy:1: "));
-    ++*(int *)arg;
+    struct reports *reports = arg;
+    size_t length = strlen(reports->text);
+    snprintf(reports->text + length, sizeof reports->text - length, "%s\n", err->text);
+    reports->count++;
+}
+
+static void was_reported(const struct reports *reports, const char *text)
+{
+    if (!strstr(reports->text, text))
+        fail_msg("'%s' is not in: %s", text, reports->text);
 }
 
 static void test_folders(void **state)
 {
     struct strategies strategies;
     struct error err = {0};
-    int wrong = 0;
+    struct reports wrong = {0};
     char first[TEMP_PATH + 64], second[TEMP_PATH + 64];
     (void)state;
     snprintf(first, sizeof first, "%s", temp_path(dir, "first"));
@@ -185,12 +242,89 @@ static void test_folders(void **state)
     write_file("second/b.strategy", "here: 5\n", 8);
     const char *folders[] = {first, temp_path(dir, "nowhere"), second};
     assert_int_equal(strategies_read(folders, 3, report, &wrong, &strategies, &err), 0);
-    assert_int_equal(wrong, 1);
+    assert_int_equal(wrong.count, 1);
+    was_reported(&wrong, "second/b.strategy:1: unknown key 'here', did you mean 'where'?\n");
     assert_int_equal(strategies.count, 2);
     assert_string_equal(strategies.strategy[0].where, "4");
     assert_string_equal(strategies_find(&strategies, "b")->where, "1");
     assert_null(strategies_find(&strategies, "c"));
     strategies_free(&strategies);
+}
+
+/* Everything that can be wrong at once: each is reported by its path, and none hides a good one. */
+static void test_reports(void **state)
+{
+    struct strategies strategies;
+    struct error err = {0};
+    struct reports wrong = {0};
+    static char large[70000];
+    (void)state;
+    assert_int_equal(chdir(dir) | mkdir("first", 0700) | mkdir("second", 0700), 0);
+    static const char *const names[] = {"bytes", "encoding", "fifo", "folder", "good",
+                                        "large", "link",     "loop", "secret"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "first/%s.strategy", names[i]);
+        write_file(name, "where: 1\n", 9);
+    }
+    write_file("second/bytes.strategy", "where: \0\n", 9);
+    write_file("second/encoding.strategy", "where: \xff\n", 9);
+    write_file("second/large.strategy", large, sizeof large);
+    write_file("second/other.strategy", "where: 2\n", 9);
+    assert_int_equal(mkfifo("second/fifo.strategy", 0600) | mkdir("second/folder.strategy", 0700) |
+                         symlink("nothing", "second/link.strategy") |
+                         symlink("loop.strategy", "second/loop.strategy"),
+                     0);
+    write_file("file", "", 0);
+    const char *folders[] = {"file", "first", "second", "nowhere"};
+    assert_int_equal(strategies_read(folders, 4, report, &wrong, &strategies, &err), 0);
+    was_reported(&wrong, "cannot read file: Not a directory\n");
+    was_reported(&wrong, "second/bytes.strategy:1: expected text, there is a byte 0\n");
+    was_reported(&wrong, "second/encoding.strategy:1: expected text in UTF-8");
+    was_reported(&wrong, "second/fifo.strategy:1: expected a file\n");
+    was_reported(&wrong, "second/folder.strategy:1: expected a file\n");
+    was_reported(&wrong, "second/large.strategy:1: a file of 70000 bytes");
+    was_reported(&wrong, "cannot read second/link.strategy: No such file or directory\n");
+    was_reported(&wrong, "cannot read second/loop.strategy: Too many levels of symbolic links\n");
+    assert_int_equal(wrong.count, 8);
+    assert_int_equal(strategies.count, 10);
+    for (size_t i = 0; i < strategies.count; i++)
+        assert_string_equal(strategies.strategy[i].where,
+                            strcmp(strategies.strategy[i].name, "other") ? "1" : "2");
+    strategies_free(&strategies);
+    assert_int_equal(chdir("/"), 0);
+}
+
+/* As somebody who has no right to them, whoever runs the test. */
+static void test_permission(void **state)
+{
+    struct strategies strategies;
+    struct error err = {0};
+    struct reports wrong = {0};
+    bool root = geteuid() == 0;
+    (void)state;
+    assert_int_equal(chdir(dir) | mkdir("first", 0700) | mkdir("second", 0700) | mkdir("third", 0700), 0);
+    write_file("first/a.strategy", "where: 1\n", 9);
+    write_file("first/b.strategy", "where: 1\n", 9);
+    write_file("third/a.strategy", "where: 3\n", 9);
+    write_file("third/c.strategy", "where: 3\n", 9);
+    assert_int_equal(chmod("third/a.strategy", 0) | chmod("third/c.strategy", 0644) |
+                         chmod("first/a.strategy", 0644) | chmod("first/b.strategy", 0644),
+                     0);
+    assert_int_equal(chmod("second", 0) | chmod("first", 0755) | chmod("third", 0755) | chmod(".", 0755), 0);
+    if (root && seteuid(NOBODY) != 0)
+        skip();
+    const char *folders[] = {"first", "second", "third"};
+    int ret = strategies_read(folders, 3, report, &wrong, &strategies, &err);
+    assert_int_equal(root ? seteuid(0) : 0, 0);
+    assert_int_equal(ret, 0);
+    assert_string_equal(wrong.text, "cannot read second: Permission denied\n"
+                                    "cannot read third/a.strategy: Permission denied\n");
+    assert_int_equal(strategies.count, 3);
+    assert_string_equal(strategies_find(&strategies, "a")->where, "1");
+    assert_string_equal(strategies_find(&strategies, "c")->where, "3");
+    strategies_free(&strategies);
+    assert_int_equal(chmod("second", 0700) | chdir("/"), 0);
 }
 
 int main(void)
@@ -200,8 +334,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_comments, begin, end),
         cmocka_unit_test_setup_teardown(test_wrong, begin, end),
         cmocka_unit_test_setup_teardown(test_lines, begin, end),
+        cmocka_unit_test_setup_teardown(test_size, begin, end),
+        cmocka_unit_test_setup_teardown(test_encoding, begin, end),
         cmocka_unit_test_setup_teardown(test_paths, begin, end),
         cmocka_unit_test_setup_teardown(test_folders, begin, end),
+        cmocka_unit_test_setup_teardown(test_reports, begin, end),
+        cmocka_unit_test_setup_teardown(test_permission, begin, end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
