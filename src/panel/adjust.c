@@ -1,7 +1,8 @@
 #include "panel/adjust.h"
 
-#include <math.h>
 #include <stdlib.h>
+
+#include "panel/factor.h"
 
 static int action_add(struct adjust *adjust, const struct adjust_action *action)
 {

@@ -37,12 +37,6 @@ void adjust_free(struct adjust *adjust);
 void adjust_factors(const struct adjust *adjust, kst_date date, double *factors, size_t count);
 double adjust_factor(const struct adjust *adjust, kst_date date, uint32_t slot);
 
-/* Whether a day's factor says that there was one: unknown is 1. */
-static inline bool factor_acts(double factor)
-{
-    return (factor > 0) & (factor != 1);
-}
-
 static inline double adjust_value(double value, enum adjust_kind kind, double factor)
 {
     return kind == ADJUST_PRICE ? value * factor : kind == ADJUST_SHARE ? value / factor : value;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "market/universe.h"
-#include "store/tile.h"
+#include "panel/factor.h"
 
 static int history_dates(struct history *history, kst_date from, kst_date to, struct error *err)
 {
