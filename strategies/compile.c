@@ -99,6 +99,7 @@ static int compile(const char *text, int want, const struct expr_names *names, s
     else
         expr_free(&expr);
     share_free(&compiler);
+    free(compiler.read);
     *result = expr;
     return ret;
 }

@@ -1,6 +1,6 @@
 /* What the files that make steps have in common: compile.c goes through the tree, call.c knows the functions,
- * stage.c what needs the whole market, emit.c writes steps and keeps the bounds, share.c has nothing computed
- * twice. Private to these five. */
+ * stage.c what needs the whole market, emit.c writes steps, work.c keeps the bounds, share.c has nothing
+ * computed twice. Private to these six. */
 #ifndef SISE_STRATEGIES_COMPILER_H
 #define SISE_STRATEGIES_COMPILER_H
 
@@ -22,12 +22,14 @@ struct compiler {
     const struct expr_names *names;
     struct lexer lexer; /* for its way of saying what is wrong */
     /* of the steps that are being made: */
-    unsigned first, last; /* days before that the stage is asked for, windows around included in last */
-    size_t weight;        /* how often a step is run */
-    unsigned depth;       /* of the stack */
-    size_t made;          /* the step that makes the tile on top of it */
-    void *values;         /* struct value, a tree of search.h; share.c */
-    size_t compiled;      /* stages whose steps are there */
+    unsigned first, last;   /* days before that the stage is asked for, windows around included in last */
+    size_t weight;          /* how often a step is run */
+    unsigned depth;         /* of the stack */
+    size_t made;            /* the step that makes the tile on top of it */
+    struct days_read *read; /* [reads], work.c */
+    size_t reads, reads_most;
+    void *values;    /* struct value, a tree of search.h; share.c */
+    size_t compiled; /* stages whose steps are there */
     unsigned scope;  /* of the steps of a stage, or of a window, which have nothing in common with others */
     unsigned scopes; /* how many there were */
 };
@@ -35,10 +37,6 @@ struct compiler {
 /* ---- emit.c: all return 0, NO_MEMORY or DATA ---- */
 
 int grow(void **array, size_t count, size_t *most, size_t size, struct error *err);
-
-/* Bounds: EXPR_WORK, and EXPR_LOOKBACK with `days` more than where one is. */
-int work_add(struct compiler *compiler, const struct node *node, size_t work);
-int days_check(struct compiler *compiler, const struct node *node, unsigned days);
 
 /* So many tiles more on the stack. */
 void depth_add(struct compiler *compiler, unsigned tiles);
@@ -48,6 +46,18 @@ int push_column(struct compiler *compiler, const struct node *node, const struct
                 unsigned days);
 int push_constant(struct compiler *compiler, const struct node *node, double value);
 int apply(struct compiler *compiler, const struct node *node, enum step_kind kind); /* to one tile or two */
+
+/* ---- work.c: the bounds; NO_MEMORY or DATA ---- */
+
+size_t work_of_step(enum step_kind kind);
+int work_add(struct compiler *compiler, const struct node *node, size_t work);
+
+/* To look back `days` more than where one is. */
+int days_check(struct compiler *compiler, const struct node *node, unsigned days);
+
+/* What reading a column of those days costs beyond its step; days_check() has been asked. */
+int read_count(struct compiler *compiler, const struct node *node, const struct expr_column *column,
+               unsigned days);
 
 /* ---- share.c ---- */
 

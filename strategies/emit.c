@@ -1,12 +1,8 @@
-/* Steps, and the bounds on them. */
+/* Steps. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "strategies/compiler.h"
-
-static const unsigned char work_of[STEP_STREAK + 1] = {
-    [STEP_LOG] = 16, [STEP_SQRT] = 2, [STEP_DIVIDE] = 2, [STEP_STDEV] = 2, [STEP_EMA] = 2,
-};
 
 int grow(void **array, size_t count, size_t *most, size_t size, struct error *err)
 {
@@ -21,21 +17,10 @@ int grow(void **array, size_t count, size_t *most, size_t size, struct error *er
     return 0;
 }
 
-int work_add(struct compiler *compiler, const struct node *node, size_t work)
-{
-    compiler->expr->work += work;
-    if (compiler->expr->work <= EXPR_WORK)
-        return 0;
-    return lexer_fail(&compiler->lexer, node->begin, node->length,
-                      ": shorten the windows, or the windows within them",
-                      "more than %d steps over the whole market", EXPR_WORK);
-}
-
 int step_add(struct compiler *compiler, const struct node *node, struct step step)
 {
     struct expr *expr = compiler->expr;
-    unsigned work = work_of[step.kind] ? work_of[step.kind] : 1;
-    int ret = work_add(compiler, node, work * compiler->weight);
+    int ret = work_add(compiler, node, work_of_step(step.kind) * compiler->weight);
     if (ret == 0)
         ret = grow((void **)&expr->step, expr->steps, &expr->steps_most, sizeof *expr->step,
                    compiler->lexer.err);
@@ -53,25 +38,13 @@ void depth_add(struct compiler *compiler, unsigned tiles)
         compiler->expr->depth = compiler->depth;
 }
 
-int days_check(struct compiler *compiler, const struct node *node, unsigned days)
-{
-    unsigned back = compiler->last + days;
-    if (back > EXPR_LOOKBACK)
-        return lexer_fail(&compiler->lexer, node->begin, node->length, "",
-                          "a look back of %u days in all, at most %d are allowed,", back, EXPR_LOOKBACK);
-    if (back > compiler->expr->lookback)
-        compiler->expr->lookback = back;
-    return 0;
-}
-
 int push_column(struct compiler *compiler, const struct node *node, const struct expr_column *column,
                 unsigned days)
 {
-    size_t rows = column->cost ? column->cost : 1;
     int ret = days_check(compiler, node, days);
     depth_add(compiler, 1);
     if (ret == 0)
-        ret = work_add(compiler, node, (rows * EXPR_ROW - 1) * compiler->weight);
+        ret = read_count(compiler, node, column, days);
     return ret ? ret
                : step_add(compiler, node,
                           (struct step){.kind = STEP_COLUMN, .index = column->id, .days = days});

@@ -16,8 +16,7 @@
 #define EXPR_LENGTH   4096  /* bytes of an expression, at most */
 #define EXPR_DEPTH    64    /* levels of nesting, at most */
 #define EXPR_LOOKBACK 2000  /* trading days that an expression looks back, at most */
-#define EXPR_WORK     40000 /* steps over the whole market's row, at most: bounds the time of a run */
-#define EXPR_ROW      5     /* steps that reading a row, which is seldom in a cache, counts as */
+#define EXPR_WORK     45000 /* steps over the whole market's row, at most: bounds the time of a run */
 #define EXPR_MARKET   800   /* rows that rank(), percentile() and zscore() may need, at most: bounds memory */
 
 enum expr_type { EXPR_NUMBER, EXPR_CONDITION, EXPR_TEXT };
