@@ -37,7 +37,7 @@ struct expr_names {
     /* Whether there is a column of that name. */
     bool (*find)(void *arg, const char *name, struct expr_column *column);
     /* Writes ", did you mean 'x'?" or "" for a name that does not exist; `candidates` ends with NULL and are
-     * the language's own words and functions, besides which the columns are considered. */
+     * the language's own words, besides which the columns are considered. */
     void (*nearest)(void *arg, const char *name, const char *const *candidates, char *text, size_t size);
     /* The longest run of days, at most `most`, of which some column holds the mean of `column`'s last values,
      * and that column in *mean; 0: there is none. NULL: no column is. */

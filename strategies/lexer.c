@@ -47,14 +47,6 @@ static bool is_name(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c);
 }
 
-static size_t character_length(const char *text)
-{
-    size_t length = *text != '\0';
-    while (((unsigned char)text[length] & 0xc0) == 0x80)
-        length++;
-    return length;
-}
-
 /* ---- numbers ---- */
 
 /* Each a power of ten. */
@@ -105,6 +97,12 @@ static double number_value(const char *text, size_t length, int exponent)
     return strtod(plain, NULL);
 }
 
+/* Of another alphabet; any byte of it. */
+static bool is_letter(const char *text)
+{
+    return (unsigned char)*text >= 0x80 && !(text_character(text) && text_invisible(text));
+}
+
 /* What stands directly behind a number: false for what is no unit. */
 static bool unit_read(const char *text, size_t *length, int *exponent)
 {
@@ -113,7 +111,7 @@ static bool unit_read(const char *text, size_t *length, int *exponent)
     if (*text == '%')
         *length = 1;
     else
-        while (is_name(text[*length]) || (unsigned char)text[*length] >= 0x80)
+        while (is_name(text[*length]) || is_letter(text + *length))
             ++*length;
     for (size_t i = 0; *length && i < sizeof units / sizeof *units; i++)
         if (strlen(units[i].name) == *length && strncmp(units[i].name, text, *length) == 0) {
@@ -133,7 +131,8 @@ static int number_read(struct lexer *lexer)
     token->kind = TOKEN_NUMBER;
     token->length = length + unit;
     if (length > NUMBER_LONGEST)
-        return lexer_fail(lexer, token->begin, length, "", "a number of %zu digits", length);
+        return lexer_fail(lexer, token->begin, length, "", "a number of %zu bytes, at most %d are allowed,",
+                          length, NUMBER_LONGEST);
     if (!known)
         return lexer_fail(lexer, token->begin + length, unit,
                           ", expected %, k, mn, bn, tn, 만, 억, 조 or nothing", "unknown unit '%.*s'",
@@ -161,29 +160,54 @@ static int text_read(struct lexer *lexer)
 static const char *const signs[] = {"<=", ">=", "==", "!=", "<", ">", "+", "-",
                                     "*",  "/",  "(",  ")",  "[", "]", ","};
 
-/* What people of other languages write. */
+/* What people of other languages write. Of two characters or more: no sign begins so. */
 static const struct slip {
     const char *wrong, *right;
 } slips[] = {
-    {"<>", "!="}, {"=", "=="}, {"&&", "and"}, {"&", "and"}, {"||", "or"}, {"|", "or"}, {"!", "not"},
+    {"===", "=="}, {"!==", "!="}, {"<>", "!="}, {"=<", "<="}, {"=>", ">="}, {"&&", "and"},
+    {"||", "or"},  {"=", "=="},   {"&", "and"}, {"|", "or"},  {"!", "not"},
 };
+
+static const struct slip *slip_find(const char *text, size_t least)
+{
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++)
+        if (strlen(slips[i].wrong) >= least && strncmp(text, slips[i].wrong, strlen(slips[i].wrong)) == 0)
+            return &slips[i];
+    return NULL;
+}
+
+static int slip_fail(const struct lexer *lexer, const struct slip *slip)
+{
+    return lexer_fail(lexer, lexer->token.begin, strlen(slip->wrong), "", "write '%s', not '%s',",
+                      slip->right, slip->wrong);
+}
+
+/* A blank that is none, pasted from somewhere, is told by its number: there is nothing to be seen of it. */
+static int character_fail(const struct lexer *lexer, const char *text)
+{
+    size_t length = text_character(text);
+    uint32_t invisible = length ? text_invisible(text) : 0;
+    if (!length)
+        return lexer_fail(lexer, lexer->token.begin, 1, "", "byte 0x%02X, which is not UTF-8,",
+                          (unsigned char)*text);
+    if (invisible)
+        return lexer_fail(lexer, lexer->token.begin, length, "", "the character U+%04X has no meaning",
+                          (unsigned)invisible);
+    return lexer_fail(lexer, lexer->token.begin, length, "", "'%.*s' has no meaning", (int)length, text);
+}
 
 static int sign_read(struct lexer *lexer)
 {
     struct token *token = &lexer->token;
     const char *text = lexer->text + token->begin;
+    const struct slip *slip = slip_find(text, 2);
     token->kind = TOKEN_SIGN;
-    for (size_t i = 0; strncmp(text, "<>", 2) != 0 && i < sizeof signs / sizeof *signs; i++)
+    for (size_t i = 0; !slip && i < sizeof signs / sizeof *signs; i++)
         if (strncmp(text, signs[i], token->length = strlen(signs[i])) == 0)
             return 0;
-    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++)
-        if (strncmp(text, slips[i].wrong, strlen(slips[i].wrong)) == 0)
-            return lexer_fail(lexer, token->begin, strlen(slips[i].wrong), "", "write '%s', not '%s',",
-                              slips[i].right, slips[i].wrong);
-    int length = (int)character_length(text);
-    if ((unsigned char)*text < ' ' || *text == 0x7f)
-        return lexer_fail(lexer, token->begin, 1, "", "byte 0x%02x has no meaning", (unsigned char)*text);
-    return lexer_fail(lexer, token->begin, (size_t)length, "", "'%.*s' has no meaning", length, text);
+    if (!slip)
+        slip = slip_find(text, 1);
+    return slip ? slip_fail(lexer, slip) : character_fail(lexer, text);
 }
 
 int lexer_next(struct lexer *lexer)

@@ -83,15 +83,23 @@ int type_check(struct parser *parser, const struct node *node, enum expr_type wa
     return lexer_fail(&parser->lexer, node->begin, node->length, place, "expected %s", expr_type_name[want]);
 }
 
-static bool in_percent(const struct node *node)
+bool in_percent(const struct node *node)
 {
     return node->percent && node->kind != NODE_NUMBER;
 }
 
-bool units_join(const struct node *a, const struct node *b)
+/* What is added; a literal beside something else does not say. */
+static bool sum_percent(const struct node *a, const struct node *b)
 {
     bool known = a->kind == NODE_NUMBER && b->kind == NODE_NUMBER;
     return known ? a->percent || b->percent : in_percent(a) || in_percent(b);
+}
+
+/* 2 * 5% and 10% / 2 are written with % as 10% and 5% are; 2 / 5% is not. */
+static bool product_percent(enum node_kind kind, const struct node *a, const struct node *b)
+{
+    bool known = a->kind == NODE_NUMBER && b->kind == NODE_NUMBER;
+    return known && (kind == NODE_MULTIPLY ? a->percent != b->percent : a->percent && !b->percent);
 }
 
 /* change_pct > 5% compares 7.3 with 0.05: nobody means that. */
@@ -186,7 +194,9 @@ int binary_new(struct parser *parser, const struct operator_row *row, struct nod
     node->child[0] = a;
     node->child[1] = b;
     node->children = 2;
-    node->percent = row->level == LEVEL_SUM && units_join(a, b);
+    node->percent = row->level == LEVEL_SUM       ? sum_percent(a, b)
+                    : row->level == LEVEL_PRODUCT ? product_percent(row->kind, a, b)
+                                                  : false;
     *made = node;
     return node_fold(parser, node);
 }

@@ -4,25 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/suggest.h"
 #include "strategies/parser.h"
-
-static const char *const words[] = {"and", "or", "not", "in", "starts_with"};
-#define WORDS (sizeof words / sizeof *words)
 
 int expect(struct parser *parser, const char *sign, const char *after)
 {
     if (lexer_is(&parser->lexer, sign))
         return lexer_next(&parser->lexer);
     return lexer_fail(&parser->lexer, HERE(parser), "", "expected '%s' after %s", sign, after);
-}
-
-static bool is_word(const struct lexer *lexer)
-{
-    bool found = false;
-    for (size_t i = 0; i < WORDS; i++)
-        found |= lexer_is(lexer, words[i]);
-    return found;
 }
 
 static const struct operator_row operators[] = {
@@ -70,61 +58,67 @@ static int days_read(struct parser *parser, unsigned least, unsigned *days)
     return 0;
 }
 
-/* The arguments of a call, after its "(". */
-static int arguments_read(struct parser *parser, struct node *call)
+/* How many arguments a function takes, and what the one at that place is: a letter of its types. */
+static unsigned arguments_most(const char *types, unsigned least)
+{
+    return types[least] == '+' ? NODE_CHILDREN : types[least] == '[' ? least + 1 : least;
+}
+
+static char argument_type(const char *types, unsigned least, unsigned place)
+{
+    return place < least ? types[place] : types[least] == '[' ? 'n' : types[least - 1];
+}
+
+static int argument_read(struct parser *parser, struct node *call, char want)
+{
+    if (want == 'n')
+        return days_read(parser, 1, &call->days);
+    struct node **child = &call->child[call->children++];
+    int ret = parse(parser, LEVEL_OR, child);
+    return ret ? ret : type_check(parser, *child, want == 'c' ? EXPR_CONDITION : EXPR_NUMBER);
+}
+
+static int arguments_fail(const struct parser *parser, const struct node *call, const char *what,
+                          unsigned count)
 {
     const struct function *function = &function_table[call->function];
-    const char *type = function->types;
-    unsigned given = 0, least = (unsigned)strcspn(type, "[+"), most = least;
+    return lexer_fail(&parser->lexer, call->begin, strlen(function->name), "", "%s(%s) %s %u argument%s,",
+                      function->name, function->parameters, what, count, count == 1 ? "" : "s");
+}
+
+/* The comma before an argument, where the ")" is not; one that there is no place for. */
+static int comma_read(struct parser *parser, const struct node *call, unsigned given, unsigned least,
+                      unsigned most)
+{
+    struct lexer *lexer = &parser->lexer;
+    if (given == 0)
+        return 0;
+    if (lexer_is(lexer, ",") && given < most)
+        return lexer_next(lexer);
+    if (lexer_is(lexer, ","))
+        return arguments_fail(parser, call, least < most ? "takes at most" : "takes only", most);
+    return lexer_fail(lexer, HERE(parser), "", "expected %s after %s of %s()",
+                      given < least  ? "','"
+                      : given < most ? "',' or ')'"
+                                     : "')'",
+                      given == 1 ? "the argument" : "the arguments", function_table[call->function].name);
+}
+
+/* What stands after the "(" of a call. */
+static int arguments_read(struct parser *parser, struct node *call)
+{
+    const char *types = function_table[call->function].types;
+    unsigned given = 0, least = (unsigned)strcspn(types, "[+"), most = arguments_most(types, least);
     int ret = 0;
-    most = type[least] == '+' ? NODE_CHILDREN : type[least] == '[' ? least + 1 : least;
-    call->days = type[least] == '[' ? 1 : 0;
-    while (ret == 0 && given < most && !lexer_is(&parser->lexer, ")")) {
-        char want = given < least ? type[given] : type[least] == '[' ? 'n' : type[least - 1];
-        if (given && (ret = expect(parser, ",", "an argument")))
-            return ret;
-        if (want == 'n') {
-            ret = days_read(parser, 1, &call->days);
-        } else {
-            struct node **child = &call->child[call->children++];
-            ret = parse(parser, LEVEL_OR, child);
-            if (ret == 0)
-                ret = type_check(parser, *child, want == 'c' ? EXPR_CONDITION : EXPR_NUMBER);
-        }
-        given++;
+    call->days = types[least] == '[' ? 1 : 0;
+    while (ret == 0 && !lexer_is(&parser->lexer, ")")) {
+        ret = comma_read(parser, call, given, least, most);
+        if (ret == 0)
+            ret = argument_read(parser, call, argument_type(types, least, given++));
     }
-    if (ret == 0 && (given < least || !lexer_is(&parser->lexer, ")")))
-        return lexer_fail(&parser->lexer, call->begin, strlen(function->name), "", "%s(%s) %s,",
-                          function->name, function->parameters,
-                          given < least ? "takes more arguments" : "takes no more arguments");
+    if (ret == 0 && given < least)
+        return arguments_fail(parser, call, least < most ? "needs at least" : "needs", least);
     return ret ? ret : lexer_next(&parser->lexer);
-}
-
-/* "AND" behind a value: there only operators may stand. */
-static int token_unexpected(const struct parser *parser)
-{
-    const struct token *token = &parser->lexer.token;
-    char name[64], nearest[SUGGEST_TEXT] = "";
-    int length = (int)(token->length < sizeof name ? token->length : sizeof name - 1);
-    struct suggest suggest = {.wanted = name};
-    snprintf(name, sizeof name, "%.*s", length, parser->lexer.text + token->begin);
-    for (size_t i = 0; i < WORDS; i++)
-        suggest_offer(&suggest, words[i]);
-    if (token->kind == TOKEN_NAME && !is_word(&parser->lexer))
-        suggest_text(&suggest, nearest);
-    return lexer_fail(&parser->lexer, token->begin, token->length, nearest, "unexpected '%s'", name);
-}
-
-static int name_unknown(struct parser *parser, const struct token *token, const char *name, bool call)
-{
-    const char *candidates[FUNCTION_COUNT + WORDS + 1] = {0};
-    char nearest[160] = "";
-    for (int i = 0; i < FUNCTION_COUNT; i++)
-        candidates[i] = function_table[i].name;
-    memcpy(candidates + FUNCTION_COUNT, words, sizeof words);
-    parser->names->nearest(parser->names->arg, name, candidates, nearest, sizeof nearest);
-    return lexer_fail(&parser->lexer, token->begin, token->length, nearest, "unknown %s '%s'",
-                      call ? "function" : "column", name);
 }
 
 static int function_find(const char *name)
@@ -135,14 +129,17 @@ static int function_find(const char *name)
     return id < FUNCTION_COUNT ? id : -1;
 }
 
-/* max(rsi_14, mfi_14) is in percent as they are. */
-static int call_unit(struct parser *parser, struct node *call)
+/* max(rsi_14, mfi_14) is in percent as they are, and neither it nor a crossing compares them with 30%. */
+static int call_unit(struct parser *parser, struct node *call, enum function_unit unit)
 {
     int ret = 0;
-    call->percent = units_join(call, call->child[0]);
-    for (unsigned i = 1; ret == 0 && i < call->children; i++) {
-        ret = percent_check(parser, call->child[0], call->child[i]);
-        call->percent = units_join(call, call->child[i]);
+    call->percent = unit == UNIT_PERCENT;
+    if (unit != UNIT_SAME && unit != UNIT_COMPARED)
+        return 0;
+    for (unsigned i = 0; ret == 0 && i < call->children; i++) {
+        for (unsigned k = 0; ret == 0 && k < i; k++)
+            ret = percent_check(parser, call->child[k], call->child[i]);
+        call->percent |= unit == UNIT_SAME && in_percent(call->child[i]);
     }
     return ret;
 }
@@ -151,23 +148,20 @@ static int call_read(struct parser *parser, const struct token *token, const cha
 {
     int id = function_find(name);
     if (id < 0)
-        return name_unknown(parser, token, name, true);
+        return call_unknown(parser, token);
     struct node *call = node_new(parser, NODE_CALL, function_table[id].result, token->begin);
     if (!call)
         return ERROR_NO_MEMORY;
     call->function = (enum function_id)id;
-    call->percent = function_table[id].unit == UNIT_PERCENT;
     *node = call;
     int ret = lexer_next(&parser->lexer);
     if (ret == 0)
         ret = arguments_read(parser, call);
-    if (ret == 0 && function_table[id].unit == UNIT_SAME)
-        ret = call_unit(parser, call);
+    if (ret == 0)
+        ret = call_unit(parser, call, function_table[id].unit);
     node_end(parser, call);
     return ret;
 }
-
-#define NAME_TEXT 64
 
 static int name_read(struct parser *parser, struct node **node)
 {
@@ -181,7 +175,7 @@ static int name_read(struct parser *parser, struct node **node)
     if (ret || lexer_is(&parser->lexer, "("))
         return ret ? ret : call_read(parser, &token, name, node);
     if (token.length >= NAME_TEXT || !parser->names->find(parser->names->arg, name, &column))
-        return name_unknown(parser, &token, name, false);
+        return name_unknown(parser, &token);
     if (!(*node = node_new(parser, NODE_COLUMN, column.type, token.begin)))
         return ERROR_NO_MEMORY;
     (*node)->length = token.length;

@@ -1,5 +1,6 @@
 /* What the files that make a tree have in common: parser.c reads the grammar, text.c comparisons of texts,
- * node.c makes nodes, checks their types and folds them. Private to these three. */
+ * node.c makes nodes, checks their types and folds them, hint.c says what was probably meant. Private to
+ * these four. */
 #ifndef SISE_STRATEGIES_PARSER_H
 #define SISE_STRATEGIES_PARSER_H
 
@@ -15,6 +16,8 @@ struct parser {
     unsigned depth;
     size_t nodes;
 };
+
+#define NAME_TEXT 64 /* a name and the final NUL */
 
 #define HERE(parser) (parser)->lexer.token.begin, (parser)->lexer.token.length
 
@@ -40,9 +43,8 @@ void node_end(const struct parser *parser, struct node *node);
 
 int type_check(struct parser *parser, const struct node *node, enum expr_type want);
 
-/* Whether what is added, or the larger of two, is in percent; a literal beside something else does not say.
- */
-bool units_join(const struct node *a, const struct node *b);
+/* Whether a number is in percent: its 5 is 5 %. A literal is not. */
+bool in_percent(const struct node *node);
 
 /* Refuses a literal such as 5% beside what is in percent already. */
 int percent_check(struct parser *parser, const struct node *a, const struct node *b);
@@ -53,6 +55,18 @@ int node_fold(struct parser *parser, struct node *node);
 /* a OPERATOR b. */
 int binary_new(struct parser *parser, const struct operator_row *row, struct node *a, struct node *b,
                struct node **made);
+
+/* ---- hint.c: what is wrong with a word; all return DATA ---- */
+
+/* and, or, not, in, starts_with. */
+bool is_word(const struct lexer *lexer);
+
+/* What stands behind a value, and is no operator. */
+int token_unexpected(const struct parser *parser);
+
+/* The token is a name: that of no column, which is not called; that of no function, which is. */
+int name_unknown(const struct parser *parser, const struct token *token);
+int call_unknown(const struct parser *parser, const struct token *token);
 
 /* ---- parser.c ---- */
 

@@ -283,6 +283,33 @@ static void expect(const struct meaning *meanings, size_t count)
     }
 }
 
+/* Rows of the whole market that a run keeps. */
+static size_t rows_of(const char *text)
+{
+    struct expr_names names = {.find = find, .covers = covers};
+    struct expr *expr = NULL;
+    struct error err = {0};
+    if (expr_compile_any(text, &names, &expr, NULL, &err))
+        fail_msg("%s: %s", text, err.text);
+    size_t one = expr_memory(expr, PANEL_TILE), two = expr_memory(expr, 2 * PANEL_TILE);
+    expr_free(&expr);
+    return (two - one) / (PANEL_TILE * sizeof(double));
+}
+
+static void test_rows_of_days_that_are_asked(void **state)
+{
+    (void)state;
+    size_t one = rows_of("rank(x)");
+    assert_int_equal(rows_of("rank(x) + 2 * rank(x)"), one);
+    assert_int_equal(rows_of("cross_above(rank(x), 2)"), one + 1);
+    assert_int_equal(rows_of("change(rank(x), 1900)"), one + 1);
+    assert_int_equal(rows_of("rank(x)[5] + rank(x)[3] + rank(x)[4]"), one + 2);
+    assert_int_equal(rows_of("change(rank(-rank(x)), 700) + rank(x)"), one + 3);
+    assert_int_equal(rows_of("sum(rank(x), 10) + sum(rank(x), 10)[5]"), one + 14);
+    assert_int_equal(rows_of("market == 'KONEX' or (market == 'KONEX')[9]"), one);
+    assert_int_equal(rows_of("market in ('A', 'B') or market in ('B', 'A')"), one);
+}
+
 #define MEANING_TEST(name)                                                                                   \
     static void test_##name(void **state)                                                                    \
     {                                                                                                        \
@@ -299,9 +326,13 @@ MEANING_TEST(of_what_is_repeated)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_of_one_day),    cmocka_unit_test(test_of_unknowns),
-        cmocka_unit_test(test_of_lags),       cmocka_unit_test(test_of_windows),
-        cmocka_unit_test(test_of_the_market), cmocka_unit_test(test_of_what_is_repeated),
+        cmocka_unit_test(test_of_one_day),
+        cmocka_unit_test(test_of_unknowns),
+        cmocka_unit_test(test_of_lags),
+        cmocka_unit_test(test_of_windows),
+        cmocka_unit_test(test_of_the_market),
+        cmocka_unit_test(test_of_what_is_repeated),
+        cmocka_unit_test(test_rows_of_days_that_are_asked),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,6 +20,14 @@ static const struct range zero[] = {
     {0x20D0, 0x20FF}, {0xD7B0, 0xD7FF}, {0xFE00, 0xFE0F},
 };
 
+/* Unicode 15: the categories Cc, Cf, Zs, Zl and Zp of the basic plane but for the blank, Hangul's fillers,
+ * and variation selectors. */
+static const struct range invisible[] = {
+    {0x0000, 0x001F}, {0x007F, 0x00A0}, {0x00AD, 0x00AD}, {0x115F, 0x1160}, {0x1680, 0x1680},
+    {0x180B, 0x180F}, {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F}, {0x3000, 0x3000},
+    {0x3164, 0x3164}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF9, 0xFFFB},
+};
+
 static int within(uint32_t code, const struct range *ranges, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -66,6 +74,13 @@ size_t text_character(const char *characters)
         return form[i].length;
     }
     return 0;
+}
+
+uint32_t text_invisible(const char *text)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    uint32_t code = next_code(&at);
+    return within(code, invisible, sizeof invisible / sizeof *invisible) ? code : 0;
 }
 
 unsigned text_width(const char *text)

@@ -2,10 +2,16 @@
 #ifndef SISE_BASE_TEXT_H
 #define SISE_BASE_TEXT_H
 
+#include <stdint.h>
+
 #include "base/output.h"
 
 /* The bytes of the well-formed UTF-8 character at `text`, 0 where there is none (RFC 3629). */
 size_t text_character(const char *text);
+
+/* The code point at `text` where there is nothing to be seen of it: control characters, spaces other than '
+ * ', what has no width. 0: there is. The text is well-formed. */
+uint32_t text_invisible(const char *text);
 
 /* How many cells the UTF-8 text takes (Unicode's East Asian Width: wide and fullwidth are two, combining
  * marks none). A byte that is no UTF-8 takes one. */
