@@ -2,9 +2,9 @@
  * the fields. Included with FUNCTION defined. */
 
 /* ---- crossings ---- */
-FUNCTION(cross_above, CONDITION, COMPARED, "a, b", "xx", "1", "a > b today and a <= b the day before")
-FUNCTION(cross_below, CONDITION, COMPARED, "a, b", "xx", "1", "a < b today and a >= b the day before")
-FUNCTION(crossed_within, CONDITION, COMPARED, "a, b, n", "xxn", "n",
+FUNCTION(cross_above, CONDITION, NONE, "a, b", "xx", "1", "a > b today and a <= b the day before")
+FUNCTION(cross_below, CONDITION, NONE, "a, b", "xx", "1", "a < b today and a >= b the day before")
+FUNCTION(crossed_within, CONDITION, NONE, "a, b, n", "xxn", "n",
          "a crossed above b on one of the last n days, today included")
 
 /* ---- of one day ---- */

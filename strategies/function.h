@@ -11,9 +11,8 @@ enum function_id {
     FUNCTION_COUNT
 };
 
-/* What a number is measured in; UNIT_SAME: in what its arguments are. UNIT_COMPARED: its arguments are
- * compared with each other. */
-enum function_unit { UNIT_NONE, UNIT_SAME, UNIT_PERCENT, UNIT_COMPARED };
+/* What a number is measured in; UNIT_SAME: in what its arguments are. */
+enum function_unit { UNIT_NONE, UNIT_SAME, UNIT_PERCENT };
 
 struct function {
     const char *name;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "base/text.h"
 #include "strategies/parser.h"
 
 static const char *const words[] = {"and", "or", "not", "in", "starts_with", NULL};
@@ -16,95 +17,83 @@ bool is_word(const struct lexer *lexer)
     return found;
 }
 
-/* The token as a text; as much of it as a message takes. */
-static const char *name_of(const struct parser *parser, const struct token *token, char name[NAME_TEXT])
-{
-    int length = (int)(token->length < NAME_TEXT ? token->length : NAME_TEXT - 1);
-    snprintf(name, NAME_TEXT, "%.*s", length, parser->lexer.text + token->begin);
-    return name;
-}
-
 int token_unexpected(const struct parser *parser)
 {
     const struct token *token = &parser->lexer.token;
-    char name[NAME_TEXT], nearest[SUGGEST_TEXT] = "";
-    struct suggest suggest = {.wanted = name_of(parser, token, name)};
+    char quote[TEXT_QUOTE], nearest[SUGGEST_TEXT] = "";
+    struct suggest suggest = {.wanted = text_quote(parser->lexer.text + token->begin, token->length, quote)};
     for (size_t i = 0; words[i]; i++)
         suggest_offer(&suggest, words[i]);
     if (token->kind == TOKEN_NAME && !is_word(&parser->lexer))
         suggest_text(&suggest, nearest);
-    return lexer_fail(&parser->lexer, token->begin, token->length, nearest, "unexpected '%s'", name);
+    return lexer_fail(&parser->lexer, token->begin, token->length, nearest, "unexpected '%s'", quote);
 }
 
-static int name_too_long(const struct parser *parser, const struct token *token)
+/* ---- names ---- */
+
+static bool is_column(const struct parser *parser, const char *name, struct expr_column *column)
 {
-    return lexer_fail(&parser->lexer, token->begin, token->length, "",
-                      "a name of %zu letters, at most %d are allowed,", token->length, NAME_TEXT - 1);
+    return parser->names->find(parser->names->arg, name, column);
 }
 
-static bool is_column(const struct parser *parser, const char *name)
+/* Whether a name ends with the function's, `days` being the "_50" of volume_sma_50 behind it; what stands
+ * before is a column of numbers, the close if there is nothing. */
+static bool window_of(const struct parser *parser, const struct function *function, const char *name,
+                      const char *days, char column[static NAME_TEXT])
 {
-    struct expr_column column;
-    return parser->names->find(parser->names->arg, name, &column);
+    struct expr_column found;
+    size_t head = (size_t)(days - name), length = strlen(function->name);
+    bool windowed = strcmp(function->types, "xn") == 0 || strcmp(function->types, "x[n]") == 0;
+    if (!windowed || head < length || strncmp(days - length, function->name, length) != 0)
+        return false;
+    strcpy(column, "close");
+    if (head > length && name[head - length - 1] != '_')
+        return false;
+    if (head > length)
+        snprintf(column, NAME_TEXT, "%.*s", (int)(head - length - 1), name);
+    return is_column(parser, column, &found) && found.type == EXPR_NUMBER;
 }
 
-/* The function of a number and n that has that name. */
-static const struct function *window_find(const char *name, size_t length)
-{
-    for (size_t i = 0; i < FUNCTION_COUNT; i++) {
-        const struct function *function = &function_table[i];
-        if (strlen(function->name) == length && strncmp(function->name, name, length) == 0 &&
-            strcmp(function->types, "xn") == 0)
-            return function;
-    }
-    return NULL;
-}
-
-/* sma_50 is sma(close, 50), volume_sma_50 is sma(volume, 50): there are columns of some n only. */
+/* Some windows are columns, all others can be computed: sma_50 is sma(close, 50), volume_sma_50 is
+ * sma(volume, 50). */
 static bool window_meant(const struct parser *parser, const char *name, char *hint, size_t size)
 {
-    const char *digits = strrchr(name, '_');
-    if (!digits || !digits[1] || digits[1 + strspn(digits + 1, "0123456789")] || digits == name)
+    const char *under = strrchr(name, '_');
+    char column[NAME_TEXT], *end;
+    unsigned long days = under ? strtoul(under + 1, &end, 10) : 0;
+    if (days < 1 || days > EXPR_LOOKBACK || *end)
         return false;
-    const char *begin = digits;
-    while (begin > name && begin[-1] != '_')
-        begin--;
-    const struct function *function = window_find(begin, (size_t)(digits - begin));
-    char column[NAME_TEXT] = "close";
-    if (begin > name)
-        snprintf(column, sizeof column, "%.*s", (int)(begin - 1 - name), name);
-    if (!function || !is_column(parser, column))
-        return false;
-    snprintf(hint, size, ", write %s(%s, %s)", function->name, column, digits + 1);
-    return true;
+    for (size_t i = 0; i < FUNCTION_COUNT; i++)
+        if (window_of(parser, &function_table[i], name, under, column)) {
+            snprintf(hint, size, ", write %s(%s, %lu)", function_table[i].name, column, days);
+            return true;
+        }
+    return false;
 }
 
-int name_unknown(const struct parser *parser, const struct token *token)
+int name_unknown(const struct parser *parser, const struct token *token, const char *name)
 {
-    char name[NAME_TEXT], hint[160] = "";
-    if (token->length >= NAME_TEXT)
-        return name_too_long(parser, token);
-    name_of(parser, token, name);
-    for (size_t i = 0; i < FUNCTION_COUNT; i++)
-        if (strcmp(function_table[i].name, name) == 0)
-            return lexer_fail(&parser->lexer, token->begin, token->length, "", "write %s(%s), not '%s',",
-                              name, function_table[i].parameters, name);
+    char hint[160] = "";
+    int function = function_find(name);
+    if (function >= 0)
+        return lexer_fail(&parser->lexer, token->begin, token->length, "", "%s is a function: write %s(%s),",
+                          name, name, function_table[function].parameters);
     if (!window_meant(parser, name, hint, sizeof hint))
         parser->names->nearest(parser->names->arg, name, words, hint, sizeof hint);
     return lexer_fail(&parser->lexer, token->begin, token->length, hint, "unknown column '%s'", name);
 }
 
-int call_unknown(const struct parser *parser, const struct token *token)
+int call_unknown(const struct parser *parser, const struct token *token, const char *name)
 {
-    char name[NAME_TEXT], nearest[SUGGEST_TEXT];
-    struct suggest suggest = {.wanted = name_of(parser, token, name)};
-    if (token->length >= NAME_TEXT)
-        return name_too_long(parser, token);
-    if (is_column(parser, name))
+    struct expr_column column;
+    struct suggest suggest = {.wanted = name};
+    char nearest[SUGGEST_TEXT];
+    if (is_column(parser, name, &column))
         return lexer_fail(&parser->lexer, token->begin, token->length, "", "%s is a column, not a function,",
                           name);
     for (size_t i = 0; i < FUNCTION_COUNT; i++)
         suggest_offer(&suggest, function_table[i].name);
+    suggest_offer(&suggest, "not"); /* NOT (...) */
     return lexer_fail(&parser->lexer, token->begin, token->length, suggest_text(&suggest, nearest),
                       "unknown function '%s'", name);
 }

@@ -97,22 +97,20 @@ static double number_value(const char *text, size_t length, int exponent)
     return strtod(plain, NULL);
 }
 
-/* Of another alphabet; any byte of it. */
-static bool is_letter(const char *text)
+/* The bytes of a character that can be one of a unit's, 0 of any other. */
+static size_t unit_character(const char *text)
 {
-    return (unsigned char)*text >= 0x80 && !(text_character(text) && text_invisible(text));
+    size_t length = text_character(text);
+    return is_name(*text) || (length > 1 && !text_invisible(text)) ? length : 0;
 }
 
 /* What stands directly behind a number: false for what is no unit. */
 static bool unit_read(const char *text, size_t *length, int *exponent)
 {
-    *length = 0;
+    *length = *text == '%';
     *exponent = 0;
-    if (*text == '%')
-        *length = 1;
-    else
-        while (is_name(text[*length]) || is_letter(text + *length))
-            ++*length;
+    for (size_t more = *length ? 0 : unit_character(text); more; more = unit_character(text + *length))
+        *length += more;
     for (size_t i = 0; *length && i < sizeof units / sizeof *units; i++)
         if (strlen(units[i].name) == *length && strncmp(units[i].name, text, *length) == 0) {
             *exponent = units[i].exponent;
@@ -126,6 +124,7 @@ static int number_read(struct lexer *lexer)
     struct token *token = &lexer->token;
     const char *text = lexer->text + token->begin;
     size_t length = number_length(text), unit;
+    char quote[TEXT_QUOTE];
     int exponent;
     bool known = unit_read(text + length, &unit, &exponent);
     token->kind = TOKEN_NUMBER;
@@ -135,8 +134,8 @@ static int number_read(struct lexer *lexer)
                           length, NUMBER_LONGEST);
     if (!known)
         return lexer_fail(lexer, token->begin + length, unit,
-                          ", expected %, k, mn, bn, tn, 만, 억, 조 or nothing", "unknown unit '%.*s'",
-                          (int)(unit < 40 ? unit : 40), text + length);
+                          ", expected %, k, mn, bn, tn, 만, 억, 조 or nothing", "unknown unit '%s'",
+                          text_quote(text + length, unit, quote));
     token->percent = text[length] == '%';
     token->number = number_value(text, length, exponent);
     return isfinite(token->number)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "strategies/parser.h"
 
 const char *const expr_type_name[] = {"a number", "a condition", "a text"};
@@ -105,13 +106,13 @@ static bool product_percent(enum node_kind kind, const struct node *a, const str
 /* change_pct > 5% compares 7.3 with 0.05: nobody means that. */
 static int percent_check_one(struct parser *parser, const struct node *node, const struct node *literal)
 {
-    const char *text = parser->lexer.text;
+    char quote[TEXT_QUOTE];
     if (!in_percent(node) || literal->kind != NODE_NUMBER || !literal->percent)
         return 0;
     return lexer_fail(&parser->lexer, literal->begin, literal->length, "",
-                      "%.*s is in percent already: write %.15g, not %.15g%%,",
-                      (int)(node->length < 60 ? node->length : 60), text + node->begin, 100 * literal->number,
-                      100 * literal->number);
+                      "%s is in percent already: write %.15g, not %.15g%%,",
+                      text_quote(parser->lexer.text + node->begin, node->length, quote),
+                      100 * literal->number, 100 * literal->number);
 }
 
 int percent_check(struct parser *parser, const struct node *a, const struct node *b)

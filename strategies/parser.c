@@ -121,7 +121,7 @@ static int arguments_read(struct parser *parser, struct node *call)
     return ret ? ret : lexer_next(&parser->lexer);
 }
 
-static int function_find(const char *name)
+int function_find(const char *name)
 {
     int id = 0;
     while (id < FUNCTION_COUNT && strcmp(function_table[id].name, name))
@@ -129,13 +129,11 @@ static int function_find(const char *name)
     return id < FUNCTION_COUNT ? id : -1;
 }
 
-/* max(rsi_14, mfi_14) is in percent as they are, and neither it nor a crossing compares them with 30%. */
+/* max(rsi_14, mfi_14) is in percent as they are. What takes more than one number compares them. */
 static int call_unit(struct parser *parser, struct node *call, enum function_unit unit)
 {
     int ret = 0;
     call->percent = unit == UNIT_PERCENT;
-    if (unit != UNIT_SAME && unit != UNIT_COMPARED)
-        return 0;
     for (unsigned i = 0; ret == 0 && i < call->children; i++) {
         for (unsigned k = 0; ret == 0 && k < i; k++)
             ret = percent_check(parser, call->child[k], call->child[i]);
@@ -148,7 +146,7 @@ static int call_read(struct parser *parser, const struct token *token, const cha
 {
     int id = function_find(name);
     if (id < 0)
-        return call_unknown(parser, token);
+        return call_unknown(parser, token, name);
     struct node *call = node_new(parser, NODE_CALL, function_table[id].result, token->begin);
     if (!call)
         return ERROR_NO_MEMORY;
@@ -168,6 +166,9 @@ static int name_read(struct parser *parser, struct node **node)
     const struct token token = parser->lexer.token;
     char name[NAME_TEXT];
     struct expr_column column;
+    if (token.length >= NAME_TEXT)
+        return lexer_fail(&parser->lexer, HERE(parser), "", "a name of %zu letters, at most %d are allowed,",
+                          token.length, NAME_TEXT - 1);
     snprintf(name, sizeof name, "%.*s", (int)token.length, parser->lexer.text + token.begin);
     if (is_word(&parser->lexer))
         return lexer_fail(&parser->lexer, token.begin, token.length, "", "expected a value, got '%s'", name);
@@ -175,7 +176,7 @@ static int name_read(struct parser *parser, struct node **node)
     if (ret || lexer_is(&parser->lexer, "("))
         return ret ? ret : call_read(parser, &token, name, node);
     if (token.length >= NAME_TEXT || !parser->names->find(parser->names->arg, name, &column))
-        return name_unknown(parser, &token);
+        return name_unknown(parser, &token, name);
     if (!(*node = node_new(parser, NODE_COLUMN, column.type, token.begin)))
         return ERROR_NO_MEMORY;
     (*node)->length = token.length;
@@ -236,7 +237,7 @@ static int lagged(struct parser *parser, struct node **node)
             return lexer_fail(&parser->lexer, HERE(parser), "", "a text has no past: [n]");
         lag->child[0] = *node;
         lag->children = 1;
-        lag->percent = (*node)->percent;
+        lag->percent = in_percent(*node);
         if ((ret = lexer_next(&parser->lexer)) == 0)
             ret = days_read(parser, 0, &lag->days);
         if (ret == 0)

@@ -64,11 +64,14 @@ bool is_word(const struct lexer *lexer);
 /* What stands behind a value, and is no operator. */
 int token_unexpected(const struct parser *parser);
 
-/* The token is a name: that of no column, which is not called; that of no function, which is. */
-int name_unknown(const struct parser *parser, const struct token *token);
-int call_unknown(const struct parser *parser, const struct token *token);
+/* Of a name that is no column's, and of one with a "(" behind it that is no function's. */
+int name_unknown(const struct parser *parser, const struct token *token, const char *name);
+int call_unknown(const struct parser *parser, const struct token *token, const char *name);
 
 /* ---- parser.c ---- */
+
+/* The function of that name, -1 if there is none. */
+int function_find(const char *name);
 
 /* Passes over a sign that has to stand `after` something. */
 int expect(struct parser *parser, const char *sign, const char *after);

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/suggest.h"
 #include "strategies/tree.h"
 
 static const char *const columns[] = {"close",  "volume", "macd",      "macd_signal",
@@ -28,8 +29,14 @@ static bool find(void *arg, const char *name, struct expr_column *column)
 
 static void nearest(void *arg, const char *name, const char *const *candidates, char *text, size_t size)
 {
-    (void)arg, (void)candidates;
-    snprintf(text, size, "%s", strcmp(name, "macd_signl") == 0 ? ", did you mean 'macd_signal'?" : "");
+    char near[SUGGEST_TEXT];
+    struct suggest suggest = {.wanted = name};
+    (void)arg;
+    for (int i = 0; i < COLUMNS; i++)
+        suggest_offer(&suggest, columns[i]);
+    for (; *candidates; candidates++)
+        suggest_offer(&suggest, *candidates);
+    snprintf(text, size, "%s", suggest_text(&suggest, near));
 }
 
 static int text_check(void *arg, int column, const char *text, struct error *err)
@@ -121,6 +128,14 @@ static void test_meaning(void **state)
         {"ticker in (\"005930\", '000660')", "(same ticker '000660' '005930')"},
         {"ticker not in ('005930')", "(not (same ticker '005930'))"},
         {"name starts_with \"삼성\"", "(starts name '삼성')"},
+        {"change_pct > change_pct[1] * 5% + 1", "(> change_pct (+ (* (lag change_pct 1) 0.05) 1))"},
+        {"change_pct * 5% > 5%", "(> (* change_pct 0.05) 0.05)"},
+        {"change_pct / 100 > 2 * 5%", "(> (/ change_pct 100) 0.1)"},
+        {"change_pct > 10% / 5%", "(> change_pct 2)"},
+        {"change_pct > 1 / 5%", "(> change_pct 20)"},
+        {"volume > 1.5 * 10% * close", "(> volume (* 0.15 close))"},
+        {"cross_above(close / macd, 2 * 5%)", "(cross_above (/ close macd) 0.1)"},
+        {"5%[1] < 5%", "(< (lag 0.05 1) 0.05)"},
     };
     expect_all(cases, sizeof cases / sizeof *cases);
 }
@@ -131,7 +146,7 @@ static void test_errors(void **state)
     static const char *const cases[][2] = {
         {"cross_above(macd, macd_signl)",
          "18+10 unknown column 'macd_signl' at 19, did you mean 'macd_signal'?"},
-        {"name == '삼성' and clos > 1", "21+4 unknown column 'clos' at 18"},
+        {"name == '삼성' and clos > 1", "21+4 unknown column 'clos' at 18, did you mean 'close'?"},
         {"frob(close)", "0+4 unknown function 'frob' at 1"},
         {"", "0+0 expected a value at 1, where it ends"},
         {"close >", "7+0 expected a value at 8, where it ends"},
@@ -188,10 +203,14 @@ static void test_errors(void **state)
         {"min(close, 1]", "12+1 expected ',' or ')' after the arguments of min() at 13"},
         {"close > sma_50", "8+6 unknown column 'sma_50' at 9, write sma(close, 50)"},
         {"volume_highest_5 > 1", "0+16 unknown column 'volume_highest_5' at 1, write highest(volume, 5)"},
+        {"close > change_7", "8+8 unknown column 'change_7' at 9, write change(close, 7)"},
+        {"close > sma_2001", "8+8 unknown column 'sma_2001' at 9, did you mean 'sma_20'?"},
+        {"name_sma_5 > 1", "0+10 unknown column 'name_sma_5' at 1"},
+        {"NOT (close > 1)", "0+3 unknown function 'NOT' at 1, did you mean 'not'?"},
         {"frob_sma_5 > 1", "0+10 unknown column 'frob_sma_5' at 1"},
         {"log_5 > 1", "0+5 unknown column 'log_5' at 1"},
         {"_5 > 1", "0+2 unknown column '_5' at 1"},
-        {"close > sma", "8+3 write sma(x, n), not 'sma', at 9"},
+        {"close > sma", "8+3 sma is a function: write sma(x, n), at 9"},
         {"sma_20(close) > 1", "0+6 sma_20 is a column, not a function, at 1"},
         {"close()", "0+5 close is a column, not a function, at 1"},
         {"smaa(close, 5) > 1", "0+4 unknown function 'smaa' at 1, did you mean 'sma'?"},
@@ -211,6 +230,7 @@ static void test_errors(void **state)
         {"change_pct > (5%)", "13+4 change_pct is in percent already: write 5, not 5%, at 14"},
         {"highest(abs(change_pct), 5)[1] > 5%",
          "33+2 highest(abs(change_pct), 5)[1] is in percent already: write 5, not 5%, at 34"},
+        {"change_pct > 5%[1]", "(> change_pct (lag 0.05 1))"},
         {"max(5%, 1, change_pct) > 1", "4+2 change_pct is in percent already: write 5, not 5%, at 5"},
         {"cross_above(rsi_14, 30%)", "20+3 rsi_14 is in percent already: write 30, not 30%, at 21"},
         {"crossed_within(30%, rsi_14, 5)", "15+3 rsi_14 is in percent already: write 30, not 30%, at 16"},
@@ -221,6 +241,66 @@ static void test_errors(void **state)
         {"change_pct * 5% > 5% * 5%", "(> (* change_pct 0.05) 0.0025)"},
         {"change_pct - change_pct[1] > 1 + 5%",
          "29+6 change_pct - change_pct[1] is in percent already: write 105, not 105%, at 30"},
+        {"close > sma_21", "8+6 unknown column 'sma_21' at 9, write sma(close, 21)"},
+        {"ema_12", "0+6 unknown column 'ema_12' at 1, write ema(close, 12)"},
+        {"highest_2000", "0+12 unknown column 'highest_2000' at 1, write highest(close, 2000)"},
+        {"stdev_20[1]", "0+8 unknown column 'stdev_20' at 1, write stdev(close, 20)"},
+        {"pct_change_5", "0+12 unknown column 'pct_change_5' at 1, write pct_change(close, 5)"},
+        {"volume_sma_50", "0+13 unknown column 'volume_sma_50' at 1, write sma(volume, 50)"},
+        {"rsi_14_pct_change_5",
+         "0+19 unknown column 'rsi_14_pct_change_5' at 1, write pct_change(rsi_14, 5)"},
+        {"name_sma_50", "0+11 unknown column 'name_sma_50' at 1"},
+        {"_sma_50", "0+7 unknown column '_sma_50' at 1, did you mean 'sma_20'?"},
+        {"highest_2001", "0+12 unknown column 'highest_2001' at 1"},
+        {"highest_0", "0+9 unknown column 'highest_0' at 1"},
+        {"lowest_5d", "0+9 unknown column 'lowest_5d' at 1"},
+        {"count_5", "0+7 unknown column 'count_5' at 1"},
+        {"sma_2O", "0+6 unknown column 'sma_2O' at 1, did you mean 'sma_20'?"},
+        {"smaa > 1", "0+4 unknown column 'smaa' at 1"},
+        {"NOT", "0+3 unknown column 'NOT' at 1, did you mean 'not'?"},
+        {"change", "0+6 change is a function: write change(x, n = 1), at 1"},
+        {"smaa(close, 5)", "0+4 unknown function 'smaa' at 1, did you mean 'sma'?"},
+        {"macd_signl(close)", "0+10 unknown function 'macd_signl' at 1"},
+        {"sma_20(close)", "0+6 sma_20 is a column, not a function, at 1"},
+        {"close() > 1", "0+5 close is a column, not a function, at 1"},
+        {"market('KOSPI')", "0+6 market is a column, not a function, at 1"},
+        {"close=>1", "5+2 write '>=', not '=>', at 6"},
+        {"（close)", "0+3 '（' has no meaning at 1"},
+        {"\ufeffclose > 1", "0+3 the character U+FEFF has no meaning at 1"},
+        {"close >\u30001", "7+3 the character U+3000 has no meaning at 8"},
+        {"close > 1\u3000and 1", "9+3 the character U+3000 has no meaning at 10"},
+        {"close > 5만\u3164", "12+3 the character U+3164 has no meaning at 11"},
+        {"close \U000e0041", "6+4 the character U+E0041 has no meaning at 7"},
+        {"close \x01", "6+1 the character U+0001 has no meaning at 7"},
+        {"close \x7f", "6+1 the character U+007F has no meaning at 7"},
+        {"close \xc2\x85", "6+2 the character U+0085 has no meaning at 7"},
+        {"close \xff > 1", "6+1 byte 0xFF, which is not UTF-8, at 7"},
+        {"close \xed\xa0\x80", "6+1 byte 0xED, which is not UTF-8, at 7"},
+        {"close > 1\xec", "9+1 byte 0xEC, which is not UTF-8, at 10"},
+        {"close 'a\xec\x82 1'", "6+7 unexpected ''a?? 1'' at 7"},
+        {"sma(close, 5,", "0+3 sma(x, n) takes only 2 arguments, at 1"},
+        {"sma(close,)", "10+1 expected a value, got ')' at 11"},
+        {"sma(", "4+0 expected a value at 5, where it ends"},
+        {"rank(close close", "11+5 expected ')' after the argument of rank() at 12"},
+        {"sma(close, 20", "13+0 expected ')' after the arguments of sma() at 14"},
+        {"change(close, 5", "15+0 expected ')' after the arguments of change() at 16"},
+        {"min(a", "4+1 unknown column 'a' at 5"},
+        {"min(close", "9+0 expected ',' after the argument of min() at 10"},
+        {"min(close, macd", "15+0 expected ',' or ')' after the arguments of min() at 16"},
+        {"min(1, 2, 3, 4, 5, 6, 7, 8", "26+0 expected ')' after the arguments of min() at 27"},
+        {"min(1, 2, 3, 4, 5, 6, 7, 8, 9)", "0+3 min(x, y, ...) takes at most 8 arguments, at 1"},
+        {"1 + max(1, 2, 3, 4, 5, 6, 7, 8, close", "4+3 max(x, y, ...) takes at most 8 arguments, at 5"},
+        {"cross_below(30%, rsi_14)", "12+3 rsi_14 is in percent already: write 30, not 30%, at 13"},
+        {"crossed_within(rsi_14, 30%, 5)", "23+3 rsi_14 is in percent already: write 30, not 30%, at 24"},
+        {"cross_above(percentile(close), 90%)",
+         "31+3 percentile(close) is in percent already: write 90, not 90%, at 32"},
+        {"max(rsi_14, 30%)", "12+3 rsi_14 is in percent already: write 30, not 30%, at 13"},
+        {"min(close, 30%, volume, rsi_14)", "11+3 rsi_14 is in percent already: write 30, not 30%, at 12"},
+        {"change_pct > 2*5%", "13+4 change_pct is in percent already: write 10, not 10%, at 14"},
+        {"change_pct > 10%/2", "13+5 change_pct is in percent already: write 5, not 5%, at 14"},
+        {"change_pct - -(5% * 2) > 1", "13+9 change_pct is in percent already: write -10, not -10%, at 14"},
+        {"1 < change_pct < 3 * 10% / 4",
+         "17+11 change_pct is in percent already: write 7.5, not 7.5%, at 18"},
     };
     expect_all(cases, sizeof cases / sizeof *cases);
 }

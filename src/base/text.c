@@ -2,6 +2,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 struct range {
     uint32_t first, last;
@@ -20,12 +21,14 @@ static const struct range zero[] = {
     {0x20D0, 0x20FF}, {0xD7B0, 0xD7FF}, {0xFE00, 0xFE0F},
 };
 
-/* Unicode 15: the categories Cc, Cf, Zs, Zl and Zp of the basic plane but for the blank, Hangul's fillers,
- * and variation selectors. */
+/* Unicode 15: controls, White_Space but for the blank, and Default_Ignorable_Code_Point, what is unassigned
+ * between them included. */
 static const struct range invisible[] = {
-    {0x0000, 0x001F}, {0x007F, 0x00A0}, {0x00AD, 0x00AD}, {0x115F, 0x1160}, {0x1680, 0x1680},
-    {0x180B, 0x180F}, {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F}, {0x3000, 0x3000},
-    {0x3164, 0x3164}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}, {0xFFF9, 0xFFFB},
+    {0x00, 0x1F},       {0x7F, 0xA0},     {0xAD, 0xAD},     {0x34F, 0x34F},     {0x61C, 0x61C},
+    {0x115F, 0x1160},   {0x1680, 0x1680}, {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x2000, 0x200F},
+    {0x2028, 0x202F},   {0x205F, 0x206F}, {0x3000, 0x3000}, {0x3164, 0x3164},   {0xFE00, 0xFE0F},
+    {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+    {0xE0000, 0xE0FFF},
 };
 
 static int within(uint32_t code, const struct range *ranges, size_t count)
@@ -81,6 +84,19 @@ uint32_t text_invisible(const char *text)
     const unsigned char *at = (const unsigned char *)text;
     uint32_t code = next_code(&at);
     return within(code, invisible, sizeof invisible / sizeof *invisible) ? code : 0;
+}
+
+const char *text_quote(const char *text, size_t length, char quote[static TEXT_QUOTE])
+{
+    size_t used = 0, at = 0;
+    while (at < length && used < TEXT_QUOTE - 8) {
+        size_t bytes = text_character(text + at), taken = bytes ? bytes : 1;
+        memcpy(quote + used, bytes ? text + at : "?", taken);
+        used += taken;
+        at += taken;
+    }
+    strcpy(quote + used, at < length ? "..." : "");
+    return quote;
 }
 
 unsigned text_width(const char *text)

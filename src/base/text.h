@@ -13,6 +13,11 @@ size_t text_character(const char *text);
  * ', what has no width. 0: there is. The text is well-formed. */
 uint32_t text_invisible(const char *text);
 
+/* A piece of a text as messages quote it: whole characters, "..." for those that are too many, '?' for a byte
+ * that is no UTF-8. Returns `quote`. */
+#define TEXT_QUOTE 64
+const char *text_quote(const char *text, size_t length, char quote[static TEXT_QUOTE]);
+
 /* How many cells the UTF-8 text takes (Unicode's East Asian Width: wide and fullwidth are two, combining
  * marks none). A byte that is no UTF-8 takes one. */
 unsigned text_width(const char *text);

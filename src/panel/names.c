@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "base/text.h"
 #include "market/universe.h"
 #include "panel/history.h"
 
@@ -68,7 +69,9 @@ static int names_text_check(void *arg, int column, const char *text, struct erro
     (void)arg;
     if (column != HISTORY_MARKET || market_valid(text))
         return 0;
-    return error_set(err, ERROR_DATA, "unknown market '%.40s', " MARKETS_EXPECTED ",", text);
+    char quote[TEXT_QUOTE];
+    return error_set(err, ERROR_DATA, "unknown market '%s', " MARKETS_EXPECTED ",",
+                     text_quote(text, strlen(text), quote));
 }
 
 static const char *names_covers(void *arg, int column, const char *text)
