@@ -144,6 +144,14 @@ size_t expr_work(const struct expr *expr)
     return expr->work;
 }
 
+bool expr_across(const struct expr *expr)
+{
+    bool found = false;
+    for (size_t i = 0; i < expr->stages; i++)
+        found |= expr->stage[i].node->kind == NODE_CALL;
+    return found;
+}
+
 bool expr_reads(const struct expr *expr, int column)
 {
     for (size_t i = 0; i < expr->steps; i++)

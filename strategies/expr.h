@@ -73,10 +73,12 @@ enum expr_type expr_type(const struct expr *expr);
 unsigned expr_lookback(const struct expr *expr);           /* days before the date that may be read */
 size_t expr_work(const struct expr *expr);                 /* of EXPR_WORK */
 bool expr_reads(const struct expr *expr, int column);      /* whether it reads the column */
+bool expr_across(const struct expr *expr);                 /* whether it ranks the market, or the like */
 size_t expr_memory(const struct expr *expr, size_t lanes); /* bytes that a run allocates, about */
 
 /* The parts of an expression, each before those that it consists of: what --explain shows. A part is a piece
- * of the text that can be compiled by itself, never a literal; what stands inside x[n] is not taken apart. */
+ * of the text that can be compiled by itself, a literal only where it is the whole; what stands inside x[n]
+ * is not taken apart. */
 struct expr_part {
     size_t begin, length; /* in the text */
     unsigned depth;       /* 0: the whole */

@@ -19,11 +19,12 @@ static const struct node *shared_of(const struct node *node)
     return is_comparison(before) && before->child[1] == last->child[0] ? last->child[0] : NULL;
 }
 
-/* A literal has nothing to tell; != of a text has the same piece of text as the == that it denies. */
+/* A literal within something has nothing to tell; != of a text has the same piece of text as the == that it
+ * denies. */
 static bool is_part(const struct node *node, const struct node *parent)
 {
     bool denied = parent && parent->kind == NODE_NOT && node->begin == parent->begin;
-    return node->kind != NODE_NUMBER && node->kind != NODE_BOOL && !denied;
+    return !parent || (node->kind != NODE_NUMBER && node->kind != NODE_BOOL && !denied);
 }
 
 static void part_add(struct expr *expr, const struct node *node, const struct node *parent,

@@ -47,6 +47,11 @@ bool log_draws(void)
     return log_shows(LOG_INFO) && on_terminal() && term && strcmp(term, "dumb") != 0;
 }
 
+bool log_is_json(void)
+{
+    return state.format == LOG_JSON;
+}
+
 static void stderr_write(const char *bytes, size_t length)
 {
     while (length) {

@@ -35,6 +35,9 @@ void log_failure(const char *command, const char *text);
  * below LOG_INFO). */
 bool log_draws(void);
 
+/* Whether every line of standard error is a JSON object: nothing else may be written there. */
+bool log_is_json(void);
+
 /* Draws `line` (no newline) at the bottom of the terminal in the place of the one before; "" removes it.
  * Events appear above it. Does nothing where log_draws() is false. */
 void log_status(const char *line);

@@ -99,10 +99,11 @@ const char *text_quote(const char *text, size_t length, char quote[static TEXT_Q
     return quote;
 }
 
-unsigned text_width(const char *text)
+unsigned text_cells(const char *text, size_t length)
 {
+    const unsigned char *at = (const unsigned char *)text, *end = at + length;
     unsigned width = 0;
-    for (const unsigned char *at = (const unsigned char *)text; *at;) {
+    while (at < end) {
         uint32_t code = next_code(&at);
         if (code < zero[0].first) /* nothing below it is anything but one column wide */
             width++;
@@ -112,6 +113,11 @@ unsigned text_width(const char *text)
             width++;
     }
     return width;
+}
+
+unsigned text_width(const char *text)
+{
+    return text_cells(text, strlen(text));
 }
 
 static bool is_control(char c)

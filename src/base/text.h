@@ -19,8 +19,9 @@ uint32_t text_invisible(const char *text);
 const char *text_quote(const char *text, size_t length, char quote[static TEXT_QUOTE]);
 
 /* How many cells the UTF-8 text takes (Unicode's East Asian Width: wide and fullwidth are two, combining
- * marks none). A byte that is no UTF-8 takes one. */
+ * marks none), and so many bytes of it. A byte that is no UTF-8 takes one. */
 unsigned text_width(const char *text);
+unsigned text_cells(const char *text, size_t length);
 
 /* Makes it one line that moves no terminal: control characters become blanks, in place or while it is
  * written. */

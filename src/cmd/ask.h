@@ -2,6 +2,9 @@
 #ifndef SISE_CMD_ASK_H
 #define SISE_CMD_ASK_H
 
+#include <limits.h>
+
+#include "cmd/command.h"
 #include "screen/screen.h"
 
 struct ask {
@@ -13,7 +16,7 @@ struct ask {
 
 /* Reads the strategies (what is wrong in one is a warning) where the operand is a name, and compiles. Free
  * with ask_close() whatever the return value. NOT_FOUND: no such strategy; DATA: the expression is wrong, and
- * its picture has been drawn (cmd/caret.h). */
+ * its picture has been drawn (cmd/caret.h), but where standard error holds JSON. */
 int ask_open(struct ask *ask, const char *operand, const struct expr_names *names, struct error *err);
 void ask_close(struct ask *ask);
 
@@ -22,10 +25,19 @@ void ask_close(struct ask *ask);
 int ask_compile(const char *what, const char *text, int want, const struct expr_names *names,
                 struct expr **expr, struct error *err);
 
-/* The next of several expressions with commas between them, without blanks around it; commas in parentheses,
- * brackets and texts are its own. False: there is none, the list is over. One that is cut for its length is
- * one that is too long to compile. */
-bool ask_list_next(const char **list, char *text, size_t size);
+/* "PATH:LINE" of a strategy's key, for messages. Returns `place`. */
+#define ASK_PLACE (PATH_MAX + 16)
+const char *ask_place(const struct strategy *strategy, int line, char place[static ASK_PLACE]);
+
+/* Whom the options --market and --all, and the configuration, leave. USAGE: there is no such market. */
+int ask_universe(const struct invocation *in, struct universe *universe, struct error *err);
+
+/* Calls `each` for every one of several expressions with commas between them, without blanks around it, until
+ * it returns an error; commas in parentheses, brackets and texts are its own. DATA: one is empty, too long,
+ * the same as one before, or more than ASK_LIST_MOST; `what` gave them. */
+#define ASK_LIST_MOST 24
+typedef int ask_each(void *arg, const char *text, struct error *err);
+int ask_list(const char *what, const char *list, ask_each *each, void *arg, struct error *err);
 
 /* What is wrong in a strategy's file is a warning. */
 void ask_report(void *arg, const struct error *err);

@@ -1,35 +1,18 @@
 #include "cmd/caret.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/text.h"
-
-/* Bytes of the character at `text`. */
-static size_t character(const char *text)
-{
-    size_t length = 1;
-    while ((text[length] & 0xC0) == 0x80)
-        length++;
-    return length;
-}
-
-static unsigned cells(const char *text, size_t length)
-{
-    char *copy = strndup(text, length);
-    unsigned width = copy ? text_width(copy) : (unsigned)length;
-    free(copy);
-    return width;
-}
 
 /* The end of as much text from `begin` as fits into so many cells. */
 static size_t fitting(const char *text, size_t begin, size_t end, unsigned most)
 {
     unsigned used = 0;
     while (begin < end) {
-        size_t length = character(text + begin);
-        used += cells(text + begin, length);
+        size_t length = text_character(text + begin);
+        length = length ? length : 1;
+        used += text_cells(text + begin, length);
         if (used > most)
             break;
         begin += length;
@@ -37,23 +20,40 @@ static size_t fitting(const char *text, size_t begin, size_t end, unsigned most)
     return begin < end ? begin : end;
 }
 
-void caret_draw(struct output *out, const char *text, struct expr_place place)
+/* Where a line is cut on its left, so that no more than half of what is shown stands before the place. */
+static size_t left_edge(const char *text, size_t begin, size_t place)
 {
-    size_t begin = place.begin, end = begin + strcspn(text + begin, "\n");
-    while (begin > 0 && text[begin - 1] != '\n')
-        begin--;
-    bool cut = cells(text + begin, place.begin - begin) > CARET_CELLS / 2;
-    while (cells(text + begin, place.begin - begin) > CARET_CELLS / 2)
-        begin += character(text + begin);
-    size_t shown = fitting(text, begin, end, CARET_CELLS);
-    size_t marked = place.begin + place.length < shown ? place.begin + place.length : shown;
-    output_format(out, "  %s", cut ? "..." : "");
-    text_plain(out, text + begin, shown - begin);
-    output_format(out, "%s\n%*s^", shown < end ? "..." : "",
-                  (int)(2 + (cut ? 3 : 0) + cells(text + begin, place.begin - begin)), "");
-    for (unsigned i = 1; marked > place.begin && i < cells(text + place.begin, marked - place.begin); i++)
+    unsigned before = text_cells(text + begin, place - begin), most = CARET_CELLS / 2;
+    while (before > most) {
+        size_t length = text_character(text + begin);
+        length = length ? length : 1;
+        before -= text_cells(text + begin, length);
+        begin += length;
+    }
+    return begin;
+}
+
+static void marks(struct output *out, unsigned before, unsigned width)
+{
+    output_format(out, "%*s^", (int)before, "");
+    for (unsigned i = 1; i < width; i++)
         output_char(out, '~');
     output_char(out, '\n');
+}
+
+void caret_draw(struct output *out, const char *text, struct expr_place place)
+{
+    size_t line = place.begin, end = line + strcspn(text + line, "\n"), after = place.begin + place.length;
+    while (line > 0 && text[line - 1] != '\n')
+        line--;
+    size_t begin = left_edge(text, line, place.begin), shown = fitting(text, begin, end, CARET_CELLS);
+    size_t marked = after < shown ? after : shown;
+    const char *cut = begin > line ? "..." : "";
+    output_format(out, "  %s", cut);
+    text_plain(out, text + begin, shown - begin);
+    output_text(out, shown < end ? "...\n" : "\n");
+    marks(out, 2 + (unsigned)strlen(cut) + text_cells(text + begin, place.begin - begin),
+          marked > place.begin ? text_cells(text + place.begin, marked - place.begin) : 0);
 }
 
 void caret_print(const char *text, struct expr_place place)

@@ -8,7 +8,6 @@
 #include "cmd/commands.h"
 #include "cmd/option.h"
 #include "cmd/testing.h"
-#include "market/universe.h"
 
 #define BP_MOST 5000
 
@@ -54,17 +53,13 @@ static int question_set(struct testing *testing, struct error *err)
 {
     struct backtest_ask *question = &testing->question;
     const char *entry = option_text(testing->in, "entry");
-    question->universe.market = option_text(testing->in, "market");
-    question->universe.all = option_given(testing->in, "all");
-    question->universe.min_cap_won = config_number(&testing->in->config, CONFIG_MIN_MARKET_CAP);
-    if (question->universe.market && !market_valid(question->universe.market))
-        return error_set(err, ERROR_USAGE, "unknown market '%s', " MARKETS_EXPECTED,
-                         question->universe.market);
     question->entry_close = entry && *entry == 'c';
     if (entry && strcmp(entry, "open") != 0 && strcmp(entry, "close") != 0)
         return error_set(err, ERROR_USAGE, "--entry '%s', expected open or close", entry);
     question->exits = option_given(testing->in, "csv");
-    int ret = option_range(testing->in, &question->from, &question->to, err);
+    int ret = ask_universe(testing->in, &question->universe, err);
+    if (ret == 0)
+        ret = option_range(testing->in, &question->from, &question->to, err);
     if (ret == 0)
         ret = files_check(testing, err);
     return ret ? ret : costs_set(testing, err);

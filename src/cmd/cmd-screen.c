@@ -1,10 +1,34 @@
 /* sise screen: the tickers for which a condition is true. */
+#include <string.h>
+
 #include "cmd/commands.h"
 #include "cmd/option.h"
 #include "cmd/screening.h"
 
+/* Refuses every option of the command besides one but those that go with it. */
+static int option_alone(const struct invocation *in, const char *name, const char *const *with,
+                        struct error *err)
+{
+    for (const struct option_row *row = in->command->options; option_given(in, name) && row->name; row++) {
+        bool good = strcmp(row->name, name) == 0 || !option_given(in, row->name);
+        for (size_t i = 0; !good && with[i]; i++)
+            good = strcmp(row->name, with[i]) == 0;
+        if (!good)
+            return error_set(err, ERROR_USAGE, "--%s and --%s exclude each other", name, row->name);
+    }
+    return 0;
+}
+
+static int functions_check(const struct invocation *in, struct error *err)
+{
+    if (in->operand_count)
+        return error_set(err, ERROR_USAGE, "--functions stands alone, without a strategy or an expression");
+    return option_alone(in, "functions", (const char *const[]){NULL}, err);
+}
+
 static int options_check(const struct invocation *in, struct error *err)
 {
+    static const char *const with_explain[] = {"date", "market", "all", NULL};
     if (!in->operand_count)
         return error_set(
             err, ERROR_USAGE,
@@ -12,20 +36,18 @@ static int options_check(const struct invocation *in, struct error *err)
             "--functions' the words of the others");
     if (in->json && option_given(in, "csv"))
         return error_set(err, ERROR_USAGE, "--csv and --json exclude each other");
-    if (option_given(in, "explain") && option_given(in, "since"))
-        return error_set(err, ERROR_USAGE, "--explain and --since exclude each other");
-    return 0;
+    return option_alone(in, "explain", with_explain, err);
 }
 
 static int run(struct invocation *in, struct error *err)
 {
     struct screening screening = {.in = in};
     const char *explain = option_text(in, "explain");
-    if (option_given(in, "functions")) {
+    int ret = option_given(in, "functions") ? functions_check(in, err) : options_check(in, err);
+    if (ret == 0 && option_given(in, "functions")) {
         functions_print(in);
         return 0;
     }
-    int ret = options_check(in, err);
     if (ret == 0)
         ret = screening_open(&screening, err);
     if (ret == 0 && explain)

@@ -1,7 +1,6 @@
 /* sise strategies: lists and validates named strategies. */
-#include <limits.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -80,37 +79,59 @@ static void broken(void *arg, const struct error *err)
     log_error("%s", err->text);
 }
 
-static bool text_check(struct checking *checking, const struct strategy *strategy, int line, const char *text,
-                       int want)
+static void text_check(struct checking *checking, const char *place, const char *text, int want)
 {
     struct expr *expr = NULL;
     struct error err = {0};
-    char place[PATH_MAX + 16];
-    snprintf(place, sizeof place, "%s:%d", strategy->path, line);
-    int ret = ask_compile(place, text, want, &checking->names, &expr, &err);
-    expr_free(&expr);
-    if (ret)
+    if (ask_compile(place, text, want, &checking->names, &expr, &err))
         broken(checking, &err);
-    return ret == 0;
+    expr_free(&expr);
 }
 
-static bool columns_check(struct checking *checking, const struct strategy *strategy)
+struct column_checking {
+    struct checking *checking;
+    const char *place;
+};
+
+static int column_check(void *arg, const char *text, struct error *err)
 {
-    const char *list = strategy->columns;
-    char item[EXPR_LENGTH + 1];
-    bool good = true;
-    while (ask_list_next(&list, item, sizeof item))
-        good &= text_check(checking, strategy, strategy->columns_line, item, -1);
-    return good;
+    const struct column_checking *column = arg;
+    (void)err;
+    text_check(column->checking, column->place, text, -1);
+    return 0;
+}
+
+static void columns_check(struct checking *checking, const struct strategy *strategy)
+{
+    char place[ASK_PLACE];
+    struct error err = {0};
+    struct column_checking column = {checking, ask_place(strategy, strategy->columns_line, place)};
+    if (ask_list(column.place, strategy->columns, column_check, &column, &err))
+        broken(checking, &err);
+}
+
+/* A column of that name is what `sise screen NAME` would mean. */
+static void name_check(struct checking *checking, const struct strategy *strategy)
+{
+    struct expr_column column;
+    struct error err = {0};
+    if (!checking->names.find(checking->names.arg, strategy->name, &column))
+        return;
+    error_set(&err, ERROR_DATA, "%s: %s is a column: nobody could ask for a strategy of that name",
+              strategy->path, strategy->name);
+    broken(checking, &err);
 }
 
 static void strategy_check(struct checking *checking, const struct strategy *strategy)
 {
-    bool good = text_check(checking, strategy, strategy->where_line, strategy->where, EXPR_CONDITION);
+    unsigned before = checking->broken;
+    char place[ASK_PLACE];
+    name_check(checking, strategy);
+    text_check(checking, ask_place(strategy, strategy->where_line, place), strategy->where, EXPR_CONDITION);
     if (*strategy->sort)
-        good &= text_check(checking, strategy, strategy->sort_line, strategy->sort, EXPR_NUMBER);
-    good &= columns_check(checking, strategy);
-    if (good)
+        text_check(checking, ask_place(strategy, strategy->sort_line, place), strategy->sort, EXPR_NUMBER);
+    columns_check(checking, strategy);
+    if (checking->broken == before)
         output_format(checking->out, "%s: ok\n", strategy->path);
 }
 
@@ -125,20 +146,33 @@ static void file_check(struct checking *checking, const char *path)
     strategy_free(&strategy);
 }
 
+static void name_or_file_check(struct checking *checking, const struct strategies *strategies,
+                               const char *operand)
+{
+    const struct strategy *strategy;
+    struct error err = {0};
+    if (strchr(operand, '/') || access(operand, F_OK) == 0)
+        file_check(checking, operand);
+    else if (screen_strategy_find(strategies, operand, &strategy, &err))
+        broken(checking, &err);
+    else
+        strategy_check(checking, strategy);
+}
+
+/* All that there are, or those that the operands from the second on name. */
 static int check(struct invocation *in, struct error *err)
 {
+    bool all = in->operand_count == 1;
     struct columns columns = {.count = 0};
     struct strategies strategies = {0};
     columns_add(&columns, NULL, PANEL_RAW);
     columns_add(&columns, NULL, PANEL_ANALYZED);
     struct checking checking = {.names = columns_names(&columns), .out = in->out};
-    int ret = 0;
-    if (in->operand_count == 1)
-        ret = screen_strategies(broken, &checking, &strategies, err);
-    for (size_t i = 0; ret == 0 && i < strategies.count; i++)
+    int ret = screen_strategies(all ? broken : ask_report, &checking, &strategies, err);
+    for (size_t i = 0; ret == 0 && all && i < strategies.count; i++)
         strategy_check(&checking, &strategies.strategy[i]);
-    for (unsigned i = 1; i < in->operand_count; i++)
-        file_check(&checking, in->operand[i]);
+    for (unsigned i = 1; ret == 0 && i < in->operand_count; i++)
+        name_or_file_check(&checking, &strategies, in->operand[i]);
     strategies_free(&strategies);
     if (ret == 0 && checking.broken)
         ret = error_set(err, ERROR_DATA, "%u %s", checking.broken,
@@ -169,7 +203,7 @@ static int run(struct invocation *in, struct error *err)
     if (in->operand_count && strcmp(in->operand[0], "check") == 0)
         return check(in, err);
     if (in->operand_count > 1)
-        return error_set(err, ERROR_USAGE, "expected one name, or check and files");
+        return error_set(err, ERROR_USAGE, "expected one name, or check and names or files");
     return list(in, err);
 }
 

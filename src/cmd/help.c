@@ -76,14 +76,17 @@ static void command_print(struct output *out, const struct command *command)
 
 void help_print(struct output *out, const struct command *command)
 {
+    unsigned width = 0;
     if (command) {
         command_print(out, command);
         return;
     }
     output_text(out, "usage: sise [OPTION...] COMMAND [ARGUMENT...]\n\ncommands:\n");
+    for (unsigned i = 0; i < command_count; i++)
+        width = strlen(command_table[i]->name) > width ? (unsigned)strlen(command_table[i]->name) : width;
     for (unsigned i = 0; i < command_count; i++) {
         output_text(out, "  ");
-        text_left(out, command_table[i]->name, 10);
+        text_left(out, command_table[i]->name, width + 2);
         output_format(out, "%s\n", command_table[i]->summary);
     }
     output_text(out, "\noptions, before or after the command:\n");

@@ -9,16 +9,27 @@
 #include "cmd/table.h"
 #include "cmd/ticker.h"
 
+/* Where it can be had from the ticker's own tile, the rest of the market is not looked at. */
+static int slot_value(struct screening *screening, const struct expr *expr, uint32_t slot, double *values,
+                      double *value, struct error *err)
+{
+    struct expr_memory *memory = &screening->screen.memory;
+    size_t lane = expr_across(expr) ? 0 : slot / PANEL_TILE * PANEL_TILE;
+    int ret = view_move(screening->view, screening->day, expr_lookback(expr), err);
+    if (ret == 0)
+        ret = expr_across(expr) ? view_run(screening->view, expr, memory, values, err)
+                                : view_run_tile(screening->view, expr, lane, memory, values, err);
+    *value = ret == 0 ? values[slot - lane] : NAN;
+    return ret;
+}
+
 static int part_value(struct screening *screening, const char *text, uint32_t slot, struct expr **expr,
                       double *value, struct error *err)
 {
     double *values = malloc((history_lanes(screening->history) + 1) * sizeof *values);
     int ret = values ? ask_compile(NULL, text, -1, &screening->names, expr, err) : error_no_memory(err);
     if (ret == 0)
-        ret = view_move(screening->view, screening->day, expr_lookback(*expr), err);
-    if (ret == 0)
-        ret = view_run(screening->view, *expr, &screening->screen.memory, values, err);
-    *value = ret == 0 ? values[slot] : NAN;
+        ret = slot_value(screening, *expr, slot, values, value, err);
     free(values);
     return ret;
 }
@@ -34,7 +45,6 @@ static void part_json(struct json *json, unsigned depth, const char *text, const
     else
         json_number(json, "value", value);
     json_close(json);
-    json_end(json);
 }
 
 static void part_cells(struct table *table, unsigned depth, const char *text, const struct expr *expr,
@@ -46,6 +56,7 @@ static void part_cells(struct table *table, unsigned depth, const char *text, co
     table_cell(table, indented);
 }
 
+/* To one of the two, the other being NULL. */
 static int parts_print(struct screening *screening, uint32_t slot, struct table *table, struct json *json,
                        struct error *err)
 {
@@ -57,7 +68,7 @@ static int parts_print(struct screening *screening, uint32_t slot, struct table 
         double value = NAN;
         char *text = strndup(screening->ask.text + part[i].begin, part[i].length);
         ret = text ? part_value(screening, text, slot, &expr, &value, err) : error_no_memory(err);
-        if (ret == 0 && screening->in->json)
+        if (ret == 0 && json)
             part_json(json, part[i].depth, text, expr, value);
         else if (ret == 0)
             part_cells(table, part[i].depth, text, expr, value);
@@ -67,25 +78,42 @@ static int parts_print(struct screening *screening, uint32_t slot, struct table 
     return ret;
 }
 
-/* Whether the ticker is found, or why not. */
-static const char *verdict(const struct screening *screening, uint32_t slot)
+/* ---- whether the ticker is found, or why not ---- */
+
+enum verdict { FOUND, NOT_FOUND, UNKNOWN, NOT_IN_TABLE, OTHER_MARKET, NOT_TRACKED };
+
+static const struct verdict_row {
+    const char *name, *text;
+} verdicts[] = {
+    [FOUND] = {"found", "found"},
+    [NOT_FOUND] = {"not_found", "not found"},
+    [UNKNOWN] = {"unknown", "not found: the condition is unknown"},
+    [NOT_IN_TABLE] = {"not_in_table", "not in the day's table"},
+    [OTHER_MARKET] = {"other_market", "on another market"},
+    [NOT_TRACKED] = {"not_tracked",
+                     "not tracked: on KONEX, or of a smaller market cap than min_market_cap_won; see --all"},
+};
+
+static bool is_asked(const struct screening *screening, const struct universe *universe, uint32_t slot)
 {
-    struct universe everything = {.all = true}, market = screening->screen.universe;
-    double *mask = screening->screen.mask, value = screening->screen.value[slot];
-    view_universe(screening->view, &everything, mask);
-    if (mask[slot] != 1)
-        return "not in the day's table";
-    market.all = true;
-    view_universe(screening->view, &market, mask);
-    if (mask[slot] != 1)
-        return "on another market";
-    view_universe(screening->view, &screening->screen.universe, mask);
-    if (mask[slot] != 1)
-        return "not tracked: on KONEX, or of a smaller market cap than min_market_cap_won; see --all";
-    return value == 1 ? "found" : isnan(value) ? "not found: the condition is unknown" : "not found";
+    view_universe(screening->view, universe, screening->screen.mask);
+    return screening->screen.mask[slot] == 1;
 }
 
-static int decide(struct screening *screening, uint32_t slot, const char **text, struct error *err)
+static enum verdict verdict(const struct screening *screening, uint32_t slot)
+{
+    const struct universe *asked = &screening->screen.universe;
+    double value = screening->screen.value[slot];
+    if (!is_asked(screening, &(struct universe){.all = true}, slot))
+        return NOT_IN_TABLE;
+    if (!is_asked(screening, &(struct universe){.all = true, .market = asked->market}, slot))
+        return OTHER_MARKET;
+    if (!is_asked(screening, asked, slot))
+        return NOT_TRACKED;
+    return value == 1 ? FOUND : isnan(value) ? UNKNOWN : NOT_FOUND;
+}
+
+static int decide(struct screening *screening, uint32_t slot, enum verdict *is, struct error *err)
 {
     size_t count;
     uint32_t *slots = malloc((history_lanes(screening->history) + 1) * sizeof *slots);
@@ -93,36 +121,62 @@ static int decide(struct screening *screening, uint32_t slot, const char **text,
                                  slots, &count, err)
                     : error_no_memory(err);
     free(slots);
-    *text = ret == 0 ? verdict(screening, slot) : "";
+    *is = ret == 0 ? verdict(screening, slot) : UNKNOWN;
     return ret;
 }
 
-int screening_explain(struct screening *screening, const char *code, struct error *err)
+/* ---- the answer ---- */
+
+static int explanation_json(struct screening *screening, const struct ticker *ticker, enum verdict is,
+                            struct error *err)
+{
+    struct json json;
+    json_begin(&json, screening->in->out);
+    json_object(&json, NULL);
+    json_date(&json, "date", history_date(screening->history, screening->day));
+    json_text(&json, "ticker", ticker->code);
+    json_text(&json, "name", view_name(screening->view, ticker->slot));
+    json_text(&json, "market", view_market(screening->view, ticker->slot));
+    json_text(&json, "verdict", verdicts[is].name);
+    json_array(&json, "parts");
+    int ret = parts_print(screening, ticker->slot, NULL, &json, err);
+    json_close_array(&json);
+    json_close(&json);
+    json_end(&json);
+    return ret;
+}
+
+static int explanation_table(struct screening *screening, const struct ticker *ticker, enum verdict is,
+                             struct error *err)
 {
     struct output *out = screening->in->out;
-    struct ticker ticker;
     struct table table;
-    struct json json;
-    const char *text;
     char date[DATE_TEXT];
-    int ret = ticker_find(screening->in->txn, code, &ticker, err);
-    if (ret)
-        return ret;
-    if ((ret = decide(screening, ticker.slot, &text, err)))
-        return ret;
-    json_begin(&json, out);
     table_begin(&table, 2);
     table.right[0] = true;
     table_cell(&table, "value");
     table_cell(&table, "part");
-    ret = parts_print(screening, ticker.slot, &table, &json, err);
-    if (screening->in->json || ret) {
+    int ret = parts_print(screening, ticker->slot, &table, NULL, err);
+    if (ret) {
         output_close(&table.cells, "memory", NULL);
         return ret;
     }
-    date_format(history_date(screening->history, screening->day), date);
-    output_format(out, "%s %s, %s on %s: %s\n\n", ticker.code, view_name(screening->view, ticker.slot),
-                  view_market(screening->view, ticker.slot), date, text);
+    output_format(out, "%s %s, %s on %s: %s\n\n", ticker->code, view_name(screening->view, ticker->slot),
+                  view_market(screening->view, ticker->slot),
+                  date_format(history_date(screening->history, screening->day), date), verdicts[is].text);
     table_print(&table, out);
     return 0;
+}
+
+int screening_explain(struct screening *screening, const char *code, struct error *err)
+{
+    struct ticker ticker;
+    enum verdict is;
+    int ret = ticker_find(screening->in->txn, code, &ticker, err);
+    if (ret == 0)
+        ret = decide(screening, ticker.slot, &is, err);
+    if (ret)
+        return ret;
+    return screening->in->json ? explanation_json(screening, &ticker, is, err)
+                               : explanation_table(screening, &ticker, is, err);
 }

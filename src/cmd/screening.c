@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/log.h"
+#include "base/progress.h"
+#include "base/text.h"
 #include "cmd/option.h"
 #include "cmd/table.h"
-#include "market/universe.h"
 
 /* ---- opening ---- */
 
@@ -17,25 +19,16 @@ static int day_missing(struct screening *screening, kst_date date, struct error 
     kst_date early = day_before(screening->in->txn, date), late = day_after(screening->in->txn, date);
     if (!early && !late)
         return error_set(err, ERROR_NOT_FOUND, "no day is stored yet");
-    return error_set(err, ERROR_NOT_FOUND, "%s is not stored, the nearest stored days are %s%s%s",
-                     date_format(date, text), early ? date_format(early, before) : "",
-                     early && late ? " and " : "", late ? date_format(late, after) : "");
-}
-
-static int universe_set(struct screening *screening, struct error *err)
-{
-    struct universe *universe = &screening->screen.universe;
-    universe->market = option_text(screening->in, "market");
-    universe->all = option_given(screening->in, "all");
-    universe->min_cap_won = config_number(&screening->in->config, CONFIG_MIN_MARKET_CAP);
-    if (universe->market && !market_valid(universe->market))
-        return error_set(err, ERROR_USAGE, "unknown market '%s', " MARKETS_EXPECTED, universe->market);
-    return 0;
+    return error_set(err, ERROR_NOT_FOUND, "%s is not stored, the nearest stored day%s %s%s%s",
+                     date_format(date, text), early && late ? "s are" : " is",
+                     early ? date_format(early, before) : "", early && late ? " and " : "",
+                     late ? date_format(late, after) : "");
 }
 
 static int history_find(struct screening *screening, struct error *err)
 {
     kst_date date = 0, since = 0;
+    char first[DATE_TEXT], last[DATE_TEXT];
     int ret = option_date(screening->in, "date", &date, err);
     if (ret == 0)
         ret = option_date(screening->in, "since", &since, err);
@@ -47,7 +40,8 @@ static int history_find(struct screening *screening, struct error *err)
         return day_missing(screening, date, err);
     screening->since = since != 0;
     if (since > date)
-        return error_set(err, ERROR_USAGE, "--since is after the date that is asked");
+        return error_set(err, ERROR_USAGE, "--since %s is after %s, the date that is asked",
+                         date_format(since, first), date_format(date, last));
     ret = history_open(screening->in->txn, since ? since : date, date, &screening->history, err);
     if (ret == 0)
         ret = view_open(screening->history, &screening->view, err);
@@ -58,7 +52,7 @@ static int history_find(struct screening *screening, struct error *err)
 
 int screening_open(struct screening *screening, struct error *err)
 {
-    int ret = universe_set(screening, err);
+    int ret = ask_universe(screening->in, &screening->screen.universe, err);
     if (ret == 0)
         ret = history_find(screening, err);
     if (ret)
@@ -92,6 +86,16 @@ void screening_close(struct screening *screening)
 
 /* ---- numbers to show ---- */
 
+/* Whoever asks for it wants to know that the day does not have it yet. */
+static int shown_ready(const struct screening *screening, const char *what, const struct expr *expr,
+                       struct error *err)
+{
+    int ret = what ? screen_ready(expr, screening->history, screening->day, err) : 0;
+    if (ret)
+        error_prefix(err, "%s", what);
+    return ret;
+}
+
 static int shown_make(struct screening *screening, const char *what, const char *text, int want,
                       struct shown *shown, struct error *err)
 {
@@ -101,7 +105,10 @@ static int shown_make(struct screening *screening, const char *what, const char 
     shown->value = malloc((lanes + 1) * sizeof *shown->value);
     if (!shown->text || !shown->value)
         return error_no_memory(err);
+    text_line(shown->text);
     int ret = ask_compile(what, text, want, &screening->names, &shown->expr, err);
+    if (ret == 0)
+        ret = shown_ready(screening, what, shown->expr, err);
     if (ret == 0)
         ret = view_move(screening->view, screening->day, expr_lookback(shown->expr), err);
     const struct expr_frame *frame = view_frame(screening->view);
@@ -114,31 +121,43 @@ static int shown_make(struct screening *screening, const char *what, const char 
     return ret;
 }
 
+static bool shown_anyway(const char *text)
+{
+    return strcmp(text, "close") == 0 || strcmp(text, "change_pct") == 0;
+}
+
+static int column_add(struct screening *screening, const char *what, const char *text, struct error *err)
+{
+    return shown_anyway(text)
+               ? 0
+               : shown_make(screening, what, text, -1, &screening->column[screening->columns++], err);
+}
+
+struct listing {
+    struct screening *screening;
+    const char *what;
+};
+
+static int column_listed(void *arg, const char *text, struct error *err)
+{
+    const struct listing *listing = arg;
+    return column_add(listing->screening, listing->what, text, err);
+}
+
 static int columns_list(struct screening *screening, const char *what, const char *list, struct error *err)
 {
-    char text[EXPR_LENGTH + 2];
-    int ret = 0;
-    while (ret == 0 && ask_list_next(&list, text, sizeof text)) {
-        if (screening->columns == SHOWN_MOST)
-            return error_set(err, ERROR_USAGE, "%s: more than %d columns", what, SHOWN_MOST);
-        ret = shown_make(screening, what, text, -1, &screening->column[screening->columns++], err);
-    }
-    return ret;
+    return ask_list(what, list, column_listed, &(struct listing){screening, what}, err);
 }
 
 #define COLUMNS_USUAL 6 /* of those that the condition reads, where nobody says which */
 
-/* What the condition reads, but for what is shown anyway. */
 static int columns_usual(struct screening *screening, struct error *err)
 {
     const struct columns *columns = history_columns(screening->history);
     int ret = 0;
-    for (unsigned c = 0; ret == 0 && c < columns->count && screening->columns < COLUMNS_USUAL; c++) {
-        const char *name = columns->column[c].name;
-        if (expr_reads(screening->ask.where, (int)c) && strcmp(name, "close") && strcmp(name, "change_pct"))
-            ret =
-                shown_make(screening, NULL, name, EXPR_NUMBER, &screening->column[screening->columns++], err);
-    }
+    for (unsigned c = 0; ret == 0 && c < columns->count && screening->columns < COLUMNS_USUAL; c++)
+        if (expr_reads(screening->ask.where, (int)c))
+            ret = column_add(screening, NULL, columns->column[c].name, err);
     return ret;
 }
 
@@ -146,6 +165,7 @@ static int columns_make(struct screening *screening, struct error *err)
 {
     const struct strategy *strategy = screening->ask.strategy;
     const char *list = option_text(screening->in, "columns");
+    char place[ASK_PLACE];
     int ret = shown_make(screening, NULL, "close", EXPR_NUMBER, &screening->close, err);
     if (ret == 0)
         ret = shown_make(screening, NULL, "change_pct", EXPR_NUMBER, &screening->change_pct, err);
@@ -154,17 +174,19 @@ static int columns_make(struct screening *screening, struct error *err)
     if (list)
         return columns_list(screening, "--columns", list, err);
     if (strategy && *strategy->columns)
-        return columns_list(screening, strategy->path, strategy->columns, err);
+        return columns_list(screening, ask_place(strategy, strategy->columns_line, place), strategy->columns,
+                            err);
     return columns_usual(screening, err);
 }
 
 static int sort_make(struct screening *screening, struct error *err)
 {
     const struct strategy *strategy = screening->ask.strategy;
-    const char *sort = option_text(screening->in, "sort"), *what = "--sort";
+    const char *sort = option_text(screening->in, "sort"), *what = sort ? "--sort" : NULL;
+    char place[ASK_PLACE];
     if (!sort && strategy && *strategy->sort) {
         sort = strategy->sort;
-        what = strategy->path;
+        what = ask_place(strategy, strategy->sort_line, place);
     }
     return shown_make(screening, what, sort ? sort : "market_cap", EXPR_NUMBER, &screening->sort, err);
 }
@@ -187,18 +209,51 @@ static void found_mark(struct found *found, kst_date date, bool last)
     found->now = last;
 }
 
+static void asked_mark(const struct screening *screening, struct found *by)
+{
+    for (size_t lane = 0; lane < history_lanes(screening->history); lane++)
+        by[lane].asked |= screening->screen.mask[lane] == 1;
+}
+
+/* On the last day for how many the condition is unknown. */
+static void asked_count(struct screening *screening, const struct found *by)
+{
+    const struct screen *screen = &screening->screen;
+    for (size_t lane = 0; lane < history_lanes(screening->history); lane++) {
+        screening->asked += by[lane].asked;
+        screening->unknown += screen->mask[lane] == 1 && isnan(screen->value[lane]);
+    }
+}
+
+static int find_day(struct screening *screening, size_t day, struct found *by, uint32_t *slots,
+                    struct error *err)
+{
+    size_t count;
+    int ret = screen_day(&screening->screen, screening->history, screening->view, day, slots, &count, err);
+    if (ret)
+        return ret;
+    for (size_t i = 0; i < count; i++)
+        found_mark(&by[slots[i]], history_date(screening->history, day), day == screening->day);
+    asked_mark(screening, by);
+    return 0;
+}
+
 /* Every day from the first that is asked; by[lanes] counts for each ticker. */
 static int find_days(struct screening *screening, struct found *by, uint32_t *slots, struct error *err)
 {
-    size_t count, first = screening->since ? history_first(screening->history) : screening->day;
+    size_t first = screening->since ? history_first(screening->history) : screening->day, day = first;
+    struct progress progress;
     int ret = 0;
-    for (size_t day = first; ret == 0 && day <= screening->day; day++) {
-        ret = screen_day(&screening->screen, screening->history, screening->view, day, slots, &count, err);
-        for (size_t i = 0; ret == 0 && i < count; i++)
-            found_mark(&by[slots[i]], history_date(screening->history, day), day == screening->day);
+    /* Years take a second or two: a bar for who looks, no lines for a log. */
+    progress_begin(&progress, "screening", screening->since && log_draws() ? screening->day + 1 - first : 0,
+                   "day");
+    for (; ret == 0 && day <= screening->day; day++) {
+        ret = find_day(screening, day, by, slots, err);
+        progress_step(&progress, day + 1 - first);
     }
-    for (size_t lane = 0; ret == 0 && lane < history_lanes(screening->history); lane++)
-        screening->asked += screening->screen.mask[lane] == 1;
+    progress_end(&progress);
+    if (ret == 0)
+        asked_count(screening, by);
     return ret;
 }
 

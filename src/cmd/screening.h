@@ -5,11 +5,9 @@
 #include "cmd/ask.h"
 #include "cmd/command.h"
 
-#define SHOWN_MOST 24 /* numbers to show */
-
 /* An expression whose value is shown, or sorted by. */
 struct shown {
-    char *text;
+    char *text; /* on one line */
     struct expr *expr;
     double *value; /* [lanes], NaN also where the ticker is not listed */
 };
@@ -19,7 +17,8 @@ struct found {
     double sort;    /* what it is sorted by, the largest first */
     kst_date first; /* with --since: the first day on which it was found, on how many, */
     unsigned days;
-    bool now; /* and whether on the last one */
+    bool now;   /* and whether on the last one */
+    bool asked; /* on one of the days, found or not */
 };
 
 struct screening {
@@ -32,12 +31,13 @@ struct screening {
     size_t day; /* the date that is asked, in the history */
     bool since;
     struct shown close, change_pct, sort;
-    struct shown column[SHOWN_MOST];
+    struct shown column[ASK_LIST_MOST];
     unsigned columns;
     struct found *found; /* [count] */
     size_t count;
-    size_t all;   /* found, before the limit */
-    size_t asked; /* tickers that were asked */
+    size_t all;     /* found, before the limit */
+    size_t asked;   /* tickers that were asked, on any of the days */
+    size_t unknown; /* those of the last day for which it cannot be said */
 };
 
 /* Opens the history up to the date, compiles the operand. Free with screening_close() whatever the return

@@ -324,6 +324,39 @@ int view_run(const struct view *view, const struct expr *expr, struct expr_memor
     return ret || view->history->no_memory ? error_no_memory(err) : 0;
 }
 
+/* ---- a tile of the frame, as if there were no others ---- */
+
+struct tile_frame {
+    const struct view *view;
+    size_t lane;
+};
+
+static const double *tile_load(void *arg, int column, unsigned lag, size_t lane, double *scratch)
+{
+    const struct tile_frame *tile = arg;
+    return view_load((void *)tile->view, column, lag, tile->lane + lane, scratch);
+}
+
+static const char *tile_text(void *arg, int column, size_t lane)
+{
+    const struct tile_frame *tile = arg;
+    return view_text((void *)tile->view, column, tile->lane + lane);
+}
+
+int view_run_tile(const struct view *view, const struct expr *expr, size_t lane, struct expr_memory *memory,
+                  double *values, struct error *err)
+{
+    struct tile_frame tile = {view, lane};
+    struct expr_frame frame = {.arg = &tile,
+                               .lanes = PANEL_TILE,
+                               .load = tile_load,
+                               .text = tile_text,
+                               .listed = view->listed + lane};
+    assert(!expr_across(expr));
+    int ret = expr_run(expr, &frame, memory, values);
+    return ret || view->history->no_memory ? error_no_memory(err) : 0;
+}
+
 TILE_CLONES
 static void lanes_tracked(const double *restrict trackable, const double *restrict cap, double least,
                           double *restrict mask)

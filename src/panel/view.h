@@ -84,6 +84,11 @@ const struct expr_frame *view_frame(const struct view *view);
 int view_run(const struct view *view, const struct expr *expr, struct expr_memory *memory, double *values,
              struct error *err);
 
+/* The same of the PANEL_TILE lanes from `lane` on, a multiple of it: values[PANEL_TILE]. Of an expression
+ * that goes across the market (expr_across()) it would be wrong. */
+int view_run_tile(const struct view *view, const struct expr *expr, size_t lane, struct expr_memory *memory,
+                  double *values, struct error *err);
+
 /* What a ticker was called on the view's day, and on which market it was; as long as the history. */
 const char *view_name(const struct view *view, uint32_t slot);
 const char *view_market(const struct view *view, uint32_t slot);
