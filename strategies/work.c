@@ -10,7 +10,7 @@
 #define WORK_AGAIN 2 /* and every time */
 
 static const unsigned char work_of[STEP_STREAK + 1] = {
-    [STEP_COLUMN] = WORK_AGAIN, [STEP_LOG] = 8, [STEP_SQRT] = 2, [STEP_DIVIDE] = 2, [STEP_STDEV] = 2,
+    [STEP_COLUMN] = WORK_AGAIN, [STEP_LOG] = 10, [STEP_SQRT] = 2, [STEP_DIVIDE] = 2, [STEP_STDEV] = 2,
 };
 
 size_t work_of_step(enum step_kind kind)
