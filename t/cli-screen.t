@@ -80,6 +80,8 @@ is "${out##*$'\n'}" '3 of 3 stocks from 2026-03-03 to 2026-03-06' 'all that were
 run tiny --json screen 'close > 0' --limit 1 --columns $'close, volume,change_pct,close\n/ 2'
 is "$out" '{"date":"2026-03-06","ticker":"0004A0","name":"라마글로벌","market":"KOSDAQ GLOBAL","close":30500,"change_pct":-1.6129032258064515,"volume":500,"close / 2":15250}' \
     'what is shown anyway is not shown twice, and a column is on one line'
+run tiny screen 'close > 0' --csv --columns ''
+is "${out%%$'\n'*}" 'date,ticker,name,market,close,change_pct' 'no columns'
 run command sise --store "$work/nowhere" screen --functions
 is "$status" 0 'the functions need no store'
 like "$out" '^zscore\(x\)  *number' 'and are all there'
@@ -102,7 +104,7 @@ fails 65 "sise: screen: unknown market 'NASDAQ', expected KOSPI, KOSDAQ, KOSDAQ 
     screen 'market == "NASDAQ"'
 fails 65 "sise: screen: change_pct is in percent already: write 5, not 5%, at 14" 'percent of percent' screen 'change_pct > 5%'
 fails 65 "sise: screen: --sort: expected a number at 1, got a condition" 'a condition to sort by' screen 'close > 0' --sort 'close > 1'
-fails 65 "sise: screen: --columns: expected an expression between two commas, number 2 is empty" 'an empty column' screen 'close > 0' --columns 'close,,open'
+fails 64 "sise: screen: --columns: expected an expression between two commas, number 2 is empty" 'an empty column' screen 'close > 0' --columns 'close,,open'
 fails 64 "sise: screen: unknown market 'NASDAQ', expected KOSPI, KOSDAQ, KOSDAQ GLOBAL or KONEX" 'a market' screen 'close > 0' --market NASDAQ
 fails 66 'sise: screen: 2026-03-01 is not stored, the nearest stored day is 2026-03-03' 'a day before all' screen 'close > 0' --date 2026-03-01
 fails 66 "sise: screen: no strategy 'nothing'; 'sise strategies' lists them" 'a name' screen nothing
@@ -113,9 +115,11 @@ fails 64 'sise: screen: --since 2026-03-05 is after 2026-03-04, the date that is
 fails 64 'sise: screen: --explain and --sort exclude each other' 'what is explained is not sorted' screen 'close > 0' --explain 000010 --sort close
 fails 64 'sise: screen: --functions and --csv exclude each other' 'functions are no CSV' screen --functions --csv
 fails 64 'sise: screen: --functions stands alone, without a strategy or an expression' 'functions of what' screen --functions close
-fails 65 "sise: screen: --columns: 'open' is there twice" 'a column twice' screen 'close > 0' --columns 'open, close,open'
-fails 65 'sise: screen: --columns: expected an expression between two commas, number 2 is empty' 'a comma at the end' screen 'close > 0' --columns 'open,'
-fails 65 'sise: screen: --columns: more than 24 expressions' 'too many columns' screen 'close > 0' --columns "$(seq -s, 25)"
+fails 64 "sise: screen: --columns: 'open' is there twice" 'a column twice' screen 'close > 0' --columns 'open, close,open'
+fails 64 'sise: screen: --columns: expected an expression between two commas, number 2 is empty' 'a comma at the end' screen 'close > 0' --columns 'open,'
+fails 64 "sise: screen: --columns: 'open / 2' is there twice" 'a column twice, on two lines' screen 'close > 0' --columns $'open\n/ 2,open / 2'
+fails 64 'sise: screen: --columns: expected an expression between two commas, number 2 is empty' 'a blank at the end' screen 'close > 0' --columns $'open,\n'
+fails 64 'sise: screen: --columns: more than 24 expressions' 'too many columns' screen 'close > 0' --columns "$(seq -s, 25)"
 run tiny screen 'close > 0' --explain 999999
 is "$status" 66 'a ticker that there is not'
 run tiny screen
@@ -171,6 +175,8 @@ is "$status ${err##*$'\n'}" "65 sise: screen: $mine/gap_up.strategy:2: unknown c
 printf 'where: close > 0\ncolumns: open,,high\n' >"$mine/gap_up.strategy"
 run tiny screen gap_up
 is "$err" "sise: screen: $mine/gap_up.strategy:2: expected an expression between two commas, number 2 is empty" 'columns with their line'
+run tiny strategies check "$mine/gap_up.strategy"
+is "$status $(wc -l <<<"$err")" '65 2' 'check says it once'
 rm "$mine/gap_up.strategy"
 run tiny strategies check gap_up mine
 is "$out" "$SISE_STRATEGIES/gap_up.strategy: ok

@@ -32,13 +32,6 @@ const char *ask_place(const struct strategy *strategy, int line, char place[stat
 /* Whom the options --market and --all, and the configuration, leave. USAGE: there is no such market. */
 int ask_universe(const struct invocation *in, struct universe *universe, struct error *err);
 
-/* Calls `each` for every one of several expressions with commas between them, without blanks around it, until
- * it returns an error; commas in parentheses, brackets and texts are its own. DATA: one is empty, too long,
- * the same as one before, or more than ASK_LIST_MOST; `what` gave them. */
-#define ASK_LIST_MOST 24
-typedef int ask_each(void *arg, const char *text, struct error *err);
-int ask_list(const char *what, const char *list, ask_each *each, void *arg, struct error *err);
-
 /* What is wrong in a strategy's file is a warning. */
 void ask_report(void *arg, const struct error *err);
 

@@ -7,6 +7,7 @@
 #include "cmd/ask.h"
 #include "cmd/commands.h"
 #include "cmd/field.h"
+#include "cmd/items.h"
 #include "cmd/option.h"
 #include "cmd/table.h"
 #include "panel/view.h"
@@ -88,26 +89,18 @@ static void text_check(struct checking *checking, const char *place, const char 
     expr_free(&expr);
 }
 
-struct column_checking {
-    struct checking *checking;
-    const char *place;
-};
-
-static int column_check(void *arg, const char *text, struct error *err)
-{
-    const struct column_checking *column = arg;
-    (void)err;
-    text_check(column->checking, column->place, text, -1);
-    return 0;
-}
-
 static void columns_check(struct checking *checking, const struct strategy *strategy)
 {
     char place[ASK_PLACE];
+    struct items items;
     struct error err = {0};
-    struct column_checking column = {checking, ask_place(strategy, strategy->columns_line, place)};
-    if (ask_list(column.place, strategy->columns, column_check, &column, &err))
+    ask_place(strategy, strategy->columns_line, place);
+    if (items_read(place, ERROR_DATA, strategy->columns, &items, &err))
         broken(checking, &err);
+    else
+        for (unsigned i = 0; i < items.count; i++)
+            text_check(checking, place, items.text[i], -1);
+    items_free(&items);
 }
 
 /* A column of that name is what `sise screen NAME` would mean. */

@@ -4,6 +4,7 @@
 
 #include "cmd/ask.h"
 #include "cmd/command.h"
+#include "cmd/items.h"
 
 /* An expression whose value is shown, or sorted by. */
 struct shown {
@@ -31,7 +32,7 @@ struct screening {
     size_t day; /* the date that is asked, in the history */
     bool since;
     struct shown close, change_pct, sort;
-    struct shown column[ASK_LIST_MOST];
+    struct shown column[ITEMS_MOST];
     unsigned columns;
     struct found *found; /* [count] */
     size_t count;
@@ -50,6 +51,10 @@ int screening_run(struct screening *screening, struct error *err);
 
 /* A value for the eye: conditions are true, false and -. */
 const char *shown_cell(const struct expr *expr, double value, char text[static 40]);
+
+/* screen-shown.c: compiles and computes what is shown and sorted by; frees it. */
+int shown_open(struct screening *screening, struct error *err);
+void shown_close(struct screening *screening);
 
 /* screen-print.c, screen-explain.c */
 void screening_print(const struct screening *screening);
