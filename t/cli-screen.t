@@ -65,6 +65,11 @@ run tiny screen 'close > 0' --explain 000030
 like "$out" 'not tracked' 'why one is not asked'
 run tiny screen 'close > 0' --explain 000020
 like "$out" "not in the day's table" 'one that is gone'
+like "$out" '^ +-  close > 0$' 'has no value'
+run tiny screen 'close > 0' --explain 000010 --market KOSDAQ
+like "$out" 'on 2026-03-06: on another market' 'one that is elsewhere'
+run tiny screen 'sma_20 > 0' --explain 000010
+like "$out" 'on 2026-03-06: not found: the condition is unknown' 'one that has too few days'
 run tiny screen 'close > 0' --explain 000010 --json
 is "$out" '{"date":"2026-03-06","ticker":"000010","name":"가나전자","market":"KOSPI","verdict":"found","parts":[{"depth":0,"expression":"close > 0","value":true},{"depth":1,"expression":"close","value":2050}]}' \
     'explained in JSON'

@@ -9,77 +9,6 @@
 #include "cmd/table.h"
 #include "cmd/ticker.h"
 
-/* Where it can be had from the ticker's own tile, the rest of the market is not looked at. */
-static int slot_value(struct screening *screening, const struct expr *expr, uint32_t slot, double *values,
-                      double *value, struct error *err)
-{
-    struct expr_memory *memory = &screening->screen.memory;
-    size_t lane = expr_across(expr) ? 0 : slot / PANEL_TILE * PANEL_TILE;
-    int ret = view_move(screening->view, screening->day, expr_lookback(expr), err);
-    if (ret == 0)
-        ret = expr_across(expr) ? view_run(screening->view, expr, memory, values, err)
-                                : view_run_tile(screening->view, expr, lane, memory, values, err);
-    *value = ret == 0 ? values[slot - lane] : NAN;
-    return ret;
-}
-
-static int part_value(struct screening *screening, const char *text, uint32_t slot, struct expr **expr,
-                      double *value, struct error *err)
-{
-    double *values = malloc((history_lanes(screening->history) + 1) * sizeof *values);
-    int ret = values ? ask_compile(NULL, text, -1, &screening->names, expr, err) : error_no_memory(err);
-    if (ret == 0)
-        ret = slot_value(screening, *expr, slot, values, value, err);
-    free(values);
-    return ret;
-}
-
-static void part_json(struct json *json, unsigned depth, const char *text, const struct expr *expr,
-                      double value)
-{
-    json_object(json, NULL);
-    json_int(json, "depth", depth);
-    json_text(json, "expression", text);
-    if (expr_type(expr) == EXPR_CONDITION && !isnan(value))
-        json_bool(json, "value", value != 0);
-    else
-        json_number(json, "value", value);
-    json_close(json);
-}
-
-static void part_cells(struct table *table, unsigned depth, const char *text, const struct expr *expr,
-                       double value)
-{
-    char cell[CELL_TEXT], indented[EXPR_LENGTH + 2 * EXPR_DEPTH + 1];
-    snprintf(indented, sizeof indented, "%*s%s", (int)(2 * depth), "", text);
-    table_cell(table, shown_cell(expr, value, cell));
-    table_cell(table, indented);
-}
-
-/* To one of the two, the other being NULL. */
-static int parts_print(struct screening *screening, uint32_t slot, struct table *table, struct json *json,
-                       struct error *err)
-{
-    const struct expr_part *part;
-    size_t count = expr_parts(screening->ask.where, &part);
-    int ret = 0;
-    for (size_t i = 0; ret == 0 && i < count; i++) {
-        struct expr *expr = NULL;
-        double value = NAN;
-        char *text = strndup(screening->ask.text + part[i].begin, part[i].length);
-        ret = text ? part_value(screening, text, slot, &expr, &value, err) : error_no_memory(err);
-        if (ret == 0 && json)
-            part_json(json, part[i].depth, text, expr, value);
-        else if (ret == 0)
-            part_cells(table, part[i].depth, text, expr, value);
-        expr_free(&expr);
-        free(text);
-    }
-    return ret;
-}
-
-/* ---- whether the ticker is found, or why not ---- */
-
 enum verdict { FOUND, NOT_FOUND, UNKNOWN, NOT_IN_TABLE, OTHER_MARKET, NOT_TRACKED };
 
 static const struct verdict_row {
@@ -94,89 +23,179 @@ static const struct verdict_row {
                      "not tracked: on KONEX, or of a smaller market cap than min_market_cap_won; see --all"},
 };
 
-static bool is_asked(const struct screening *screening, const struct universe *universe, uint32_t slot)
+struct part {
+    unsigned depth;
+    char *text;
+    enum expr_type type;
+    double value;
+};
+
+struct explanation {
+    struct screening *screening;
+    struct ticker ticker;
+    enum verdict verdict;
+    struct part *part; /* [parts] */
+    size_t parts;
+    double *values; /* [lanes], to work with */
+};
+
+/* ---- what is so ---- */
+
+/* The ticker's value on the day, NaN where it is not in the table. Where it can be had from its own tile, the
+ * rest of the market is not looked at. */
+static int value_find(struct explanation *explanation, const struct expr *expr, double *value,
+                      struct error *err)
 {
-    view_universe(screening->view, universe, screening->screen.mask);
-    return screening->screen.mask[slot] == 1;
+    struct screening *screening = explanation->screening;
+    struct view *view = screening->view;
+    struct expr_memory *memory = &screening->screen.memory;
+    uint32_t slot = explanation->ticker.slot;
+    size_t lane = expr_across(expr) ? 0 : slot - slot % PANEL_TILE;
+    int ret = view_move(view, screening->day, expr_lookback(expr), err);
+    if (ret == 0)
+        ret = expr_across(expr) ? view_run(view, expr, memory, explanation->values, err)
+                                : view_run_tile(view, expr, lane, memory, explanation->values, err);
+    *value = ret == 0 && view_frame(view)->listed[slot] == 1 ? explanation->values[slot - lane] : NAN;
+    return ret;
 }
 
-static enum verdict verdict(const struct screening *screening, uint32_t slot)
+static bool is_asked(const struct explanation *explanation, struct universe universe)
 {
-    const struct universe *asked = &screening->screen.universe;
-    double value = screening->screen.value[slot];
-    if (!is_asked(screening, &(struct universe){.all = true}, slot))
+    view_universe(explanation->screening->view, &universe, explanation->values);
+    return explanation->values[explanation->ticker.slot] == 1;
+}
+
+/* Whether the ticker is found, or why not; the view is that of the day. */
+static enum verdict verdict_of(const struct explanation *explanation, double value)
+{
+    struct universe asked = explanation->screening->screen.universe;
+    if (!is_asked(explanation, (struct universe){.all = true}))
         return NOT_IN_TABLE;
-    if (!is_asked(screening, &(struct universe){.all = true, .market = asked->market}, slot))
+    if (!is_asked(explanation, (struct universe){.all = true, .market = asked.market}))
         return OTHER_MARKET;
-    if (!is_asked(screening, asked, slot))
+    if (!is_asked(explanation, asked))
         return NOT_TRACKED;
     return value == 1 ? FOUND : isnan(value) ? UNKNOWN : NOT_FOUND;
 }
 
-static int decide(struct screening *screening, uint32_t slot, enum verdict *is, struct error *err)
+static int part_find(struct explanation *explanation, const struct expr_part *place, struct part *part,
+                     struct error *err)
 {
-    size_t count;
-    uint32_t *slots = malloc((history_lanes(screening->history) + 1) * sizeof *slots);
-    int ret = slots ? screen_day(&screening->screen, screening->history, screening->view, screening->day,
-                                 slots, &count, err)
-                    : error_no_memory(err);
-    free(slots);
-    *is = ret == 0 ? verdict(screening, slot) : UNKNOWN;
+    const struct screening *screening = explanation->screening;
+    struct expr *expr = NULL;
+    part->depth = place->depth;
+    part->text = strndup(screening->ask.text + place->begin, place->length);
+    int ret =
+        part->text ? ask_compile(NULL, part->text, -1, &screening->names, &expr, err) : error_no_memory(err);
+    if (ret == 0) {
+        part->type = expr_type(expr);
+        ret = value_find(explanation, expr, &part->value, err);
+    }
+    expr_free(&expr);
     return ret;
 }
 
-/* ---- the answer ---- */
-
-static int explanation_json(struct screening *screening, const struct ticker *ticker, enum verdict is,
-                            struct error *err)
+static int parts_find(struct explanation *explanation, struct error *err)
 {
+    const struct expr_part *place;
+    size_t count = expr_parts(explanation->screening->ask.where, &place);
+    int ret = 0;
+    explanation->part = calloc(count, sizeof *explanation->part);
+    if (!explanation->part)
+        return error_no_memory(err);
+    for (size_t i = 0; ret == 0 && i < count; i++)
+        ret = part_find(explanation, &place[i], &explanation->part[explanation->parts++], err);
+    return ret;
+}
+
+static int explain(struct explanation *explanation, const char *code, struct error *err)
+{
+    struct screening *screening = explanation->screening;
+    double value;
+    int ret = ticker_find(screening->in->txn, code, &explanation->ticker, err);
+    if (ret)
+        return ret;
+    explanation->values = malloc((history_lanes(screening->history) + 1) * sizeof *explanation->values);
+    ret = explanation->values ? value_find(explanation, screening->ask.where, &value, err)
+                              : error_no_memory(err);
+    if (ret)
+        return ret;
+    explanation->verdict = verdict_of(explanation, value);
+    return parts_find(explanation, err);
+}
+
+/* ---- how it is told ---- */
+
+static void part_json(struct json *json, const struct part *part)
+{
+    json_object(json, NULL);
+    json_int(json, "depth", part->depth);
+    json_text(json, "expression", part->text);
+    if (part->type == EXPR_CONDITION && !isnan(part->value))
+        json_bool(json, "value", part->value != 0);
+    else
+        json_number(json, "value", part->value);
+    json_close(json);
+}
+
+static void explanation_json(const struct explanation *explanation)
+{
+    const struct screening *screening = explanation->screening;
     struct json json;
     json_begin(&json, screening->in->out);
     json_object(&json, NULL);
     json_date(&json, "date", history_date(screening->history, screening->day));
-    json_text(&json, "ticker", ticker->code);
-    json_text(&json, "name", view_name(screening->view, ticker->slot));
-    json_text(&json, "market", view_market(screening->view, ticker->slot));
-    json_text(&json, "verdict", verdicts[is].name);
+    json_text(&json, "ticker", explanation->ticker.code);
+    json_text(&json, "name", view_name(screening->view, explanation->ticker.slot));
+    json_text(&json, "market", view_market(screening->view, explanation->ticker.slot));
+    json_text(&json, "verdict", verdicts[explanation->verdict].name);
     json_array(&json, "parts");
-    int ret = parts_print(screening, ticker->slot, NULL, &json, err);
+    for (size_t i = 0; i < explanation->parts; i++)
+        part_json(&json, &explanation->part[i]);
     json_close_array(&json);
     json_close(&json);
     json_end(&json);
-    return ret;
 }
 
-static int explanation_table(struct screening *screening, const struct ticker *ticker, enum verdict is,
-                             struct error *err)
+static void part_cells(struct table *table, const struct part *part)
 {
+    char cell[CELL_TEXT], indented[EXPR_LENGTH + 2 * EXPR_DEPTH + 1];
+    snprintf(indented, sizeof indented, "%*s%s", (int)(2 * part->depth), "", part->text);
+    table_cell(table, shown_cell(part->type, part->value, cell));
+    table_cell(table, indented);
+}
+
+static void explanation_table(const struct explanation *explanation)
+{
+    const struct screening *screening = explanation->screening;
+    uint32_t slot = explanation->ticker.slot;
     struct output *out = screening->in->out;
     struct table table;
     char date[DATE_TEXT];
+    output_format(out, "%s %s, %s on %s: %s\n\n", explanation->ticker.code, view_name(screening->view, slot),
+                  view_market(screening->view, slot),
+                  date_format(history_date(screening->history, screening->day), date),
+                  verdicts[explanation->verdict].text);
     table_begin(&table, 2);
     table.right[0] = true;
     table_cell(&table, "value");
     table_cell(&table, "part");
-    int ret = parts_print(screening, ticker->slot, &table, NULL, err);
-    if (ret) {
-        output_close(&table.cells, "memory", NULL);
-        return ret;
-    }
-    output_format(out, "%s %s, %s on %s: %s\n\n", ticker->code, view_name(screening->view, ticker->slot),
-                  view_market(screening->view, ticker->slot),
-                  date_format(history_date(screening->history, screening->day), date), verdicts[is].text);
+    for (size_t i = 0; i < explanation->parts; i++)
+        part_cells(&table, &explanation->part[i]);
     table_print(&table, out);
-    return 0;
 }
 
 int screening_explain(struct screening *screening, const char *code, struct error *err)
 {
-    struct ticker ticker;
-    enum verdict is;
-    int ret = ticker_find(screening->in->txn, code, &ticker, err);
-    if (ret == 0)
-        ret = decide(screening, ticker.slot, &is, err);
-    if (ret)
-        return ret;
-    return screening->in->json ? explanation_json(screening, &ticker, is, err)
-                               : explanation_table(screening, &ticker, is, err);
+    struct explanation explanation = {.screening = screening};
+    int ret = explain(&explanation, code, err);
+    if (ret == 0 && screening->in->json)
+        explanation_json(&explanation);
+    else if (ret == 0)
+        explanation_table(&explanation);
+    for (size_t i = 0; i < explanation.parts; i++)
+        free(explanation.part[i].text);
+    free(explanation.part);
+    free(explanation.values);
+    return ret;
 }

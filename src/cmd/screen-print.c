@@ -37,7 +37,7 @@ static void value_cell(void *to, const struct shown *shown)
 {
     struct row_table *row = to;
     char text[CELL_TEXT];
-    table_cell(row->table, shown_cell(shown->expr, shown->value[row->slot], text));
+    table_cell(row->table, shown_cell(expr_type(shown->expr), shown->value[row->slot], text));
 }
 
 static void since_cells(struct table *table, const struct found *found)

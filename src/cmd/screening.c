@@ -179,9 +179,9 @@ int screening_run(struct screening *screening, struct error *err)
     return 0;
 }
 
-const char *shown_cell(const struct expr *expr, double value, char text[static 40])
+const char *shown_cell(enum expr_type type, double value, char text[static 40])
 {
-    if (expr_type(expr) == EXPR_CONDITION)
+    if (type == EXPR_CONDITION)
         return isnan(value) ? "-" : value != 0 ? "true" : "false";
     return cell_number(value, text);
 }

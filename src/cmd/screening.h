@@ -50,7 +50,7 @@ void screening_close(struct screening *screening);
 int screening_run(struct screening *screening, struct error *err);
 
 /* A value for the eye: conditions are true, false and -. */
-const char *shown_cell(const struct expr *expr, double value, char text[static 40]);
+const char *shown_cell(enum expr_type type, double value, char text[static 40]);
 
 /* screen-shown.c: compiles and computes what is shown and sorted by; frees it. */
 int shown_open(struct screening *screening, struct error *err);
