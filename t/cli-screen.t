@@ -186,6 +186,13 @@ rm "$mine/gap_up.strategy"
 run tiny strategies check gap_up mine
 is "$out" "$SISE_STRATEGIES/gap_up.strategy: ok
 $mine/mine.strategy: ok" 'names are checked as well'
+printf 'wehre: close > 0\n' >"$mine/gap_up.strategy"
+run tiny strategies check gap_up mine
+is "$status $out" "65 $mine/mine.strategy: ok" 'a wrong one of that name is not passed over for a good one elsewhere'
+like "$err" "gap_up.strategy:1: unknown key 'wehre'" 'but told'
+run tiny strategies check mine
+is "$status $out$err" "0 $mine/mine.strategy: ok" 'and others are not asked for'
+rm "$mine/gap_up.strategy"
 run tiny strategies check gap_upp
 is "$status" 65 'a name that there is not'
 like "$err" "no strategy 'gap_upp', did you mean 'gap_up'" 'is told'

@@ -1,4 +1,6 @@
 /* sise strategies: lists and validates named strategies. */
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -139,34 +141,67 @@ static void file_check(struct checking *checking, const char *path)
     strategy_free(&strategy);
 }
 
-static void name_or_file_check(struct checking *checking, const struct strategies *strategies,
-                               const char *operand)
+struct naming {
+    struct checking *checking;
+    const char *name;
+};
+
+/* A file of that name is wrong, even where there is a good one in another folder; others are not asked for.
+ */
+static void named_broken(void *arg, const struct error *err)
 {
+    struct naming *naming = arg;
+    char file[NAME_MAX + 2];
+    snprintf(file, sizeof file, "/%s.strategy", naming->name);
+    if (strstr(err->text, file))
+        broken(naming->checking, err);
+}
+
+static int named_check(struct checking *checking, const char *name, struct error *err)
+{
+    struct naming naming = {checking, name};
+    struct strategies strategies;
     const struct strategy *strategy;
-    struct error err = {0};
-    if (strchr(operand, '/') || access(operand, F_OK) == 0)
-        file_check(checking, operand);
-    else if (screen_strategy_find(strategies, operand, &strategy, &err))
-        broken(checking, &err);
-    else
+    struct error why = {0};
+    unsigned before = checking->broken;
+    int ret = screen_strategies(named_broken, &naming, &strategies, err);
+    bool read = ret == 0 && checking->broken == before;
+    if (read && screen_strategy_find(&strategies, name, &strategy, &why))
+        broken(checking, &why);
+    else if (read)
         strategy_check(checking, strategy);
+    strategies_free(&strategies);
+    return ret;
+}
+
+static int operand_check(struct checking *checking, const char *operand, struct error *err)
+{
+    if (!strchr(operand, '/') && access(operand, F_OK))
+        return named_check(checking, operand, err);
+    file_check(checking, operand);
+    return 0;
+}
+
+static int all_check(struct checking *checking, struct error *err)
+{
+    struct strategies strategies;
+    int ret = screen_strategies(broken, checking, &strategies, err);
+    for (size_t i = 0; ret == 0 && i < strategies.count; i++)
+        strategy_check(checking, &strategies.strategy[i]);
+    strategies_free(&strategies);
+    return ret;
 }
 
 /* All that there are, or those that the operands from the second on name. */
 static int check(struct invocation *in, struct error *err)
 {
-    bool all = in->operand_count == 1;
     struct columns columns = {.count = 0};
-    struct strategies strategies = {0};
     columns_add(&columns, NULL, PANEL_RAW);
     columns_add(&columns, NULL, PANEL_ANALYZED);
     struct checking checking = {.names = columns_names(&columns), .out = in->out};
-    int ret = screen_strategies(all ? broken : ask_report, &checking, &strategies, err);
-    for (size_t i = 0; ret == 0 && all && i < strategies.count; i++)
-        strategy_check(&checking, &strategies.strategy[i]);
+    int ret = in->operand_count == 1 ? all_check(&checking, err) : 0;
     for (unsigned i = 1; ret == 0 && i < in->operand_count; i++)
-        name_or_file_check(&checking, &strategies, in->operand[i]);
-    strategies_free(&strategies);
+        ret = operand_check(&checking, in->operand[i], err);
     if (ret == 0 && checking.broken)
         ret = error_set(err, ERROR_DATA, "%u %s", checking.broken,
                         checking.broken == 1 ? "thing is wrong" : "things are wrong");
