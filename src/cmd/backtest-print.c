@@ -153,45 +153,59 @@ void testing_json(const struct testing *testing)
 
 /* ---- CSV ---- */
 
+struct pick_row {
+    kst_date date, entry_date;
+    const char *ticker, *name;
+    double entry;
+};
+
+static const struct field pick_fields[] = {
+    {"date", FIELD_DATE, offsetof(struct pick_row, date)},
+    {"ticker", FIELD_POINTER, offsetof(struct pick_row, ticker)},
+    {"name", FIELD_POINTER, offsetof(struct pick_row, name)},
+    {"entry_date", FIELD_DATE, offsetof(struct pick_row, entry_date)},
+    {"entry", FIELD_NUMBER, offsetof(struct pick_row, entry)},
+    {0},
+};
+
+struct exit_row { /* of one horizon, whose days end the names */
+    kst_date date;
+    double close, result, market;
+};
+
+static const struct field exit_fields[] = {
+    {"exit_date", FIELD_DATE, offsetof(struct exit_row, date)},
+    {"exit", FIELD_NUMBER, offsetof(struct exit_row, close)},
+    {"return", FIELD_NUMBER, offsetof(struct exit_row, result)},
+    {"market", FIELD_NUMBER, offsetof(struct exit_row, market)},
+    {0},
+};
+
 static void head_csv(struct output *out)
 {
-    output_text(out, "date,ticker,name,entry_date,entry");
+    for (const struct field *field = pick_fields; field->name; field++)
+        output_format(out, "%s%s", field == pick_fields ? "" : ",", field->name);
     for (int h = 0; h < HORIZONS; h++)
-        output_format(out, ",exit_date_%u,exit_%u,return_%u,market_%u", horizon_days[h], horizon_days[h],
-                      horizon_days[h], horizon_days[h]);
+        for (const struct field *field = exit_fields; field->name; field++)
+            output_format(out, ",%s_%u", field->name, horizon_days[h]);
     output_char(out, '\n');
-}
-
-static void date_csv(struct output *out, kst_date date)
-{
-    char text[DATE_TEXT];
-    output_text(out, date ? date_format(date, text) : "");
-}
-
-static void value_csv(struct output *out, double value)
-{
-    output_char(out, ',');
-    output_number(out, value);
 }
 
 static void pick_csv(const struct testing *testing, size_t at, struct output *out)
 {
     const struct backtest_pick *pick = &testing->backtest.pick[at];
     const struct backtest_day *day = &testing->backtest.day[pick->day];
+    const struct ticker *ticker = &testing->tickers[pick->slot];
     const struct ticker_past *past =
         ticker_past_on(testing->pasts, testing->past_count, pick->slot, day->date);
-    date_csv(out, day->date);
-    output_format(out, ",%s,", testing->tickers[pick->slot].code);
-    csv_text(out, past ? past->name : testing->tickers[pick->slot].name);
-    output_char(out, ',');
-    date_csv(out, pick->entry_date);
-    value_csv(out, pick->entry);
+    fields_csv(out, pick_fields,
+               &(struct pick_row){day->date, pick->entry_date, ticker->code, past ? past->name : ticker->name,
+                                  pick->entry});
     for (int h = 0; h < HORIZONS; h++) {
+        const struct backtest_exit *exit = &testing->backtest.exit[at];
         output_char(out, ',');
-        date_csv(out, testing->backtest.exit[at].date[h]);
-        value_csv(out, testing->backtest.exit[at].close[h]);
-        value_csv(out, pick->result[h]);
-        value_csv(out, day->market[h]);
+        fields_csv(out, exit_fields,
+                   &(struct exit_row){exit->date[h], exit->close[h], pick->result[h], day->market[h]});
     }
     output_char(out, '\n');
 }

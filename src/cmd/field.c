@@ -106,7 +106,19 @@ static const char *value_text(const struct field *field, const void *item, char 
 void field_csv(struct output *out, const struct field *field, const void *item)
 {
     char buffer[VALUE_TEXT];
-    csv_text(out, value_text(field, item, buffer));
+    if (field->type == FIELD_NUMBER)
+        output_number(out, field_number(field, item));
+    else
+        csv_text(out, value_text(field, item, buffer));
+}
+
+void fields_csv(struct output *out, const struct field *fields, const void *item)
+{
+    for (const struct field *field = fields; field->name; field++) {
+        if (field != fields)
+            output_char(out, ',');
+        field_csv(out, field, item);
+    }
 }
 
 void csv_text(struct output *out, const char *text)

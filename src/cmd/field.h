@@ -44,6 +44,7 @@ double field_number(const struct field *field, const void *item); /* of any type
 /* Missing values are empty, and null. CSV is RFC 4180's, with a line feed only. */
 void field_csv(struct output *out, const struct field *field, const void *item);
 void csv_text(struct output *out, const char *text);
+void fields_csv(struct output *out, const struct field *fields, const void *item); /* no newline */
 void field_json(struct json *json, const struct field *field, const void *item);
 void fields_json(struct json *json, const struct field *fields, const void *item);
 
