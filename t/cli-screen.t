@@ -87,6 +87,10 @@ is "$out" '{"date":"2026-03-06","ticker":"0004A0","name":"라마글로벌","mark
     'what is shown anyway is not shown twice, and a column is on one line'
 run tiny screen 'close > 0' --csv --columns ''
 is "${out%%$'\n'*}" 'date,ticker,name,market,close,change_pct' 'no columns'
+run tiny screen 'not sma_20 > 0' --since 2026-03-03 --all
+is "$out" 'None of 4 stocks from 2026-03-03 to 2026-03-06; for 4 of them it is unknown on every day' 'nothing is known of them'
+run tiny screen 'close[2] > 1bn' --since 2026-03-03 --all
+is "$out" 'None of 4 stocks from 2026-03-03 to 2026-03-06' 'nothing on the first days only'
 run command sise --store "$work/nowhere" screen --functions
 is "$status" 0 'the functions need no store'
 like "$out" '^zscore\(x\)  *number' 'and are all there'

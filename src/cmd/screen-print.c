@@ -76,8 +76,9 @@ static void summary(const struct screening *screening)
                       date);
     else
         output_format(out, " on %s", date);
-    if (!screening->all && !screening->since && screening->unknown)
-        output_format(out, "; for %s of them it is unknown", cell_number((double)screening->unknown, count));
+    if (!screening->all && screening->unknown)
+        output_format(out, "; for %s of them it is unknown%s", cell_number((double)screening->unknown, count),
+                      screening->since ? " on every day" : "");
     if (screening->count < screening->all)
         output_format(out, ", the first %s of them", cell_number((double)screening->count, count));
     output_char(out, '\n');

@@ -92,17 +92,19 @@ static void found_mark(struct found *found, kst_date date, bool last)
 
 static void asked_mark(const struct screening *screening, struct found *by)
 {
-    for (size_t lane = 0; lane < history_lanes(screening->history); lane++)
-        by[lane].asked |= screening->screen.mask[lane] == 1;
-}
-
-/* On the last day for how many the condition is unknown. */
-static void asked_count(struct screening *screening, const struct found *by)
-{
     const struct screen *screen = &screening->screen;
     for (size_t lane = 0; lane < history_lanes(screening->history); lane++) {
+        bool asked = screen->mask[lane] == 1;
+        by[lane].asked |= asked;
+        by[lane].known |= asked && !isnan(screen->value[lane]);
+    }
+}
+
+static void asked_count(struct screening *screening, const struct found *by)
+{
+    for (size_t lane = 0; lane < history_lanes(screening->history); lane++) {
         screening->asked += by[lane].asked;
-        screening->unknown += screen->mask[lane] == 1 && isnan(screen->value[lane]);
+        screening->unknown += by[lane].asked && !by[lane].known;
     }
 }
 

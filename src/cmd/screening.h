@@ -19,7 +19,8 @@ struct found {
     kst_date first; /* with --since: the first day on which it was found, on how many, */
     unsigned days;
     bool now;   /* and whether on the last one */
-    bool asked; /* on one of the days, found or not */
+    bool asked; /* on one of the days, found or not, */
+    bool known; /* and on one of these with an answer */
 };
 
 struct screening {
@@ -38,7 +39,7 @@ struct screening {
     size_t count;
     size_t all;     /* found, before the limit */
     size_t asked;   /* tickers that were asked, on any of the days */
-    size_t unknown; /* those of the last day for which it cannot be said */
+    size_t unknown; /* those of them for which it cannot be said on any of the days */
 };
 
 /* Opens the history up to the date, compiles the operand. Free with screening_close() whatever the return
