@@ -3,7 +3,7 @@
 . "$srcdir/t/lib.sh"
 . "$srcdir/t/tiny.sh"
 
-commands='setup update import analyze show stocks status export verify backup config help'
+commands='setup update import analyze show stocks screen strategies backtest status export verify backup config help'
 
 run sise help
 is "$status" 0 'sise help'
@@ -11,6 +11,8 @@ for command in $commands; do
     like "$out" "^  $command " "help lists $command"
 done
 general=$out
+is "$(sed -n '/^commands:$/,/^$/s/^\(  [a-z]*  *\).*/\1/p' <<<"$out" | awk '{ print length($0) }' | sort -u | wc -l)" 1 \
+    'their summaries stand in one column'
 run sise --help
 is "$out" "$general" '--help is the same'
 run sise -h

@@ -30,6 +30,7 @@ static void marks_stand_under_what_is_wrong(void **state)
     expect("close >", (struct expr_place){7, 0}, "  close >\n         ^\n");
     expect("", (struct expr_place){0, 0}, "  \n  ^\n");
     expect("close\t> clsoe", (struct expr_place){8, 5}, "  close > clsoe\n          ^~~~~\n");
+    expect("a >\x1b[2J clsoe", (struct expr_place){8, 5}, "  a > [2J clsoe\n          ^~~~~\n");
 }
 
 static void korean_letters_are_two_cells(void **state)
@@ -38,6 +39,8 @@ static void korean_letters_are_two_cells(void **state)
     expect("name == '삼성' and clos > 1", (struct expr_place){21, 4},
            "  name == '삼성' and clos > 1\n                     ^~~~\n");
     expect("close > 1억원", (struct expr_place){9, 6}, "  close > 1억원\n           ^~~~\n");
+    expect("e\xCC\x81 > 가", (struct expr_place){6, 3}, "  e\xCC\x81 > 가\n      ^~\n");
+    expect("\xff\x80\x80 > b", (struct expr_place){6, 1}, "  \xff\x80\x80 > b\n        ^\n");
     expect("a \xff b", (struct expr_place){4, 1}, "  a \xff b\n      ^\n");
 }
 
@@ -77,6 +80,18 @@ static void long_lines_are_cut_around_the_place(void **state)
     }
 }
 
+static void a_long_piece_is_marked_as_far_as_it_is_shown(void **state)
+{
+    (void)state;
+    char text[301] = "", picture[2 * (CARET_CELLS + 8)] = "  ";
+    memset(text, 'x', 300);
+    memset(picture + 2, 'x', CARET_CELLS);
+    strcat(picture, "...\n  ^");
+    memset(picture + strlen(picture), '~', CARET_CELLS - 1);
+    strcat(picture, "\n");
+    expect(text, (struct expr_place){0, 300}, picture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -84,6 +99,7 @@ int main(void)
         cmocka_unit_test(korean_letters_are_two_cells),
         cmocka_unit_test(one_line_of_several_is_shown),
         cmocka_unit_test(long_lines_are_cut_around_the_place),
+        cmocka_unit_test(a_long_piece_is_marked_as_far_as_it_is_shown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
