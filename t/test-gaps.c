@@ -67,10 +67,11 @@ static int days_put(struct store_txn *txn, void *arg, struct error *err)
 {
     struct day day = {0};
     enum day_result result;
+    const int *order = arg;
     double factors[STOCKS];
     int ret = 0;
-    (void)arg;
-    for (int at = 0; ret == 0 && at < DAYS; at++) {
+    for (int i = 0; ret == 0 && i < DAYS; i++) {
+        int at = order[i];
         day_clear(&day, date_of(at));
         for (int stock = 0; stock < STOCKS; stock++)
             line_add(&day, stock, at);
@@ -91,16 +92,33 @@ static int days_put(struct store_txn *txn, void *arg, struct error *err)
     return ret ? store_txn_error(txn, err) : 0;
 }
 
-static int begin(void **state)
+static int begin(void **state, int *order)
 {
     struct fixture *fixture = *state = calloc(1, sizeof *fixture);
     assert_non_null(fixture);
     temp_make(fixture->dir);
     struct store_options options = {.create = true, .no_sync = true};
     assert_int_equal(store_open(fixture->dir, &options, &fixture->store, &fixture->err), 0);
-    assert_int_equal(store_write(fixture->store, days_put, NULL, &fixture->err), 0);
+    assert_int_equal(store_write(fixture->store, days_put, order, &fixture->err), 0);
     assert_int_equal(store_read(fixture->store, &fixture->txn, &fixture->err), 0);
     return 0;
+}
+
+static int begin_by_date(void **state)
+{
+    int order[DAYS];
+    for (int i = 0; i < DAYS; i++)
+        order[i] = i;
+    return begin(state, order);
+}
+
+/* The days of the gap first: their rows are shorter than those of the days around them. */
+static int begin_from_within(void **state)
+{
+    int order[DAYS];
+    for (int i = 0; i < DAYS; i++)
+        order[i] = i < BACK - LEFT ? LEFT + i : i < BACK ? i - (BACK - LEFT) : i;
+    return begin(state, order);
 }
 
 static int end(void **state)
@@ -160,7 +178,8 @@ static void a_market_away_has_its_last_close(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_market_away_has_its_last_close, begin, end),
+        cmocka_unit_test_setup_teardown(a_market_away_has_its_last_close, begin_by_date, end),
+        cmocka_unit_test_setup_teardown(a_market_away_has_its_last_close, begin_from_within, end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

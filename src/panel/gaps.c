@@ -19,11 +19,10 @@ static int tile_gaps_count(double date, const double *restrict first, const doub
 bool history_has_gaps(struct history *history, size_t day, size_t tile)
 {
     unsigned char *gaps = &history->gaps[day * history->tiles + tile];
-    struct row close = history_row(history, RAW_CLOSE, day);
     size_t lane = tile * PANEL_TILE;
-    if (*gaps == GAPS_UNKNOWN && close.count > lane)
+    if (*gaps == GAPS_UNKNOWN)
         *gaps = tile_gaps_count(history->date[day], history->first_date + lane, history->last_date + lane,
-                                close.values + lane)
+                                history_tile(history, RAW_CLOSE, day, lane))
                     ? GAPS_SOME
                     : GAPS_NONE;
     return *gaps == GAPS_SOME;
