@@ -90,8 +90,8 @@ static int compile(const char *text, int want, const struct expr_names *names, s
     if (ret == 0)
         ret = push(&compiler, expr->tree.root, 0);
     expr->own = expr->steps;
-    for (size_t i = 0; ret == 0 && i < expr->stages; i++)
-        ret = stage_compile(&compiler, i);
+    if (ret == 0)
+        ret = stages_compile(&compiler);
     if (ret == 0)
         ret = parts_find(expr, err);
     if (ret == 0)
@@ -124,6 +124,7 @@ void expr_free(struct expr **expr)
     free((*expr)->step);
     free((*expr)->constant);
     free((*expr)->stage);
+    free((*expr)->order);
     free((*expr)->part);
     free(*expr);
     *expr = NULL;

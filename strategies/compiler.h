@@ -29,7 +29,6 @@ struct compiler {
     struct days_read *read; /* [reads], work.c */
     size_t reads, reads_most;
     void *values;    /* struct value, a tree of search.h; share.c */
-    size_t compiled; /* stages whose steps are there */
     unsigned scope;  /* of the steps of a stage, or of a window, which have nothing in common with others */
     unsigned scopes; /* how many there were */
 };
@@ -79,8 +78,8 @@ int push_call(struct compiler *compiler, const struct node *node, unsigned lag);
 /* Loads the row of a node that needs the whole market. */
 int push_stage(struct compiler *compiler, const struct node *node, unsigned days);
 
-/* The steps of a stage. Everybody who asks it has been compiled; it may ask later ones only. */
-int stage_compile(struct compiler *compiler, size_t place);
+/* The steps and the rows of all stages; those of the expression itself are made. */
+int stages_compile(struct compiler *compiler);
 
 /* ---- compile.c: the steps of a tree, `lag` days before ---- */
 

@@ -62,6 +62,7 @@ struct stage {
     const struct node *node; /* the first that means what it computes: SAME, STARTS or CALL */
     size_t begin, end;       /* its steps, of a call */
     unsigned first, last;    /* days before that are asked of it */
+    bool laid;               /* `row` is known: its steps are made, or its rows are among another's */
     size_t row;              /* where its rows begin, counted in rows of the whole market */
 };
 
@@ -73,8 +74,10 @@ struct expr {
     double *constant; /* [constants] */
     size_t constants, constants_most;
     size_t kept;         /* tiles that are kept */
-    struct stage *stage; /* [stages]; a stage uses later ones only */
+    struct stage *stage; /* [stages] */
     size_t stages, stages_most;
+    size_t *order; /* [ordered], the stages that have steps; one uses only such as come later */
+    size_t ordered, order_most;
     size_t rows;    /* of all stages */
     unsigned depth; /* tiles on the stack, at most */
     unsigned lookback;

@@ -302,8 +302,8 @@ int expr_run(const struct expr *expr, const struct expr_frame *frame, struct exp
     if (memory_reserve(memory, doubles(expr, frame->lanes)))
         return ERROR_NO_MEMORY;
     machine_lay(&machine, memory->values);
-    for (size_t i = expr->stages; i-- > 0;)
-        run_stage(&machine, &expr->stage[i]);
+    for (size_t i = expr->ordered; i-- > 0;)
+        run_stage(&machine, &expr->stage[expr->order[i]]);
     machine.listed = frame->listed;
     run_market(&machine, 0, expr->own, 0, values);
     return 0;

@@ -48,9 +48,12 @@ static int order_nodes(const void *x, const void *y)
 
 static int node_number(struct node *node, void **known)
 {
-    for (unsigned i = 0; i < node->children; i++)
+    for (unsigned i = 0; i < node->children; i++) {
         if (!node->child[i]->same && node_number(node->child[i], known))
             return ERROR_NO_MEMORY;
+        if (node->height <= node->child[i]->height)
+            node->height = node->child[i]->height + 1;
+    }
     struct node **first = tsearch(node, known, order_nodes);
     if (!first)
         return ERROR_NO_MEMORY;

@@ -18,56 +18,56 @@ static bool stages_touch(const struct stage *a, const struct stage *b)
     return a->first <= b->last + 1 && b->first <= a->last + 1;
 }
 
-/* The one to which the days that are asked can be added, its steps not having been made; a new one. */
+static void stage_extend(struct stage *stage, const struct stage *by)
+{
+    stage->first = by->first < stage->first ? by->first : stage->first;
+    stage->last = by->last > stage->last ? by->last : stage->last;
+}
+
+/* The one to which the days that are asked can be added, or a new one. */
 static struct stage *stage_place(struct compiler *compiler, const struct stage *asked)
 {
     struct expr *expr = compiler->expr;
-    for (size_t i = compiler->compiled; i < expr->stages; i++)
+    for (size_t i = 0; i < expr->stages; i++)
         if (expr->stage[i].node == asked->node && stages_touch(&expr->stage[i], asked))
             return &expr->stage[i];
     if (grow((void **)&expr->stage, expr->stages, &expr->stages_most, sizeof *expr->stage,
              compiler->lexer.err))
         return NULL;
-    expr->rows += stage_rows(asked);
     expr->stage[expr->stages] = *asked;
     return &expr->stage[expr->stages++];
 }
 
-/* What means the same on days that touch is one stage however often it is asked. */
-static int stage_ask(struct compiler *compiler, const struct stage *asked, size_t *place)
+static int rows_check(const struct compiler *compiler, const struct node *node, size_t rows)
 {
-    struct expr *expr = compiler->expr;
-    struct stage *stage = stage_place(compiler, asked);
-    if (!stage)
-        return ERROR_NO_MEMORY;
-    expr->rows -= stage_rows(stage);
-    stage->first = asked->first < stage->first ? asked->first : stage->first;
-    stage->last = asked->last > stage->last ? asked->last : stage->last;
-    expr->rows += stage_rows(stage);
-    *place = (size_t)(stage - expr->stage);
-    return 0;
+    return rows <= EXPR_MARKET
+               ? 0
+               : lexer_fail(&compiler->lexer, node->begin, node->length,
+                            ": look back less often across the market",
+                            "rank(), percentile(), zscore() and texts on more than %d days", EXPR_MARKET);
 }
 
 int push_stage(struct compiler *compiler, const struct node *node, unsigned days)
 {
     bool call = node->kind == NODE_CALL; /* texts are those of the date, whenever they are asked */
-    struct stage asked = {.node = node->same};
-    size_t place;
+    struct stage asked = {.node = node->same}, *stage;
     int ret = call ? days_check(compiler, node, days) : 0;
     if (call) {
         asked.first = compiler->first + days;
         asked.last = compiler->last + days;
     }
+    if (ret == 0 && !(stage = stage_place(compiler, &asked)))
+        ret = ERROR_NO_MEMORY;
     if (ret == 0)
-        ret = stage_ask(compiler, &asked, &place);
-    if (ret == 0 && compiler->expr->rows > EXPR_MARKET)
-        return lexer_fail(&compiler->lexer, node->begin, node->length,
-                          ": look back less often across the market",
-                          "rank(), percentile(), zscore() and texts on more than %d days", EXPR_MARKET);
+        ret = rows_check(compiler, node, compiler->expr->stages);
+    if (ret)
+        return ret;
+    stage_extend(stage, &asked);
     depth_add(compiler, 1);
-    return ret ? ret
-               : step_add(compiler, node,
-                          (struct step){.kind = STEP_STAGE, .index = (int)place, .days = call ? days : 0});
+    return step_add(compiler, node,
+                    (struct step){.kind = STEP_STAGE,
+                                  .index = (int)(stage - compiler->expr->stage),
+                                  .days = call ? days : 0});
 }
 
 /* The steps of a call's argument, on all days that are asked of it. */
@@ -90,16 +90,68 @@ static int texts_count(struct compiler *compiler, const struct stage *stage)
     return work_add(compiler, stage->node, work);
 }
 
-int stage_compile(struct compiler *compiler, size_t place)
+/* Whoever asks a stage contains it, and is higher: of those that are left, the highest is asked no more. */
+static struct stage *stage_highest(const struct expr *expr)
+{
+    struct stage *highest = NULL;
+    for (size_t i = 0; i < expr->stages; i++)
+        if (!expr->stage[i].laid && (!highest || expr->stage[i].node->height > highest->node->height))
+            highest = &expr->stage[i];
+    return highest;
+}
+
+/* Ranges of days that have grown to meet each other are one. */
+static void stage_absorb(const struct expr *expr, struct stage *stage)
+{
+    for (size_t i = 0; i < expr->stages; i++) {
+        struct stage *other = &expr->stage[i];
+        bool within = other->first >= stage->first && other->last <= stage->last;
+        if (other == stage || other->node != stage->node || within || !stages_touch(stage, other))
+            continue;
+        stage_extend(stage, other);
+        i = SIZE_MAX; /* and again from the first */
+    }
+}
+
+/* The rows of a stage, and of those that are within it. */
+static int stage_lay(struct compiler *compiler, struct stage *stage)
 {
     struct expr *expr = compiler->expr;
-    struct stage stage = expr->stage[place];
-    compiler->compiled = place + 1;
-    stage.row = place ? expr->stage[place - 1].row + stage_rows(&expr->stage[place - 1]) : 0;
-    stage.begin = expr->steps;
-    int ret =
-        stage.node->kind == NODE_CALL ? argument_compile(compiler, &stage) : texts_count(compiler, &stage);
-    stage.end = expr->steps;
-    expr->stage[place] = stage;
+    for (size_t i = 0; i < expr->stages; i++) {
+        struct stage *other = &expr->stage[i];
+        if (other->node == stage->node && other->first >= stage->first && other->last <= stage->last) {
+            other->laid = true;
+            other->row = expr->rows + other->first - stage->first;
+        }
+    }
+    expr->rows += stage_rows(stage);
+    return rows_check(compiler, stage->node, expr->rows);
+}
+
+static int stage_compile(struct compiler *compiler, struct stage *stage)
+{
+    struct expr *expr = compiler->expr;
+    size_t place = (size_t)(stage - expr->stage), begin = expr->steps;
+    stage_absorb(expr, stage);
+    int ret = stage_lay(compiler, stage);
+    if (ret == 0)
+        ret = grow((void **)&expr->order, expr->ordered, &expr->order_most, sizeof *expr->order,
+                   compiler->lexer.err);
+    if (ret)
+        return ret;
+    expr->order[expr->ordered++] = place;
+    struct stage own = *stage; /* others may move it */
+    ret = own.node->kind == NODE_CALL ? argument_compile(compiler, &own) : texts_count(compiler, &own);
+    expr->stage[place].begin = begin;
+    expr->stage[place].end = expr->steps;
+    return ret;
+}
+
+int stages_compile(struct compiler *compiler)
+{
+    struct stage *stage;
+    int ret = 0;
+    while (ret == 0 && (stage = stage_highest(compiler->expr)))
+        ret = stage_compile(compiler, stage);
     return ret;
 }

@@ -43,6 +43,7 @@ struct node {
     unsigned children;
     const char **text; /* [texts], without quotation; of SAME by text_order() */
     unsigned texts;
+    unsigned height; /* above its lowest leaf; with `same` */
     const struct node
         *same; /* the first node that means the same, itself perhaps; NULL until it is compiled */
 };

@@ -128,6 +128,8 @@ static const struct meaning of_the_market[] = {
     {"change(rank(x), 4) + rank(x)[4]", {2, 3, 1}},
     {"sum(rank(-x), 4)", {N, N, 6}},
     {"max(rank(x)[4], rank(rank(x))[2], rank(rank(x)))", {4, 3, 3}},
+    {"rank(x)[1] + rank(x)[4] + rank(x)[2] - sum(rank(x), 5) + rank(x) + rank(x)[3]", {N, N, 0}},
+    {"rank(x) + 10 * rank(rank(x)) + 100 * rank(-rank(rank(x)))", {222, 113, 331}},
     {"rank(min(x, 4))", {1, 3, 1}},
     {"rank(-x) < 3", {1, 1, 0}},
     {"percentile(x)", {50, 0, 100}},
@@ -306,6 +308,11 @@ static void test_rows_of_days_that_are_asked(void **state)
     assert_int_equal(rows_of("rank(x)[5] + rank(x)[3] + rank(x)[4]"), one + 2);
     assert_int_equal(rows_of("change(rank(-rank(x)), 700) + rank(x)"), one + 3);
     assert_int_equal(rows_of("sum(rank(x), 10) + sum(rank(x), 10)[5]"), one + 14);
+    assert_int_equal(rows_of("sum(rank(x), 27) + sum(rank(rank(x)), 27)"), one + 53);
+    assert_int_equal(rows_of("sum(rank(rank(x)), 27) + sum(rank(x), 27)"), one + 53);
+    assert_int_equal(rows_of("rank(x) + rank(-rank(x)) + rank(rank(x)) + rank(rank(-rank(x)))"), one + 3);
+    assert_int_equal(rows_of("rank(x)[1] + rank(x)[3] + rank(x)[5] + rank(x)[7] + sum(rank(x), 9)"), one + 8);
+    assert_int_equal(rows_of("rank(x)[1] + rank(x)[9] + rank(x)[3] + rank(x)[2] + rank(x)[0]"), one + 4);
     assert_int_equal(rows_of("market == 'KONEX' or (market == 'KONEX')[9]"), one);
     assert_int_equal(rows_of("market in ('A', 'B') or market in ('B', 'A')"), one);
 }
