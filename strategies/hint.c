@@ -6,6 +6,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "strategies/parser.h"
+#include "strategies/program.h"
 
 static const char *const words[] = {"and", "or", "not", "in", "starts_with", NULL};
 
@@ -61,10 +62,11 @@ static bool window_meant(const struct parser *parser, const char *name, char *hi
     const char *under = strrchr(name, '_');
     char column[NAME_TEXT], *end;
     unsigned long days = under ? strtoul(under + 1, &end, 10) : 0;
-    if (days < 1 || days > EXPR_LOOKBACK || *end)
+    if (days < 1 || *end)
         return false;
     for (size_t i = 0; i < FUNCTION_COUNT; i++)
-        if (window_of(parser, &function_table[i], name, under, column)) {
+        if (days * (i == FUNCTION_ema ? EMA_REACH : 1) <= EXPR_LOOKBACK &&
+            window_of(parser, &function_table[i], name, under, column)) {
             snprintf(hint, size, ", write %s(%s, %lu)", function_table[i].name, column, days);
             return true;
         }

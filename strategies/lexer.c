@@ -145,6 +145,12 @@ static int number_read(struct lexer *lexer)
 
 /* ---- the others ---- */
 
+static int byte_fail(const struct lexer *lexer, const char *at)
+{
+    return lexer_fail(lexer, (size_t)(at - lexer->text), 1, "", "byte 0x%02X, which is not UTF-8,",
+                      (unsigned char)*at);
+}
+
 static int text_read(struct lexer *lexer)
 {
     struct token *token = &lexer->token;
@@ -153,6 +159,9 @@ static int text_read(struct lexer *lexer)
         return lexer_fail(lexer, token->begin, strlen(begin), "", "the text has no closing %c", *begin);
     token->kind = TOKEN_TEXT;
     token->length = (size_t)(end - begin) + 1;
+    for (const char *at = begin; at < end; at += text_character(at))
+        if (!text_character(at))
+            return byte_fail(lexer, at);
     return 0;
 }
 
@@ -187,8 +196,10 @@ static int character_fail(const struct lexer *lexer, const char *text)
     size_t length = text_character(text);
     uint32_t invisible = length ? text_invisible(text) : 0;
     if (!length)
-        return lexer_fail(lexer, lexer->token.begin, 1, "", "byte 0x%02X, which is not UTF-8,",
-                          (unsigned char)*text);
+        return byte_fail(lexer, text);
+    if (*text == '%')
+        return lexer_fail(lexer, lexer->token.begin, 1, ": a unit stands directly behind its number",
+                          "unexpected '%%'");
     if (invisible)
         return lexer_fail(lexer, lexer->token.begin, length, "", "the character U+%04X has no meaning",
                           (unsigned)invisible);

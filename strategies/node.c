@@ -103,12 +103,26 @@ static bool product_percent(enum node_kind kind, const struct node *a, const str
     return known && (kind == NODE_MULTIPLY ? a->percent != b->percent : a->percent && !b->percent);
 }
 
+/* Whether a known number stands in the text as it is, but for its sign and parentheses. */
+static bool is_written(const struct parser *parser, const struct node *literal)
+{
+    const char *text = parser->lexer.text + literal->begin;
+    bool written = true;
+    for (size_t i = 0; i < literal->length; i++)
+        written &= !strchr("+*/", text[i]) && (i == 0 || text[i] != '-');
+    return written;
+}
+
 /* change_pct > 5% compares 7.3 with 0.05: nobody means that. */
 static int percent_check_one(struct parser *parser, const struct node *node, const struct node *literal)
 {
     char quote[TEXT_QUOTE];
     if (!in_percent(node) || literal->kind != NODE_NUMBER || !literal->percent)
         return 0;
+    if (!is_written(parser, literal))
+        return lexer_fail(&parser->lexer, literal->begin, literal->length, "",
+                          "%s is in percent already: write the number without %%,",
+                          text_quote(parser->lexer.text + node->begin, node->length, quote));
     return lexer_fail(&parser->lexer, literal->begin, literal->length, "",
                       "%s is in percent already: write %.15g, not %.15g%%,",
                       text_quote(parser->lexer.text + node->begin, node->length, quote),

@@ -52,7 +52,8 @@ int history_actions(struct history *history, size_t from, struct error *err);
 /* Whether a ticker of the tile, in the table before and after that day, is missing from it. */
 bool history_has_gaps(struct history *history, size_t day, size_t tile);
 
-/* The closes of a tile that has gaps on that day, carried where there is none, in the day's own won. */
+/* The closes of a tile that has gaps on that day, carried where there is none, in the day's own won: 1 KiB a
+ * tile and day that are asked for, as long as the history. */
 const double *history_carried(struct history *history, size_t day, size_t tile);
 
 /* The memory of all that was carried. NULL-safe. */
