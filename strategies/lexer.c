@@ -159,10 +159,8 @@ static int text_read(struct lexer *lexer)
         return lexer_fail(lexer, token->begin, strlen(begin), "", "the text has no closing %c", *begin);
     token->kind = TOKEN_TEXT;
     token->length = (size_t)(end - begin) + 1;
-    for (const char *at = begin; at < end; at += text_character(at))
-        if (!text_character(at))
-            return byte_fail(lexer, at);
-    return 0;
+    const char *broken = text_broken(begin, token->length);
+    return broken == end + 1 ? 0 : byte_fail(lexer, broken);
 }
 
 static const char *const signs[] = {"<=", ">=", "==", "!=", "<", ">", "+", "-",

@@ -18,6 +18,11 @@ static bool stages_touch(const struct stage *a, const struct stage *b)
     return a->first <= b->last + 1 && b->first <= a->last + 1;
 }
 
+static bool stage_within(const struct stage *stage, const struct stage *around)
+{
+    return stage->node == around->node && stage->first >= around->first && stage->last <= around->last;
+}
+
 static void stage_extend(struct stage *stage, const struct stage *by)
 {
     stage->first = by->first < stage->first ? by->first : stage->first;
@@ -105,8 +110,7 @@ static void stage_absorb(const struct expr *expr, struct stage *stage)
 {
     for (size_t i = 0; i < expr->stages; i++) {
         struct stage *other = &expr->stage[i];
-        bool within = other->first >= stage->first && other->last <= stage->last;
-        if (other == stage || other->node != stage->node || within || !stages_touch(stage, other))
+        if (other->node != stage->node || stage_within(other, stage) || !stages_touch(stage, other))
             continue;
         stage_extend(stage, other);
         i = SIZE_MAX; /* and again from the first */
@@ -119,7 +123,7 @@ static int stage_lay(struct compiler *compiler, struct stage *stage)
     struct expr *expr = compiler->expr;
     for (size_t i = 0; i < expr->stages; i++) {
         struct stage *other = &expr->stage[i];
-        if (other->node == stage->node && other->first >= stage->first && other->last <= stage->last) {
+        if (stage_within(other, stage)) {
             other->laid = true;
             other->row = expr->rows + other->first - stage->first;
         }

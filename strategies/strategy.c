@@ -61,10 +61,7 @@ static int value_add(struct reading *reading, int key, const char *text, struct 
 /* In another encoding a name would be compared, and never be equal. */
 static bool is_utf8(const char *text)
 {
-    for (size_t length; *text; text += length)
-        if (!(length = text_character(text)))
-            return false;
-    return true;
+    return *text_broken(text, strlen(text)) == '\0';
 }
 
 static int line_take(void *arg, const struct keyfile_line *line, struct error *err)

@@ -45,7 +45,7 @@ int days_check(struct compiler *compiler, const struct node *node, unsigned days
 
 struct days_read {
     int column;
-    bool day[EXPR_LOOKBACK + 1];
+    uint64_t day[EXPR_LOOKBACK / 64 + 1]; /* a bit each */
 };
 
 static struct days_read *days_of(struct compiler *compiler, int column)
@@ -69,8 +69,9 @@ int read_count(struct compiler *compiler, const struct node *node, const struct 
     if (!read)
         return ERROR_NO_MEMORY;
     for (unsigned day = compiler->first + days; day <= compiler->last + days; day++) {
-        first += !read->day[day];
-        read->day[day] = true;
+        uint64_t bit = UINT64_C(1) << day % 64;
+        first += !(read->day[day / 64] & bit);
+        read->day[day / 64] |= bit;
     }
     return work_add(compiler, node, rows * first * WORK_FIRST + (rows - 1) * WORK_AGAIN * compiler->weight);
 }

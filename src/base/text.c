@@ -79,6 +79,14 @@ size_t text_character(const char *characters)
     return 0;
 }
 
+const char *text_broken(const char *text, size_t length)
+{
+    const char *end = text + length;
+    for (size_t step; text < end && (step = text_character(text)); text += step)
+        ;
+    return text < end ? text : end;
+}
+
 uint32_t text_invisible(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
@@ -90,8 +98,8 @@ const char *text_quote(const char *text, size_t length, char quote[static TEXT_Q
 {
     size_t used = 0, at = 0;
     while (at < length && used < TEXT_QUOTE - 8) {
-        size_t bytes = text_character(text + at), taken = bytes ? bytes : 1;
-        memcpy(quote + used, bytes ? text + at : "?", taken);
+        size_t taken = text_step(text + at);
+        memcpy(quote + used, text_character(text + at) ? text + at : "?", taken);
         used += taken;
         at += taken;
     }

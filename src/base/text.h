@@ -9,6 +9,16 @@
 /* The bytes of the well-formed UTF-8 character at `text`, 0 where there is none (RFC 3629). */
 size_t text_character(const char *text);
 
+/* The bytes to go on by: those of the character, 1 of what is none. */
+static inline size_t text_step(const char *text)
+{
+    size_t length = text_character(text);
+    return length ? length : 1;
+}
+
+/* The first byte of the text that is no UTF-8; its end, `length` bytes on, where all are. */
+const char *text_broken(const char *text, size_t length);
+
 /* The code point at `text` where there is nothing to be seen of it: control characters, spaces other than '
  * ', what has no width. 0: there is. The text is well-formed. */
 uint32_t text_invisible(const char *text);

@@ -10,8 +10,7 @@ static size_t fitting(const char *text, size_t begin, size_t end, unsigned most)
 {
     unsigned used = 0;
     while (begin < end) {
-        size_t length = text_character(text + begin);
-        length = length ? length : 1;
+        size_t length = text_step(text + begin);
         used += text_cells(text + begin, length);
         if (used > most)
             break;
@@ -25,8 +24,7 @@ static size_t left_edge(const char *text, size_t begin, size_t place)
 {
     unsigned before = text_cells(text + begin, place - begin), most = CARET_CELLS / 2;
     while (before > most) {
-        size_t length = text_character(text + begin);
-        length = length ? length : 1;
+        size_t length = text_step(text + begin);
         before -= text_cells(text + begin, length);
         begin += length;
     }

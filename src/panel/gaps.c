@@ -1,8 +1,8 @@
 /* Tickers that are missing from the table of a day between others. */
 #include <stdlib.h>
 
+#include "panel/factor.h"
 #include "panel/history.h"
-#include "store/tile.h"
 
 TILE_CLONES
 static int tile_gaps_count(double date, const double *restrict first, const double *restrict last,
@@ -35,7 +35,7 @@ static void lanes_carry(const double *restrict close, const double *restrict fac
                         const double *restrict before, double *restrict out)
 {
     for (int i = 0; i < PANEL_TILE; i++)
-        out[i] = close[i] > 0 ? close[i] : before[i] * (factor[i] > 0 ? factor[i] : 1);
+        out[i] = close[i] > 0 ? close[i] : before[i] * factor_known(factor[i]);
 }
 
 static double **carried_at(const struct history *history, size_t day, size_t tile)

@@ -317,11 +317,17 @@ const struct expr_frame *view_frame(const struct view *view)
     return &view->frame;
 }
 
+static int frame_run(const struct view *view, const struct expr *expr, const struct expr_frame *frame,
+                     struct expr_memory *memory, double *values, struct error *err)
+{
+    int ret = expr_run(expr, frame, memory, values);
+    return ret || view->history->no_memory ? error_no_memory(err) : 0;
+}
+
 int view_run(const struct view *view, const struct expr *expr, struct expr_memory *memory, double *values,
              struct error *err)
 {
-    int ret = expr_run(expr, &view->frame, memory, values);
-    return ret || view->history->no_memory ? error_no_memory(err) : 0;
+    return frame_run(view, expr, &view->frame, memory, values, err);
 }
 
 /* ---- a tile of the frame, as if there were no others ---- */
@@ -353,8 +359,7 @@ int view_run_tile(const struct view *view, const struct expr *expr, size_t lane,
                                .text = tile_text,
                                .listed = view->listed + lane};
     assert(!expr_across(expr));
-    int ret = expr_run(expr, &frame, memory, values);
-    return ret || view->history->no_memory ? error_no_memory(err) : 0;
+    return frame_run(view, expr, &frame, memory, values, err);
 }
 
 TILE_CLONES

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "market/tax.h"
+#include "panel/factor.h"
 #include "screen/internal.h"
 
 const unsigned horizon_days[HORIZONS] = {1, 5, 20, 60};
@@ -44,7 +45,7 @@ TILE_CLONES
 static void lanes_adjust(const double *restrict factor, double *restrict adjust)
 {
     for (int i = 0; i < PANEL_TILE; i++)
-        adjust[i] *= factor[i] > 0 ? factor[i] : 1;
+        adjust[i] *= factor_known(factor[i]);
 }
 
 TILE_CLONES
@@ -68,8 +69,7 @@ static double final_close(struct walk *walk, size_t slot)
         double close = row_value(history_row(walk->history, RAW_CLOSE, day), slot);
         if (close > 0)
             return close * factor;
-        double today = row_value(history_row(walk->history, HISTORY_FACTOR, day), slot);
-        factor *= today > 0 ? today : 1;
+        factor *= factor_known(row_value(history_row(walk->history, HISTORY_FACTOR, day), slot));
     }
     return NAN;
 }

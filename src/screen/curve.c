@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "market/tax.h"
+#include "panel/factor.h"
 #include "screen/internal.h"
 
 struct holding {
@@ -30,7 +31,7 @@ static void lanes_move(const double *restrict close, const double *restrict fact
                        double *restrict moved)
 {
     for (int i = 0; i < PANEL_TILE; i++) {
-        double base = value[i] * (factor[i] > 0 ? factor[i] : 1);
+        double base = value[i] * factor_known(factor[i]);
         bool traded = close[i] > 0;
         moved[i] = traded & (base > 0) ? close[i] / base - 1 : 0;
         value[i] = traded ? close[i] : base;
