@@ -8,8 +8,8 @@
 
 #include <stddef.h>
 
-#include "store/date.h"
-#include "store/error.h"
+#include "base/date.h"
+#include "base/error.h"
 
 enum raw_column {
     RAW_OPEN,

@@ -18,9 +18,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "store/date.h"
+#include "base/date.h"
+#include "base/error.h"
 #include "store/day.h"
-#include "store/error.h"
 #include "store/slots.h"
 
 #define STORE_FORMAT 1 /* version of the layout that store/keys.h describes */

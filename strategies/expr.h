@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "store/error.h"
+#include "base/error.h"
 
 #define EXPR_LENGTH   4096  /* bytes of an expression, at most */
 #define EXPR_DEPTH    64    /* levels of nesting, at most */

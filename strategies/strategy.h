@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "store/error.h"
+#include "base/error.h"
 
 struct strategy {
     char *name;  /* that of the file, lower-case letters, digits and _ */

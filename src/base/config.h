@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/error.h"
 #include "base/output.h"
-#include "store/error.h"
 
 enum config_key {
     CONFIG_STORE,

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "store/error.h"
+#include "base/error.h"
 
 struct keyfile_line {
     const char *key, *value; /* until the next line */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "store/error.h"
+#include "base/error.h"
 
 struct output {
     char *bytes; /* [used], of [size] */

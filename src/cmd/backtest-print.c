@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backtest/svg.h"
 #include "base/text.h"
 #include "cmd/field.h"
 #include "cmd/table.h"
 #include "cmd/testing.h"
-#include "screen/svg.h"
 
 /* ---- a table ---- */
 

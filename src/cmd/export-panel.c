@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/number.h"
+#include "base/ordered.h"
 #include "cmd/export.h"
-#include "cmd/ordered.h"
 #include "panel/column.h"
 
 #define LEAD_MOST (64 + TICKER_TEXT + DATE_TEXT) /* of a line, before the columns */

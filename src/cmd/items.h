@@ -2,7 +2,7 @@
 #ifndef SISE_CMD_ITEMS_H
 #define SISE_CMD_ITEMS_H
 
-#include "store/error.h"
+#include "base/error.h"
 
 #define ITEMS_MOST 24
 

@@ -2,9 +2,9 @@
 #ifndef SISE_CMD_TESTING_H
 #define SISE_CMD_TESTING_H
 
+#include "backtest/backtest.h"
 #include "cmd/ask.h"
 #include "cmd/command.h"
-#include "screen/backtest.h"
 
 struct testing {
     struct invocation *in;

@@ -4,7 +4,7 @@
 #ifndef SISE_MARKET_ACTION_H
 #define SISE_MARKET_ACTION_H
 
-#include "store/date.h"
+#include "base/date.h"
 
 /* The factor of the day: what a price of the day before is multiplied by to stand beside one of this day.
  * `prev_close` is the close of the immediately preceding business day, NaN where there was no row: after a

@@ -14,8 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "store/date.h"
-#include "store/error.h"
+#include "base/date.h"
+#include "base/error.h"
 
 #define CALENDAR_FIRST 20000101
 #define CALENDAR_LAST  20491231

@@ -5,8 +5,8 @@
 
 #include <stdint.h>
 
-#include "store/date.h"
-#include "store/error.h"
+#include "base/date.h"
+#include "base/error.h"
 
 #define CLOCK_TEXT 26 /* "YYYY-MM-DDTHH:MM:SS+09:00" and the final NUL */
 

@@ -10,7 +10,7 @@
 #ifndef SISE_MARKET_TAX_H
 #define SISE_MARKET_TAX_H
 
-#include "store/date.h"
+#include "base/date.h"
 
 /* In basis points (hundredths of a percent) of the price, by the seller's market and the trading day. The
  * first rates of the table serve every earlier day; a market of another name is taxed as KOSPI and KOSDAQ. */

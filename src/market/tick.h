@@ -10,7 +10,7 @@
 #ifndef SISE_MARKET_TICK_H
 #define SISE_MARKET_TICK_H
 
-#include "store/date.h"
+#include "base/date.h"
 
 /* The tick at a price in won. */
 double tick_size(double price, const char *market, kst_date date);

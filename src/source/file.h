@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "store/error.h"
+#include "base/error.h"
 
 /* The most that one file may hold, unpacked. The largest real table has 230 KB; this is room for many further
  * columns, and an end to files that unpack without end. */

@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/error.h"
 #include "market/calendar.h"
 #include "store/day.h"
-#include "store/error.h"
 
 struct source;
 

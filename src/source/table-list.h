@@ -4,9 +4,9 @@
 
 #include <stddef.h>
 
+#include "base/error.h"
 #include "source/file.h"
 #include "store/day.h"
-#include "store/error.h"
 
 struct table_file {
     char *path;

@@ -22,8 +22,8 @@
 
 #include <stddef.h>
 
+#include "base/error.h"
 #include "store/day.h"
-#include "store/error.h"
 
 /* Appends the table's rows to `day`, which has been cleared for its date. `text` is [length] bytes followed
  * by a NUL byte, as file_read() leaves it; `file` is its name for messages.

@@ -1,0 +1,87 @@
+/* What the stocks that a condition found did afterwards, against the market.
+ *
+ * On each signal day d the condition is asked as of d (panel/view.h). A pick is bought at the next stored
+ * day's open (or at d's close), and after h trading days, at the close of day d + h, sold; h is 1, 5, 20, 60.
+ * Returns are adjusted for corporate actions. A day without regular trade (halted, or not in the table) is
+ * not tradable: a pick that cannot be bought is counted as such and left out; one that cannot be sold is sold
+ * at the close of the first day on which it trades again; one that never does (delisted, or still halted when
+ * the store ends) counts at its last close. A return whose day d + h the store does not have yet is unknown.
+ * Costs: the fee when buying and when selling, the tax (the rate of day d + h, on the market of that day)
+ * when selling; of a gross return g they leave (1 + g) * (1 - fee - tax) / (1 + fee) - 1. The market of day d
+ * is the mean return of everything in the universe on d that could be bought, at the same times and the same
+ * costs, so that what is between the two is the choice of stocks and nothing else. */
+#ifndef SISE_BACKTEST_BACKTEST_H
+#define SISE_BACKTEST_BACKTEST_H
+
+#include "screen/screen.h"
+
+#define HORIZONS 4
+extern const unsigned horizon_days[HORIZONS]; /* 1, 5, 20, 60 */
+#define HORIZON_LONGEST 60
+
+struct backtest_ask {
+    const struct expr *where;
+    struct universe universe;
+    kst_date from, to;  /* signal days; 0: open end */
+    bool entry_close;   /* bought at the close of the signal day */
+    double fee_bp;      /* each way, hundredths of a percent */
+    double sell_tax_bp; /* NaN: the legal rate of the market and day (market/tax.h) */
+    bool exits;         /* how every pick was sold is asked for as well */
+};
+
+struct backtest_day { /* a signal day */
+    kst_date date;
+    double market[HORIZONS]; /* return of the market after costs, 0.01 is 1 %; NaN unknown */
+};
+
+struct backtest_pick {
+    uint32_t slot;
+    uint32_t day;            /* of backtest.day: the signal day */
+    kst_date entry_date;     /* 0: could not be bought */
+    double entry;            /* won of the entry day */
+    double result[HORIZONS]; /* return after costs; NaN unknown */
+};
+
+struct backtest_exit {       /* how a pick was sold */
+    kst_date date[HORIZONS]; /* 0: it was not, yet */
+    double close[HORIZONS];  /* won of that day */
+};
+
+struct backtest_figures { /* of one horizon; NaN where there is nothing to compute it from */
+    size_t count;         /* picks with a return */
+    double mean, median;
+    double hit_rate; /* share of returns above 0 */
+    double market;   /* mean of the market's over the same picks */
+    double excess;   /* mean - market */
+    double t;        /* of excess: Newey-West (1987), Bartlett weights, lag h - 1, picks of a day summed; NaN
+                        where there are fewer than five days with picks, or they lie within less than 5h days */
+    double worst_drawdown; /* -0.2 is a fall of 20 %, of the portfolio below */
+};
+
+struct backtest {
+    size_t days;                /* signal days asked */
+    struct backtest_day *day;   /* [days] */
+    size_t found, untradable;   /* picks, and those of them that could not be bought */
+    struct backtest_pick *pick; /* [found], by date, then slot */
+    struct backtest_exit *exit; /* [found], where they were asked for */
+    struct backtest_figures figures[HORIZONS];
+    /* The portfolio of each horizon, after costs, and the market, held without, day by day, 1 on the first
+     * day with picks (the first signal day if there are none). A portfolio holds every pick from its purchase
+     * for h days, all of the same weight every day, as N. Jegadeesh, S. Titman, "Returns to buying winners
+     * and selling losers", Journal of Finance 48 (1993) have overlapping ones, but picks weigh the same, not
+     * days of picks; while it holds none it does not move. The market is everything in the universe of the
+     * day before. Who is missing moves by nothing. */
+    size_t curve_days;
+    kst_date *curve_date;                   /* [curve_days] */
+    double *curve[HORIZONS], *market_curve; /* [curve_days] */
+    /* days asked again with nothing after them in sight, the picks of these days, and those that were others
+     */
+    size_t checked_days, checked_picks, changed_picks;
+};
+
+/* NOT_FOUND: no stored day in the range. Free with backtest_free() whatever the return value. */
+int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct backtest *backtest,
+                 struct error *err);
+void backtest_free(struct backtest *backtest);
+
+#endif

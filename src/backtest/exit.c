@@ -1,0 +1,47 @@
+/* How picks were sold: what the returns of backtest.c, which are computed from the newest day to the first,
+ * are made of. */
+#include <stdlib.h>
+
+#include "backtest/internal.h"
+
+static bool trades(struct history *history, size_t day, uint32_t slot)
+{
+    double bar[RAW_VOLUME + 1];
+    for (int c = RAW_OPEN; c <= RAW_VOLUME; c++)
+        bar[c] = row_value(history_row(history, c, day), slot);
+    return is_traded(bar[RAW_OPEN], bar[RAW_HIGH], bar[RAW_LOW], bar[RAW_CLOSE], bar[RAW_VOLUME]);
+}
+
+/* The first day from `due` on with trade, else the last one with a close. */
+static size_t day_of_sale(struct history *history, size_t due, uint32_t slot)
+{
+    size_t days = history_days(history), day = due;
+    while (day < days && !trades(history, day, slot))
+        day++;
+    if (day < days)
+        return day;
+    while (day-- > 0 && !(row_value(history_row(history, RAW_CLOSE, day), slot) > 0))
+        ;
+    return day;
+}
+
+int exits_find(struct backtest *backtest, struct history *history, struct error *err)
+{
+    size_t days = history_days(history), first = history_first(history);
+    backtest->exit = calloc(backtest->found + 1, sizeof *backtest->exit);
+    if (!backtest->exit)
+        return error_no_memory(err);
+    for (size_t i = 0; i < backtest->found; i++) {
+        const struct backtest_pick *pick = &backtest->pick[i];
+        for (int h = 0; h < HORIZONS; h++) {
+            size_t due = first + pick->day + horizon_days[h];
+            backtest->exit[i].close[h] = NAN;
+            if (!pick->entry_date || due >= days)
+                continue;
+            size_t day = day_of_sale(history, due, pick->slot);
+            backtest->exit[i].date[h] = history_date(history, day);
+            backtest->exit[i].close[h] = row_value(history_row(history, RAW_CLOSE, day), pick->slot);
+        }
+    }
+    return 0;
+}

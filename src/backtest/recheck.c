@@ -1,0 +1,75 @@
+/* The same days, asked with nothing after them in sight. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "backtest/internal.h"
+
+#define CHECKED_MOST 10
+
+/* Compares a day's picks with the slots that it finds now. */
+static void day_compare(struct backtest *backtest, size_t day, const uint32_t *slots, size_t count)
+{
+    size_t i = 0, differ = 0, at = 0, first;
+    while (i < backtest->found && backtest->pick[i].day < day)
+        i++;
+    for (first = i; i < backtest->found && backtest->pick[i].day == day; i++) {
+        for (; at < count && slots[at] < backtest->pick[i].slot; at++)
+            differ++;
+        if (at < count && slots[at] == backtest->pick[i].slot)
+            at++;
+        else
+            differ++;
+    }
+    backtest->checked_days++;
+    backtest->checked_picks += i - first;
+    backtest->changed_picks += differ + (count - at);
+}
+
+static int day_recheck(struct backtest *backtest, const struct backtest_ask *ask, struct store_txn *txn,
+                       size_t day, uint32_t **slots, struct error *err)
+{
+    struct screen screen = {.where = ask->where, .universe = ask->universe};
+    struct history *history;
+    struct view *view = NULL;
+    size_t count = 0;
+    kst_date date = backtest->day[day].date;
+    int ret = history_open(txn, date, date, &history, err);
+    if (ret == 0)
+        ret = view_open(history, &view, err);
+    if (ret == 0 && !*slots && !(*slots = malloc(history_lanes(history) * sizeof **slots + 1)))
+        ret = error_no_memory(err);
+    if (ret == 0)
+        ret = screen_day(&screen, history, view, history_days(history) - 1, *slots, &count, err);
+    if (ret == 0)
+        day_compare(backtest, day, *slots, count);
+    screen_free(&screen);
+    view_close(&view);
+    history_close(&history);
+    return ret;
+}
+
+/* Which day check `i` of `checks` asks: every one, or some that are spread over the picks, if there are any.
+ */
+static size_t day_choose(const struct backtest *backtest, size_t i, size_t checks)
+{
+    bool picks = backtest->found && backtest->days > checks;
+    size_t places = picks ? backtest->found : backtest->days;
+    size_t place = checks > 1 ? (places - 1) * i / (checks - 1) : 0;
+    return picks ? backtest->pick[place].day : place;
+}
+
+int picks_recheck(struct backtest *backtest, const struct backtest_ask *ask, struct store_txn *txn,
+                  struct error *err)
+{
+    size_t checks = backtest->days < CHECKED_MOST ? backtest->days : CHECKED_MOST, before = SIZE_MAX;
+    uint32_t *slots = NULL;
+    int ret = 0;
+    for (size_t i = 0; ret == 0 && i < checks; i++) {
+        size_t day = day_choose(backtest, i, checks);
+        if (day != before)
+            ret = day_recheck(backtest, ask, txn, day, &slots, err);
+        before = day;
+    }
+    free(slots);
+    return ret;
+}

@@ -1,0 +1,47 @@
+/* Errors as values: a negative code that a caller can act on and a text that a person can act on.
+ *
+ * Every function that can fail returns 0 or a negative `enum error_code` and, where it takes a `struct error
+ * *`, fills it. Libraries never print; the command that the person typed prints the text once and turns the
+ * code into the process's exit status (sysexits(3)) with error_status(). */
+#ifndef SISE_BASE_ERROR_H
+#define SISE_BASE_ERROR_H
+
+enum error_code {
+    ERROR_OK = 0,
+    ERROR_USAGE = -1,      /* the command line is wrong */
+    ERROR_DATA = -2,       /* input that is not what it should be: a bad table, a damaged store */
+    ERROR_NOT_FOUND = -3,  /* the named thing does not exist: no store, no ticker, no file */
+    ERROR_NOT_READY = -4,  /* not there yet, a later run will find it: a day that is not published */
+    ERROR_CONFLICT = -5,   /* already stored with other content */
+    ERROR_FORMAT = -6,     /* not a store, or a store of a newer version */
+    ERROR_BUSY = -7,       /* another process holds the job's lock */
+    ERROR_NO_SPACE = -8,   /* disk full, quota or file-size limit */
+    ERROR_PERMISSION = -9, /* read-only directory, no right to it */
+    ERROR_IO = -10,        /* any other failure of a file or of the operating system */
+    ERROR_NO_MEMORY = -11,
+    ERROR_CONFIG = -12,   /* a configuration file or key is wrong */
+    ERROR_INTERNAL = -13, /* a bug in sise */
+    ERROR_CREATE = -14,   /* a file cannot be made where it is asked for */
+};
+
+struct error {
+    int code;        /* 0 or enum error_code */
+    char text[1024]; /* one line, no final newline: what, on what, why, and the remedy */
+};
+
+/* Writes the text, returns `code` so that `return error_set(...)` reads well. `err` may be NULL. */
+int error_set(struct error *err, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* "out of memory": there is nothing to name, and nothing else to do. Returns its code. */
+int error_no_memory(struct error *err);
+
+/* Puts "context: " before the text that is there. Returns err->code. */
+int error_prefix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Translates an errno value to the code that a caller acts on (ENOSPC, EDQUOT, EFBIG: no space, ...). */
+int error_from_errno(int errnum);
+
+/* The exit status of sysexits(3) for a code; 0 for ERROR_OK. */
+int error_status(int code);
+
+#endif

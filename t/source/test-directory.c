@@ -1,0 +1,178 @@
+/* Opening sources by name, the session date, and the source of a folder of tables. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "market/clock.h"
+#include "source/source.h"
+#include "t/temp.h"
+
+#define HEAD  "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares\n"
+#define TABLE HEAD "000020,a,KOSPI,7,7,7,7,0,1,1,1,1\n"
+
+struct folder {
+    char dir[TEMP_PATH];
+    struct calendar *calendar;
+    struct source *source;
+    struct day day;
+    struct error err;
+};
+
+static int setup(void **state)
+{
+    struct folder *folder = calloc(1, sizeof *folder);
+    assert_non_null(folder);
+    temp_make(folder->dir);
+    assert_int_equal(calendar_new(NULL, &folder->calendar, &folder->err), 0);
+    *state = folder;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct folder *folder = *state;
+    source_close(&folder->source);
+    assert_null(folder->source);
+    calendar_free(&folder->calendar);
+    day_free(&folder->day);
+    temp_remove(folder->dir);
+    free(folder);
+    return 0;
+}
+
+static void open_folder(struct folder *folder, int complete_minute)
+{
+    char spec[TEMP_PATH + 16];
+    snprintf(spec, sizeof spec, "directory:%s", folder->dir);
+    if (source_open(spec, complete_minute, folder->calendar, &folder->source, &folder->err) != 0)
+        fail_msg("%s", folder->err.text);
+    assert_string_equal(source_spec(folder->source), spec);
+}
+
+static void refused(struct folder *folder, const char *spec, int code, const char *message)
+{
+    assert_int_equal(source_open(spec, -1, folder->calendar, &folder->source, &folder->err), code);
+    assert_string_equal(folder->err.text, message);
+    assert_null(folder->source);
+}
+
+static void sources_that_do_not_open(void **state)
+{
+    struct folder *folder = *state;
+    refused(
+        folder, "directroy:/tmp", ERROR_USAGE,
+        "there is no source 'directroy', did you mean 'directory'?; sources are directory:DIR, demo:SEED");
+    refused(folder, "", ERROR_USAGE, "there is no source ''; sources are directory:DIR, demo:SEED");
+    refused(folder, "directory", ERROR_USAGE, "source directory wants a folder: directory:DIR");
+    refused(folder, "directory:", ERROR_USAGE, "source directory wants a folder: directory:DIR");
+    refused(folder, "directory:/nonexistent", ERROR_NOT_FOUND,
+            "/nonexistent: cannot be read: No such file or directory");
+    refused(folder, "directory:/dev/null", ERROR_USAGE,
+            "/dev/null is no folder: source directory:DIR wants one, 'sise import' takes files");
+    assert_int_equal(source_open("nothing", -1, folder->calendar, &folder->source, NULL), ERROR_USAGE);
+}
+
+static void fetches(struct folder *folder, kst_date date)
+{
+    if (source_fetch(folder->source, date, &folder->day, &folder->err) != 0)
+        fail_msg("%s", folder->err.text);
+    assert_int_equal(folder->day.date, date);
+    assert_int_equal(folder->day.count, 1);
+}
+
+static void fails(struct folder *folder, kst_date date, int code, const char *message)
+{
+    assert_int_equal(source_fetch(folder->source, date, &folder->day, &folder->err), code);
+    assert_string_equal(folder->err.text, message);
+}
+
+static void a_day_is_fetched_by_its_date(void **state)
+{
+    struct folder *folder = *state;
+    char message[1024];
+    kst_date first, last;
+    temp_text(folder->dir, "2025-01-02.csv", TABLE);
+    temp_gzip(folder->dir, "2025-01-06.csv.gz", "wb", TABLE, sizeof TABLE - 1);
+    temp_text(folder->dir, "2025-01-06.csv", TABLE);
+    temp_text(folder->dir, "README.csv", "of no day");
+    open_folder(folder, -1);
+    source_range(folder->source, &first, &last);
+    assert_int_equal(first, 20250102);
+    assert_int_equal(last, 20250106);
+    fetches(folder, 20250106); /* both files, of one content */
+    fetches(folder, 20250102);
+    snprintf(message, sizeof message,
+             "%s has no table of 2025-01-03 (2025-01-03.csv or .csv.gz); it has 2025-01-02 to 2025-01-06",
+             folder->dir);
+    fails(folder, 20250103, ERROR_NOT_READY, message);
+    temp_text(folder->dir, "2025-01-03.csv", HEAD "000020,a,KOSPI,7,7,7,-7,0,1,1,1,1\n");
+    snprintf(message, sizeof message, "%s:2: close \"-7\" is negative, expected 0 or more",
+             temp_path(folder->dir, "2025-01-03.csv"));
+    fails(folder, 20250103, ERROR_DATA, message);
+    fetches(folder, 20250102);
+}
+
+/* Files come and go while the source is open. */
+static void the_folder_may_change(void **state)
+{
+    struct folder *folder = *state;
+    char message[1024];
+    kst_date first = 1, last = 1;
+    open_folder(folder, -1);
+    source_range(folder->source, &first, &last);
+    assert_int_equal(first, 0);
+    assert_int_equal(last, 0);
+    snprintf(message, sizeof message,
+             "%s has no table of 2025-01-02 (2025-01-02.csv or .csv.gz), nor of any other day", folder->dir);
+    fails(folder, 20250102, ERROR_NOT_READY, message);
+    temp_text(folder->dir, "2025-01-02.csv", TABLE);
+    fetches(folder, 20250102);
+    assert_int_equal(unlink(temp_path(folder->dir, "2025-01-02.csv")), 0);
+    temp_gzip(folder->dir, "2025-01-02.csv.gz", "wb", TABLE, sizeof TABLE - 1);
+    fetches(folder, 20250102);
+    assert_int_equal(unlink(temp_path(folder->dir, "2025-01-02.csv.gz")), 0);
+    fails(folder, 20250102, ERROR_NOT_READY, message);
+}
+
+/* 2025-06-06 is a holiday, a Friday; complete at 19:00 unless told otherwise. */
+static void the_session_date(void **state)
+{
+    struct folder *folder = *state;
+    static const struct {
+        int complete_minute;
+        kst_date today;
+        int minute;
+        kst_date session;
+    } vectors[] = {
+        {-1, 20250605, 19 * 60, 20250605},      {-1, 20250605, 19 * 60 - 1, 20250604},
+        {-1, 20250606, 23 * 60, 20250605},      {-1, 20250608, 12 * 60, 20250605},
+        {-1, 20250609, 18 * 60, 20250605},      {-1, 20250609, 20 * 60, 20250609},
+        {-1, 20250610, 10, 20250609},           {0, 20250605, 0, 20250605},
+        {32 * 60, 20250605, 23 * 60, 20250604}, {32 * 60, 20250606, 8 * 60 - 1, 20250604},
+        {32 * 60, 20250606, 8 * 60, 20250605},  {32 * 60, 20250610, 7 * 60, 20250605},
+    };
+    for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
+        open_folder(folder, vectors[i].complete_minute);
+        int64_t now = clock_utc_at(vectors[i].today, vectors[i].minute);
+        kst_date session = source_session_date(folder->source, now);
+        assert_int_equal(session, vectors[i].session);
+        assert_true(source_complete_at(folder->source, session) <= now);
+        source_close(&folder->source);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(sources_that_do_not_open, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_day_is_fetched_by_its_date, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_folder_may_change, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_session_date, setup, teardown),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,346 @@
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <lmdb.h>
+
+#include "store/internal.h"
+#include "t/store/toy.h"
+
+#define DAYS    20
+#define TICKERS 300
+#define NOBODY  65534
+
+/* Opening fails with `code`, and the text has each of the words. */
+static void refused(struct toy *toy, const char *dir, const struct store_options *options, int code,
+                    const char *word, const char *remedy)
+{
+    struct store *store = NULL;
+    int ret = store_open(dir, options, &store, &toy->err);
+    if (ret != code)
+        print_message("# %d: %s\n", ret, ret ? toy->err.text : "opened");
+    assert_int_equal(ret, code);
+    assert_null(store);
+    if (!strstr(toy->err.text, word) || !strstr(toy->err.text, remedy))
+        print_message("# %s\n", toy->err.text);
+    assert_non_null(strstr(toy->err.text, word));
+    assert_non_null(strstr(toy->err.text, remedy));
+}
+
+static const char *data(const struct toy *toy)
+{
+    return temp_path(toy->dir, "data.mdb");
+}
+
+/* ---- what is not there ---- */
+
+static void no_store_is_told_from_a_broken_one(void **state)
+{
+    struct toy *toy = *state;
+    const char *none = temp_path(toy->dir, "none");
+    refused(toy, none, NULL, ERROR_NOT_FOUND, none, "sise setup");
+    temp_folder(toy->dir, "empty");
+    const char *empty = temp_path(toy->dir, "empty");
+    refused(toy, empty, NULL, ERROR_NOT_FOUND, empty, "sise import");
+    assert_int_equal(access(temp_path(toy->dir, "empty/lock.mdb"), F_OK), -1);
+}
+
+static void create_makes_the_folders_above(void **state)
+{
+    struct toy *toy = *state;
+    const char *deep = temp_path(toy->dir, "a/b/c");
+    struct store *store = toy_open(deep, &(struct store_options){.create = true});
+    struct store_info info;
+    assert_int_equal(store_info(store, &info, &toy->err), 0);
+    assert_int_equal(info.format, STORE_FORMAT);
+    assert_true(info.created_utc > 1700000000);
+    assert_string_equal(store_dir(store), deep);
+    store_close(&store);
+    assert_null(store);
+    store_close(&store);
+}
+
+/* ---- what is not ours ---- */
+
+static void other_files_are_refused(void **state)
+{
+    struct toy *toy = *state;
+    toy_close(toy);
+    char text[20000];
+    memset(text, 'x', sizeof text);
+    temp_write(toy->dir, "data.mdb", "wb", text, sizeof text);
+    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "--store");
+    refused(toy, toy->dir, &(struct store_options){.create = true}, ERROR_FORMAT, data(toy), "--store");
+    temp_write(toy->dir, "data.mdb", "wb", text, 10);
+    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "--store");
+    assert_int_equal(unlink(data(toy)), 0);
+    temp_folder(toy->dir, "data.mdb");
+    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "--store");
+}
+
+/* Writes one record behind the store's back. */
+static void plant(const struct toy *toy, const char *database, MDB_val key, MDB_val value)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi dbi;
+    assert_int_equal(mdb_env_create(&env), 0);
+    mdb_env_set_maxdbs(env, 4);
+    assert_int_equal(mdb_env_open(env, toy->dir, 0, 0664), 0);
+    assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, database, MDB_CREATE, &dbi), 0);
+    assert_int_equal(mdb_put(txn, dbi, &key, &value, 0), 0);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+}
+
+static void a_newer_format_is_refused(void **state)
+{
+    struct toy *toy = *state;
+    struct meta_record meta = {.format = STORE_FORMAT + 1};
+    toy_close(toy);
+    plant(toy, "meta", (MDB_val){8, "store\0\0"}, (MDB_val){sizeof meta, &meta});
+    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "install a newer sise");
+    refused(toy, toy->dir, &(struct store_options){.create = true}, ERROR_FORMAT, "format 2", "newer sise");
+}
+
+static void another_programs_database_is_refused(void **state)
+{
+    struct toy *toy = *state;
+    toy_close(toy);
+    assert_int_equal(unlink(data(toy)), 0);
+    plant(toy, "addresses", (MDB_val){3, "you"}, (MDB_val){2, "me"});
+    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "--store");
+    refused(toy, toy->dir, &(struct store_options){.create = true}, ERROR_FORMAT, data(toy), "--store");
+}
+
+static void a_longer_record_of_a_later_version_is_read(void **state)
+{
+    struct toy *toy = *state;
+    toy_fill(toy->store, 0, 1, 3);
+    toy_close(toy);
+    struct {
+        struct ticker_record record;
+        char more[64];
+    } later = {.record = ticker_encode(&(struct ticker){.slot = 1, .first_date = 20240101, .name = "Later"})};
+    later.record.version = RECORD_VERSION + 1;
+    plant(toy, "target_tickers", (MDB_val){8, "T00001\0"}, (MDB_val){sizeof later, &later});
+    toy_reopen(toy);
+    struct store_txn *txn;
+    struct ticker ticker;
+    assert_int_equal(store_read(toy->store, &txn, &toy->err), 0);
+    assert_int_equal(ticker_get(txn, "T00001", &ticker), 0);
+    assert_string_equal(ticker.name, "Later");
+    store_read_end(&txn);
+}
+
+/* ---- what is cut off ---- */
+
+static void an_empty_file_is_an_error_unless_it_may_be_new(void **state)
+{
+    struct toy *toy = *state;
+    toy_close(toy);
+    assert_int_equal(truncate(data(toy), 0), 0);
+    refused(toy, toy->dir, NULL, ERROR_DATA, data(toy), "restore a backup");
+    toy->store = toy_open(toy->dir, &(struct store_options){.create = true});
+    toy_fill(toy->store, 0, 1, 3);
+    assert_true(toy_clean(toy->store));
+}
+
+static void a_truncated_file_is_refused_at_any_length(void **state)
+{
+    struct toy *toy = *state;
+    struct store_info info;
+    toy_fill(toy->store, 0, DAYS, TICKERS);
+    assert_int_equal(store_info(toy->store, &info, &toy->err), 0);
+    toy_close(toy);
+    assert_true(info.file_bytes > 100 * 4096);
+    uint64_t lengths[40] = {4096, 8192, 12288, info.file_bytes / 2, info.file_bytes / 2 + 1, 8193};
+    size_t count = 6;
+    for (uint64_t pages = 1; count < 40; pages += 2)
+        lengths[count++] = info.file_bytes - pages * 4096;
+    char *bytes = malloc(info.file_bytes);
+    int fd = open(data(toy), O_RDWR);
+    assert_true(fd >= 0 && bytes);
+    assert_int_equal(pread(fd, bytes, info.file_bytes, 0), info.file_bytes);
+    while (count-- > 0) {
+        assert_int_equal(ftruncate(fd, (off_t)lengths[count]), 0);
+        refused(toy, toy->dir, NULL, ERROR_DATA, data(toy), "restore a backup");
+        refused(toy, toy->dir, &(struct store_options){.create = true}, ERROR_DATA, "truncated", "backup");
+        assert_int_equal(pwrite(fd, bytes, info.file_bytes, 0), info.file_bytes);
+    }
+    assert_int_equal(ftruncate(fd, 100), 0);
+    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "restore a backup");
+    assert_int_equal(pwrite(fd, bytes, info.file_bytes, 0), info.file_bytes);
+    toy_reopen(toy);
+    assert_true(toy_clean(toy->store));
+    close(fd);
+    free(bytes);
+}
+
+/* Fills a field of 8 bytes of both heads with what cannot be true. */
+static void heads_spoil(const struct toy *toy, size_t offset)
+{
+    const uint64_t nonsense = UINT64_MAX - 1;
+    int fd = open(data(toy), O_WRONLY);
+    assert_true(fd >= 0);
+    for (off_t head = 0; head < 2; head++)
+        assert_int_equal(pwrite(fd, &nonsense, sizeof nonsense, head * 4096 + (off_t)offset),
+                         sizeof nonsense);
+    close(fd);
+}
+
+static void a_damaged_head_is_refused(void **state)
+{
+    static const struct {
+        size_t offset;
+        int code;
+    } fields[] = {
+        {16 + 8 + 8, ERROR_FORMAT},       /* the map's size */
+        {16 + 24 + 48 + 40, ERROR_DATA},  /* the root of the databases */
+        {16 + 24 + 2 * 48, ERROR_FORMAT}, /* the last page */
+        {16 + 24 + 48 + 4, ERROR_DATA},   /* flags and depth of the databases */
+    };
+    struct toy *toy = *state;
+    toy_fill(toy->store, 0, 1, TICKERS);
+    toy_close(toy);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        toy_reopen(toy);
+        assert_int_equal(store_backup(toy->store, temp_path(toy->dir, "copy"), &toy->err), 0);
+        toy_close(toy);
+        heads_spoil(toy, fields[i].offset);
+        refused(toy, toy->dir, NULL, fields[i].code, data(toy), "restore a backup");
+        assert_int_equal(rename(temp_path(toy->dir, "copy/data.mdb"), data(toy)), 0);
+    }
+    toy_reopen(toy);
+    assert_true(toy_clean(toy->store));
+}
+
+/* Pages that a transaction takes at the end and frees again: LMDB counts them and does not write them. */
+static void loosen(const struct toy *toy)
+{
+    MDB_env *env;
+    MDB_txn *txn;
+    MDB_dbi dbi;
+    char bytes[1000] = "";
+    uint64_t number;
+    MDB_val key = {sizeof number, &number}, value = {sizeof bytes, bytes};
+    assert_int_equal(mdb_env_create(&env), 0);
+    mdb_env_set_maxdbs(env, 4);
+    assert_int_equal(mdb_env_open(env, toy->dir, 0, 0664), 0);
+    assert_int_equal(mdb_txn_begin(env, NULL, 0, &txn), 0);
+    assert_int_equal(mdb_dbi_open(txn, "loose", MDB_CREATE | MDB_INTEGERKEY, &dbi), 0);
+    for (number = 0; number < 1000; number++)
+        assert_int_equal(mdb_put(txn, dbi, &key, &value, 0), 0);
+    while (number-- > 0)
+        assert_int_equal(mdb_del(txn, dbi, &key, NULL), 0);
+    assert_int_equal(mdb_txn_commit(txn), 0);
+    mdb_env_close(env);
+}
+
+/* Bytes that the head counts and the file lacks. */
+static int64_t bytes_short(const struct toy *toy)
+{
+    struct page_head head;
+    struct stat st;
+    int fd = open(data(toy), O_RDONLY);
+    assert_true(fd >= 0);
+    assert_int_equal(page_head_read(fd, 0, &head), 0);
+    assert_int_equal(fstat(fd, &st), 0);
+    close(fd);
+    return (int64_t)((head.last_page + 1) * head.page_size) - st.st_size;
+}
+
+static void a_short_file_that_lacks_nothing_is_opened_and_made_whole(void **state)
+{
+    struct toy *toy = *state;
+    toy_fill(toy->store, 0, DAYS, TICKERS);
+    toy_close(toy);
+    loosen(toy);
+    assert_true(bytes_short(toy) > 0);
+    toy->store = toy_open(toy->dir, NULL);
+    assert_true(toy_clean(toy->store));
+    toy_fill(toy->store, DAYS, DAYS + 1, TICKERS);
+    assert_true(bytes_short(toy) <= 0);
+    assert_true(toy_clean(toy->store));
+}
+
+/* ---- what one may not write ---- */
+
+static void a_store_opened_for_reading_writes_nothing(void **state)
+{
+    struct toy *toy = *state;
+    toy_fill(toy->store, 0, 2, TICKERS);
+    toy_close(toy);
+    toy->store = toy_open(toy->dir, &(struct store_options){.read_only = true});
+    struct toy_put put = {.date = toy_date(2), .tickers = TICKERS, .version = 1};
+    assert_int_equal(toy_put(toy->store, &put, &toy->err), ERROR_PERMISSION);
+    assert_true(toy_clean(toy->store));
+}
+
+/* By its relative name: the folders above may be root's alone. */
+static void unwritable_folders(struct toy *toy)
+{
+    struct store_options reading = {.read_only = true}, making = {.create = true};
+    refused(toy, ".", NULL, ERROR_PERMISSION, "./data.mdb", "right");
+    refused(toy, ".", &making, ERROR_PERMISSION, "./data.mdb", "right");
+    refused(toy, "./new", &making, ERROR_PERMISSION, "./new", "right");
+    refused(toy, ".", &reading, ERROR_PERMISSION, "./lock.mdb", "right");
+}
+
+static void readable_folder(void)
+{
+    struct store *store = toy_open(".", &(struct store_options){.read_only = true});
+    struct store_txn *txn;
+    struct error err;
+    assert_int_equal(store_read(store, &txn, &err), 0);
+    assert_int_equal(day_last(txn), toy_date(1));
+    store_read_end(&txn);
+    store_close(&store);
+}
+
+static void a_read_only_folder_is_refused_or_read(void **state)
+{
+    struct toy *toy = *state;
+    bool root = geteuid() == 0;
+    toy_fill(toy->store, 0, 2, TICKERS);
+    toy_close(toy);
+    assert_int_equal(chdir(toy->dir), 0);
+    assert_int_equal(chmod("data.mdb", 0444) | chmod("lock.mdb", 0444) | chmod(".", 0555), 0);
+    if (root && seteuid(NOBODY) != 0)
+        skip();
+    unwritable_folders(toy);
+    assert_int_equal(root ? seteuid(0) : 0, 0);
+    assert_int_equal(chmod("lock.mdb", 0666), 0);
+    assert_int_equal(root ? seteuid(NOBODY) : 0, 0);
+    readable_folder();
+    assert_int_equal(root ? seteuid(0) : 0, 0);
+    assert_int_equal(chmod(".", 0755) | chdir("/"), 0);
+}
+
+int main(void)
+{
+#define OPEN_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin, toy_end)
+    const struct CMUnitTest tests[] = {
+        OPEN_TEST(no_store_is_told_from_a_broken_one),
+        OPEN_TEST(create_makes_the_folders_above),
+        OPEN_TEST(other_files_are_refused),
+        OPEN_TEST(a_newer_format_is_refused),
+        OPEN_TEST(another_programs_database_is_refused),
+        OPEN_TEST(a_longer_record_of_a_later_version_is_read),
+        OPEN_TEST(an_empty_file_is_an_error_unless_it_may_be_new),
+        OPEN_TEST(a_truncated_file_is_refused_at_any_length),
+        OPEN_TEST(a_damaged_head_is_refused),
+        OPEN_TEST(a_short_file_that_lacks_nothing_is_opened_and_made_whole),
+        OPEN_TEST(a_store_opened_for_reading_writes_nothing),
+        OPEN_TEST(a_read_only_folder_is_refused_or_read),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
