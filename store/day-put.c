@@ -19,7 +19,7 @@ struct put {
 
 static struct row stored_row(struct put *put, int column, kst_date date)
 {
-    return panel_get(put->txn, HANDLE_RAW + column, date);
+    return row_get(put->txn, HANDLE_RAW + column, date);
 }
 
 /* ---- the table's own faults ---- */
@@ -182,7 +182,7 @@ static void day_write(struct put *put, bool replaced)
     vectors |= tickers_update(put);
     roster_flush(put->txn, put->roster, vectors);
     for (int c = 0; c < RAW_PUBLISHED; c++) {
-        double *row = panel_reserve(put->txn, HANDLE_RAW + c, put->day->date, put->lanes);
+        double *row = row_reserve(put->txn, HANDLE_RAW + c, put->day->date, put->lanes);
         if (!row)
             return;
         column_scatter(put, c, row);

@@ -81,13 +81,13 @@ bool handles_current(struct store *store, MDB_txn *mdb, unsigned generation)
 static int index_listed(struct store *store, MDB_val listed)
 {
     char name[DATABASE_NAME];
-    enum panel panel;
+    enum dataset dataset;
     if (listed.mv_size >= sizeof name)
         return -1;
     memcpy(name, listed.mv_data, listed.mv_size);
     name[listed.mv_size] = '\0';
     int index = index_of(store, name);
-    if (index < 0 && database_panel(name, &panel)) {
+    if (index < 0 && database_dataset(name, &dataset)) {
         index = index_add(store, name, MDB_INTEGERKEY);
         return index < 0 ? -2 : index;
     }
@@ -213,11 +213,11 @@ const char *handle_name(struct store *store, int index)
     return name;
 }
 
-int panel_column(struct store *store, enum panel panel, const char *name)
+int store_column(struct store *store, enum dataset dataset, const char *name)
 {
     char full[DATABASE_NAME];
     if (strlen(name) > COLUMN_NAME || !*name)
         return -1;
-    snprintf(full, sizeof full, "%s%s", panel_prefix[panel], name);
+    snprintf(full, sizeof full, "%s%s", dataset_prefix[dataset], name);
     return handles_index(store, full, MDB_INTEGERKEY);
 }

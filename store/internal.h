@@ -139,7 +139,7 @@ kst_date seen_after(struct store_txn *txn, uint32_t slot, kst_date date);
 int ticker_load(struct store_txn *txn, struct ticker **tickers, size_t *count);
 
 /* Rows by slot of a day, written in place: *values[count] to be filled. NULL: failed. */
-double *panel_reserve(struct store_txn *txn, int column, kst_date date, size_t count);
+double *row_reserve(struct store_txn *txn, int column, kst_date date, size_t count);
 
 static inline MDB_val number_key(uint64_t *number)
 {

@@ -9,7 +9,7 @@ const struct vector_shape vector_shape[VECTOR_COUNT] = {
     [VECTOR_ANALYZED] = {"last_analyzed_date", sizeof(int32_t)},
 };
 
-const char *const panel_prefix[] = {[PANEL_RAW] = "stock_data/", [PANEL_ANALYZED] = "stock_analyzed/"};
+const char *const dataset_prefix[] = {[DATASET_RAW] = "stock_data/", [DATASET_ANALYZED] = "stock_analyzed/"};
 
 const char *const raw_column_name[RAW_COUNT] = {
     [RAW_OPEN] = "open",     [RAW_HIGH] = "high",     [RAW_LOW] = "low",     [RAW_CLOSE] = "close",
@@ -38,16 +38,16 @@ static const struct {
 unsigned database_fixed(int handle, char name[static DATABASE_NAME])
 {
     bool raw = handle >= HANDLE_RAW;
-    snprintf(name, DATABASE_NAME, "%s%s", raw ? panel_prefix[PANEL_RAW] : "",
+    snprintf(name, DATABASE_NAME, "%s%s", raw ? dataset_prefix[DATASET_RAW] : "",
              raw ? raw_column_name[handle - HANDLE_RAW] : fixed_table[handle].name);
     return raw ? MDB_INTEGERKEY : fixed_table[handle].flags;
 }
 
-bool database_panel(const char *name, enum panel *panel)
+bool database_dataset(const char *name, enum dataset *dataset)
 {
-    for (enum panel p = PANEL_RAW; p <= PANEL_ANALYZED; p++)
-        if (strncmp(name, panel_prefix[p], strlen(panel_prefix[p])) == 0) {
-            *panel = p;
+    for (enum dataset p = DATASET_RAW; p <= DATASET_ANALYZED; p++)
+        if (strncmp(name, dataset_prefix[p], strlen(dataset_prefix[p])) == 0) {
+            *dataset = p;
             return true;
         }
     return false;

@@ -16,7 +16,7 @@
  *   stock_data/COLUMN      uint64 20240102            double i for slot i
  *   stock_analyzed/COLUMN  uint64 20240102            double i for slot i
  *
- * Vectors are padded (NaN, no date: 0) to whole tiles of PANEL_TILE slots. A row of 3 tickers is 1,024 bytes:
+ * Vectors are padded (NaN, no date: 0) to whole tiles of TILE_LANES slots. A row of 3 tickers is 1,024 bytes:
  *
  *   key    82 d7 34 01 00 00 00 00                 20240102
  *   value  00 00 00 00 00 76 f3 40                 79712.0, slot 0
@@ -113,13 +113,13 @@ enum {
 #define DATABASE_NAME 80 /* longest name of a database, and the NUL */
 #define COLUMN_NAME   60 /* longest name of a column */
 
-extern const char *const panel_prefix[]; /* by enum panel: "stock_data/", "stock_analyzed/" */
+extern const char *const dataset_prefix[]; /* by enum dataset: "stock_data/", "stock_analyzed/" */
 
 /* Writes the name of a fixed handle's database; returns its LMDB flags. */
 unsigned database_fixed(int handle, char name[static DATABASE_NAME]);
 
-/* Which panel a database belongs to: false for any other. */
-bool database_panel(const char *name, enum panel *panel);
+/* Which dataset a database belongs to: false for any other. */
+bool database_dataset(const char *name, enum dataset *dataset);
 
 /* ---- building and reading ---- */
 

@@ -4,12 +4,12 @@
 
 #include <stddef.h>
 
-#define PANEL_TILE 128 /* slots; rows are whole multiples of it */
+#define TILE_LANES 128 /* slots; rows are whole multiples of it */
 
 /* How long the row of so many slots is. */
 static inline size_t tile_round(size_t slots)
 {
-    return (slots + PANEL_TILE - 1) / PANEL_TILE * PANEL_TILE;
+    return (slots + TILE_LANES - 1) / TILE_LANES * TILE_LANES;
 }
 
 #endif

@@ -2,7 +2,7 @@
  *
  * For each column and date there is one row: a vector of doubles, element i belonging to the ticker in slot
  * i. A slot is given when a ticker is first seen and never reused. Rows are padded with NaN to a whole number
- * of tiles (PANEL_TILE slots); a row written when there were fewer slots is shorter, by whole tiles.
+ * of tiles (TILE_LANES slots); a row written when there were fewer slots is shorter, by whole tiles.
  *
  * Processes: any number, on one machine, not on a network file system. Writers take turns; readers never
  * wait, and see the store as it was when their transaction began. A process opens a store once, and not again
@@ -78,13 +78,13 @@ int store_write(struct store *store, store_body *body, void *arg, struct error *
 int store_txn_error(const struct store_txn *txn, struct error *err);
 struct store *store_of(const struct store_txn *txn);
 
-/* ---- panel ---- */
+/* ---- rows ---- */
 
-enum panel { PANEL_RAW, PANEL_ANALYZED }; /* databases "stock_data/COLUMN", "stock_analyzed/COLUMN" */
+enum dataset { DATASET_RAW, DATASET_ANALYZED }; /* databases "stock_data/COLUMN", "stock_analyzed/COLUMN" */
 
 struct row {
     const double *values; /* into the map, or NULL */
-    size_t count;         /* a multiple of PANEL_TILE; 0: there is no such row */
+    size_t count;         /* a multiple of TILE_LANES; 0: there is no such row */
 };
 
 /* The value of a slot, NaN where the row does not reach it. */
@@ -96,24 +96,23 @@ static inline double row_value(struct row row, size_t slot)
 /* A small handle for a column by name, good for the life of `store` and for every transaction, whether or not
  * the column has been written yet. Never fails: -1 for a name over 60 bytes or without memory, which the
  * calls below report as INTERNAL. Cheap, but a string search: resolve once. */
-int panel_column(struct store *store, enum panel panel, const char *name);
+int store_column(struct store *store, enum dataset dataset, const char *name);
 
-struct row panel_get(struct store_txn *txn, int column, kst_date date);
+struct row row_get(struct store_txn *txn, int column, kst_date date);
 
 /* Up to `most` rows of `column` going back in time from the newest date <= `date`; fills dates[] (may be
  * NULL) and rows[], returns how many. One cursor walk: the way to read a window. */
-size_t panel_back(struct store_txn *txn, int column, kst_date date, size_t most, kst_date *dates,
-                  struct row *rows);
+size_t row_back(struct store_txn *txn, int column, kst_date date, size_t most, kst_date *dates,
+                struct row *rows);
 
 /* Writes a row of `count` values, padded with NaN to whole tiles; replaces the one that is there. */
-int panel_put(struct store_txn *txn, int column, kst_date date, const double *values, size_t count);
+int row_put(struct store_txn *txn, int column, kst_date date, const double *values, size_t count);
 
 /* Names of the columns that have been written: *names is one allocation, free() it. */
-int panel_columns(struct store_txn *txn, enum panel panel, char ***names, size_t *count);
+int store_columns(struct store_txn *txn, enum dataset dataset, char ***names, size_t *count);
 
 /* Dates that have a row in `column`, ascending, from..to inclusive (0: open end). *dates: free() it. */
-int panel_dates(struct store_txn *txn, int column, kst_date from, kst_date to, kst_date **dates,
-                size_t *count);
+int row_dates(struct store_txn *txn, int column, kst_date from, kst_date to, kst_date **dates, size_t *count);
 
 /* Stored raw dates: the newest before `date`, the oldest after it, the first, the last; 0 where there is
  * none. */

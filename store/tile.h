@@ -1,4 +1,4 @@
-/* Vector code over a tile: PANEL_TILE elements of a row, that is as many tickers of one day.
+/* Vector code over a tile: TILE_LANES elements of a row, that is as many tickers of one day.
  *
  * Such code is written without branches, so that compilers vectorise it: both sides of a choice are computed
  * and one is taken. One source is compiled for two instruction sets, the better one is chosen when the

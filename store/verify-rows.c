@@ -9,7 +9,7 @@
 struct column_walk {
     struct verify *verify;
     int handle;
-    enum panel panel;
+    enum dataset dataset;
     bool published; /* tells which tickers a day has */
     kst_date before;
 };
@@ -38,7 +38,7 @@ static void row_check(struct column_walk *column, kst_date date, MDB_val value)
     size_t count = value.mv_size / sizeof(double), lanes = tile_round(verify->slots);
     const double *values = value.mv_data;
     date_format(date, text);
-    if (value.mv_size == 0 || value.mv_size % (PANEL_TILE * sizeof(double)) != 0) {
+    if (value.mv_size == 0 || value.mv_size % (TILE_LANES * sizeof(double)) != 0) {
         findings_add(&verify->findings, "%s %s: a row of %zu bytes, no whole number of tiles",
                      column_name(column), text, value.mv_size);
         return;
@@ -75,13 +75,13 @@ static void row_visit(struct column_walk *column, MDB_val key, MDB_val value)
     if (date <= column->before)
         findings_add(&verify->findings, "%s: %d comes after %d", column_name(column), date, column->before);
     column->before = date;
-    verify->days[column->panel].count[date_to_days(date) - DAYS_FIRST]++;
+    verify->days[column->dataset].count[date_to_days(date) - DAYS_FIRST]++;
     row_check(column, date, value);
 }
 
-static void column_walk(struct verify *verify, enum panel panel, int handle)
+static void column_walk(struct verify *verify, enum dataset dataset, int handle)
 {
-    struct column_walk column = {.verify = verify, .handle = handle, .panel = panel};
+    struct column_walk column = {.verify = verify, .handle = handle, .dataset = dataset};
     const struct store_watch *watch = verify->findings.watch;
     MDB_val key, value;
     MDB_cursor *cursor = txn_cursor(verify->txn, handle);
@@ -98,18 +98,18 @@ static void column_walk(struct verify *verify, enum panel panel, int handle)
 }
 
 /* The handles of a panel's columns. Of raw ones the fixed set is expected, written or not. */
-static int *column_list(struct verify *verify, enum panel panel, size_t *count)
+static int *column_list(struct verify *verify, enum dataset dataset, size_t *count)
 {
     char **names = NULL;
     size_t listed = 0;
     *count = 0;
-    if (panel_columns(verify->txn, panel, &names, &listed))
+    if (store_columns(verify->txn, dataset, &names, &listed))
         return NULL;
     int *handles = txn_alloc(verify->txn, listed + RAW_COUNT, sizeof *handles);
-    for (int c = 0; handles && panel == PANEL_RAW && c < RAW_COUNT; c++)
+    for (int c = 0; handles && dataset == DATASET_RAW && c < RAW_COUNT; c++)
         handles[(*count)++] = HANDLE_RAW + c;
     for (size_t i = 0; handles && i < listed; i++) {
-        int handle = panel_column(verify->txn->store, panel, names[i]);
+        int handle = store_column(verify->txn->store, dataset, names[i]);
         if (handle >= HANDLE_FIXED)
             handles[(*count)++] = handle;
     }
@@ -118,52 +118,52 @@ static int *column_list(struct verify *verify, enum panel panel, size_t *count)
 }
 
 /* Which columns a date lacks that has some. */
-static void day_check(struct verify *verify, enum panel panel, const int *handles, size_t count,
+static void day_check(struct verify *verify, enum dataset dataset, const int *handles, size_t count,
                       kst_date date)
 {
     char text[DATE_TEXT];
     for (size_t i = 0; i < count; i++)
-        if (panel_get(verify->txn, handles[i], date).count == 0)
+        if (row_get(verify->txn, handles[i], date).count == 0)
             findings_add(&verify->findings, "%s %s: no row, and other columns have one",
                          handle_name(verify->txn->store, handles[i]), date_format(date, text));
-    if (panel == PANEL_ANALYZED && !verify->days[PANEL_RAW].count[date_to_days(date) - DAYS_FIRST])
+    if (dataset == DATASET_ANALYZED && !verify->days[DATASET_RAW].count[date_to_days(date) - DAYS_FIRST])
         findings_add(&verify->findings, "stock_analyzed %s: analyzed, and there is no such day",
                      date_format(date, text));
 }
 
-bool verify_day_whole(const struct verify *verify, enum panel panel, kst_date date)
+bool verify_day_whole(const struct verify *verify, enum dataset dataset, kst_date date)
 {
-    const struct day_columns *days = &verify->days[panel];
+    const struct day_columns *days = &verify->days[dataset];
     return date_valid(date) && days->columns && days->count[date_to_days(date) - DAYS_FIRST] == days->columns;
 }
 
-static void panel_check(struct verify *verify, enum panel panel, const int *handles, size_t count)
+static void dataset_check(struct verify *verify, enum dataset dataset, const int *handles, size_t count)
 {
-    struct day_columns *days = &verify->days[panel];
+    struct day_columns *days = &verify->days[dataset];
     for (size_t i = 0; i < count; i++)
-        column_walk(verify, panel, handles[i]);
+        column_walk(verify, dataset, handles[i]);
     days->columns = count;
     for (int32_t day = 0; day < DAYS_COUNT; day++) {
         kst_date date = days->count[day] ? date_from_days(day + DAYS_FIRST) : 0;
-        if (date && (days->count[day] != count || panel == PANEL_ANALYZED))
-            day_check(verify, panel, handles, days->count[day] == count ? 0 : count, date);
+        if (date && (days->count[day] != count || dataset == DATASET_ANALYZED))
+            day_check(verify, dataset, handles, days->count[day] == count ? 0 : count, date);
     }
 }
 
-void verify_panels(struct verify *verify)
+void verify_datasets(struct verify *verify)
 {
     int *handles[2];
     size_t count[2];
-    for (enum panel p = PANEL_RAW; p <= PANEL_ANALYZED; p++) {
+    for (enum dataset p = DATASET_RAW; p <= DATASET_ANALYZED; p++) {
         handles[p] = column_list(verify, p, &count[p]);
         for (size_t i = 0; handles[p] && i < count[p]; i++)
             verify->total += txn_entries(verify->txn, handles[p][i]);
     }
-    for (enum panel p = PANEL_RAW; p <= PANEL_ANALYZED; p++) {
+    for (enum dataset p = DATASET_RAW; p <= DATASET_ANALYZED; p++) {
         verify->days[p].count = txn_alloc(verify->txn, DAYS_COUNT, sizeof *verify->days[p].count);
         if (!verify->txn->error.code)
-            panel_check(verify, p, handles[p], count[p]);
+            dataset_check(verify, p, handles[p], count[p]);
     }
-    for (enum panel p = PANEL_RAW; p <= PANEL_ANALYZED; p++)
+    for (enum dataset p = DATASET_RAW; p <= DATASET_ANALYZED; p++)
         free(handles[p]);
 }

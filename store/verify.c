@@ -86,7 +86,7 @@ static void verify_vectors(struct verify *verify)
         MDB_val key = {VECTOR_NAME, (void *)vector_shape[v].name}, value;
         if (!txn_get(verify->txn, HANDLE_VECTORS, key, &value))
             continue;
-        size_t tile = PANEL_TILE * vector_shape[v].element;
+        size_t tile = TILE_LANES * vector_shape[v].element;
         if (value.mv_size % tile != 0 || value.mv_size > tile_round(verify->slots) * vector_shape[v].element)
             findings_add(&verify->findings, "slot_vectors %s: %zu bytes for %zu slots", vector_shape[v].name,
                          value.mv_size, verify->slots);
@@ -162,7 +162,7 @@ static void job_check(struct verify *verify, MDB_val key, MDB_val value)
         findings_add(&verify->findings, "job_status %.*s: the record of %s", (int)key.mv_size,
                      (const char *)key.mv_data, text);
     if (job.status == JOB_COMPLETED && strcmp(job.job_name, JOB_UPDATE) == 0 &&
-        !verify_day_whole(verify, PANEL_RAW, job.date_kst))
+        !verify_day_whole(verify, DATASET_RAW, job.date_kst))
         findings_add(&verify->findings, "job_status %s: completed, and the day is not there", text);
 }
 
@@ -180,7 +180,7 @@ static void verify_content(struct verify *verify)
     verify_slots(verify);
     verify_vectors(verify);
     verify_each(verify, HANDLE_PASTS, past_check);
-    verify_panels(verify);
+    verify_datasets(verify);
     if (txn->error.code)
         return;
     verify_seen(verify);
@@ -192,7 +192,7 @@ static void verify_free(struct verify *verify)
     free(verify->tickers);
     free(verify->first);
     free(verify->last);
-    for (enum panel p = PANEL_RAW; p <= PANEL_ANALYZED; p++)
+    for (enum dataset p = DATASET_RAW; p <= DATASET_ANALYZED; p++)
         free(verify->days[p].count);
     store_read_end(&verify->txn);
 }

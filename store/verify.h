@@ -7,7 +7,7 @@
 #define DAYS_FIRST (-25567) /* 1900-01-01, by date_to_days() */
 #define DAYS_COUNT 109573   /* to 2199-12-31: every date that is valid */
 
-/* How many columns of a panel have a row on each day, by days since DAYS_FIRST. */
+/* How many columns of a dataset have a row on each day, by days since DAYS_FIRST. */
 struct day_columns {
     uint16_t *count; /* [DAYS_COUNT] */
     size_t columns;
@@ -19,14 +19,14 @@ struct verify {
     size_t slots;
     struct ticker *tickers;     /* [slots], as the records say */
     kst_date *first, *last;     /* [slots], as the raw rows say */
-    struct day_columns days[2]; /* by enum panel */
+    struct day_columns days[2]; /* by enum dataset */
     uint64_t done, total;       /* rows */
 };
 
 /* Sizes, dates and padding of every row, and which days have which columns; fills `first`, `last`, `days`. */
-void verify_panels(struct verify *verify);
+void verify_datasets(struct verify *verify);
 
-/* Whether the panel has rows of all its columns on a date. */
-bool verify_day_whole(const struct verify *verify, enum panel panel, kst_date date);
+/* Whether the dataset has rows of all its columns on a date. */
+bool verify_day_whole(const struct verify *verify, enum dataset dataset, kst_date date);
 
 #endif

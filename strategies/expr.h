@@ -87,17 +87,17 @@ size_t expr_parts(const struct expr *expr, const struct expr_part **parts); /* a
 
 /* ---- running ---- */
 
-/* One date of the market. `lanes` is a multiple of PANEL_TILE; a lane is a slot. */
+/* One date of the market. `lanes` is a multiple of TILE_LANES; a lane is a slot. */
 struct expr_frame {
     void *arg;
     size_t lanes;
-    /* PANEL_TILE values of a number column, of `lag` stored days before the date as of it, beginning at
-     * `lane` (a multiple of PANEL_TILE): filled into `scratch`, or anywhere else where they last as long as
+    /* TILE_LANES values of a number column, of `lag` stored days before the date as of it, beginning at
+     * `lane` (a multiple of TILE_LANES): filled into `scratch`, or anywhere else where they last as long as
      * the frame. Never fails: NaN what is unknown. */
     const double *(*load)(void *arg, int column, unsigned lag, size_t lane, double *scratch);
     /* A lane's value of a text column, "" none. */
     const char *(*text)(void *arg, int column, size_t lane);
-    /* Of PANEL_TILE lanes: 1 the ticker is in the table of `lag` stored days before, else 0. Across these
+    /* Of TILE_LANES lanes: 1 the ticker is in the table of `lag` stored days before, else 0. Across these
      * rank() and the like go. */
     void (*table)(void *arg, unsigned lag, size_t lane, double *listed);
     /* [lanes]: the same of the date itself; nobody will look at the others' values. */

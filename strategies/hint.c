@@ -40,7 +40,7 @@ static bool is_column(const struct parser *parser, const char *name, struct expr
 /* Whether a name ends with the function's, `days` being the "_50" of volume_sma_50 behind it; what stands
  * before is a column of numbers, the close if there is nothing. */
 static bool window_of(const struct parser *parser, const struct function *function, const char *name,
-                      const char *days, char column[static NAME_TEXT])
+                      const char *days, char column[static WORD_TEXT])
 {
     struct expr_column found;
     size_t head = (size_t)(days - name), length = strlen(function->name);
@@ -51,7 +51,7 @@ static bool window_of(const struct parser *parser, const struct function *functi
     if (head > length && name[head - length - 1] != '_')
         return false;
     if (head > length)
-        snprintf(column, NAME_TEXT, "%.*s", (int)(head - length - 1), name);
+        snprintf(column, WORD_TEXT, "%.*s", (int)(head - length - 1), name);
     return is_column(parser, column, &found) && found.type == EXPR_NUMBER;
 }
 
@@ -60,7 +60,7 @@ static bool window_of(const struct parser *parser, const struct function *functi
 static bool window_meant(const struct parser *parser, const char *name, char *hint, size_t size)
 {
     const char *under = strrchr(name, '_');
-    char column[NAME_TEXT], *end;
+    char column[WORD_TEXT], *end;
     unsigned long days = under ? strtoul(under + 1, &end, 10) : 0;
     if (days < 1 || *end)
         return false;

@@ -4,7 +4,7 @@
 
 #include "store/tile.h"
 
-#define LANES for (int i = 0; i < PANEL_TILE; i++)
+#define LANES for (int i = 0; i < TILE_LANES; i++)
 
 #define UNARY(name, expression)                                                                              \
     TILE_CLONES                                                                                              \

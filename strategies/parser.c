@@ -164,18 +164,18 @@ static int call_read(struct parser *parser, const struct token *token, const cha
 static int name_read(struct parser *parser, struct node **node)
 {
     const struct token token = parser->lexer.token;
-    char name[NAME_TEXT];
+    char name[WORD_TEXT];
     struct expr_column column;
-    if (token.length >= NAME_TEXT)
+    if (token.length >= WORD_TEXT)
         return lexer_fail(&parser->lexer, HERE(parser), "", "a name of %zu letters, at most %d are allowed,",
-                          token.length, NAME_TEXT - 1);
+                          token.length, WORD_TEXT - 1);
     snprintf(name, sizeof name, "%.*s", (int)token.length, parser->lexer.text + token.begin);
     if (is_word(&parser->lexer))
         return lexer_fail(&parser->lexer, token.begin, token.length, "", "expected a value, got '%s'", name);
     int ret = lexer_next(&parser->lexer);
     if (ret || lexer_is(&parser->lexer, "("))
         return ret ? ret : call_read(parser, &token, name, node);
-    if (token.length >= NAME_TEXT || !parser->names->find(parser->names->arg, name, &column))
+    if (token.length >= WORD_TEXT || !parser->names->find(parser->names->arg, name, &column))
         return name_unknown(parser, &token, name);
     if (!(*node = node_new(parser, NODE_COLUMN, column.type, token.begin)))
         return ERROR_NO_MEMORY;

@@ -17,7 +17,7 @@ struct parser {
     size_t nodes;
 };
 
-#define NAME_TEXT 64 /* a name and the final NUL */
+#define WORD_TEXT 64 /* a name and the final NUL */
 
 #define HERE(parser) (parser)->lexer.token.begin, (parser)->lexer.token.length
 

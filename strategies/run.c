@@ -153,9 +153,9 @@ static const double *load(const struct machine *machine, const struct step *step
     if (step->kind == STEP_COLUMN)
         return frame->load(frame->arg, step->index, lag + step->days, machine->lane, own);
     if (step->kind == STEP_CONSTANT)
-        return machine->constants + (size_t)step->index * PANEL_TILE;
+        return machine->constants + (size_t)step->index * TILE_LANES;
     if (step->kind == STEP_KEPT)
-        return machine->kept + (size_t)step->index * PANEL_TILE;
+        return machine->kept + (size_t)step->index * TILE_LANES;
     return load_stage(machine, step, lag);
 }
 
@@ -179,16 +179,16 @@ static void run_steps(struct machine *machine, size_t begin, size_t end, unsigne
             i += step->length;
         }
         if (step->keep)
-            memcpy(machine->kept + (size_t)(step->keep - 1) * PANEL_TILE, top[-1].value,
-                   PANEL_TILE * sizeof(double));
+            memcpy(machine->kept + (size_t)(step->keep - 1) * TILE_LANES, top[-1].value,
+                   TILE_LANES * sizeof(double));
     }
 }
 
 static void run_market(struct machine *machine, size_t begin, size_t end, unsigned lag, double *row)
 {
-    for (machine->lane = 0; machine->lane < machine->frame->lanes; machine->lane += PANEL_TILE) {
+    for (machine->lane = 0; machine->lane < machine->frame->lanes; machine->lane += TILE_LANES) {
         run_steps(machine, begin, end, lag, machine->stack);
-        memcpy(row + machine->lane, machine->stack->value, PANEL_TILE * sizeof *row);
+        memcpy(row + machine->lane, machine->stack->value, TILE_LANES * sizeof *row);
     }
 }
 
@@ -213,7 +213,7 @@ static const double *table_of(const struct machine *machine, unsigned lag)
     const struct expr_frame *frame = machine->frame;
     if (lag == 0)
         return frame->listed;
-    for (size_t lane = 0; lane < frame->lanes; lane += PANEL_TILE)
+    for (size_t lane = 0; lane < frame->lanes; lane += TILE_LANES)
         frame->table(frame->arg, lag, lane, machine->table + lane);
     return machine->table;
 }
@@ -245,7 +245,7 @@ static size_t doubles(const struct expr *expr, size_t lanes)
     size_t places = expr->depth + 2;
     size_t tiles = places + 1 + expr->constants + expr->kept;
     size_t stages = expr->stages ? expr->rows * lanes + 2 * lanes + across_scratch(lanes) : 0;
-    return tiles * PANEL_TILE + stages + places * sizeof(struct place) / sizeof(double);
+    return tiles * TILE_LANES + stages + places * sizeof(struct place) / sizeof(double);
 }
 
 size_t expr_memory(const struct expr *expr, size_t lanes)
@@ -277,12 +277,12 @@ static void machine_lay(struct machine *machine, double *memory)
     size_t lanes = machine->frame->lanes, places = expr->depth + 2;
     double *next = memory;
     machine->constants = next;
-    for (size_t i = 0; i < expr->constants; i++, next += PANEL_TILE)
+    for (size_t i = 0; i < expr->constants; i++, next += TILE_LANES)
         kernel_fill(expr->constant[i], next);
     machine->kept = next;
-    machine->spare = next += expr->kept * PANEL_TILE;
-    double *tiles = next += PANEL_TILE;
-    machine->rows = next += places * PANEL_TILE;
+    machine->spare = next += expr->kept * TILE_LANES;
+    double *tiles = next += TILE_LANES;
+    machine->rows = next += places * TILE_LANES;
     next += expr->rows * lanes;
     if (expr->stages) {
         machine->row = next;
@@ -292,7 +292,7 @@ static void machine_lay(struct machine *machine, double *memory)
     }
     machine->stack = (struct place *)next;
     for (size_t i = 0; i < places; i++)
-        machine->stack[i] = (struct place){NULL, tiles + i * PANEL_TILE};
+        machine->stack[i] = (struct place){NULL, tiles + i * TILE_LANES};
 }
 
 int expr_run(const struct expr *expr, const struct expr_frame *frame, struct expr_memory *memory,

@@ -44,7 +44,7 @@ static const double *tile_at(const struct walk *walk, int column, size_t day, si
 TILE_CLONES
 static void lanes_adjust(const double *restrict factor, double *restrict adjust)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         adjust[i] *= factor_known(factor[i]);
 }
 
@@ -54,7 +54,7 @@ static void lanes_sell(const double *restrict open, const double *restrict high,
                        const double *restrict adjust, const double *restrict later, double *restrict sale,
                        double *restrict entry)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         bool trades = is_traded(open[i], high[i], low[i], close[i], volume[i]);
         sale[i] = trades ? close[i] * adjust[i] : later[i];
         entry[i] = trades ? price[i] * adjust[i] : NAN;
@@ -78,7 +78,7 @@ static void day_prices(struct walk *walk, size_t day)
 {
     double *sale = walk->sale[day % RING], *later = walk->sale[(day + 1) % RING];
     int price = walk->ask->entry_close ? RAW_CLOSE : RAW_OPEN;
-    for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE) {
+    for (size_t lane = 0; lane < walk->lanes; lane += TILE_LANES) {
         if (day < walk->last)
             lanes_adjust(tile_at(walk, HISTORY_FACTOR, day + 1, lane), walk->adjust + lane);
         lanes_sell(tile_at(walk, RAW_OPEN, day, lane), tile_at(walk, RAW_HIGH, day, lane),
@@ -121,7 +121,7 @@ TILE_CLONES
 static void lanes_return(const double *restrict mask, const double *restrict buy, const double *restrict sale,
                          const double *restrict kept, double *restrict sum, double *restrict count)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double made = sale[i] / buy[i] * kept[i] - 1;
         bool known = (mask[i] == 1) & (made == made);
         sum[i] += known ? made : 0;
@@ -133,15 +133,15 @@ static void lanes_return(const double *restrict mask, const double *restrict buy
 static double market_return(struct walk *walk, size_t day, int h)
 {
     unsigned days = horizon_days[h];
-    double sums[PANEL_TILE] = {0}, counts[PANEL_TILE] = {0}, sum = 0, count = 0;
+    double sums[TILE_LANES] = {0}, counts[TILE_LANES] = {0}, sum = 0, count = 0;
     if (day + days > walk->last)
         return NAN;
     const double *sale = walk->sale[(day + days) % RING];
     costs_move(walk, h, day + days);
-    for (size_t lane = 0; lane < walk->lanes; lane += PANEL_TILE)
+    for (size_t lane = 0; lane < walk->lanes; lane += TILE_LANES)
         lanes_return(walk->screen.mask + lane, walk->buy + lane, sale + lane, walk->kept[h] + lane, sums,
                      counts);
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         sum += sums[i];
         count += counts[i];
     }

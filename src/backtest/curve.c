@@ -30,7 +30,7 @@ TILE_CLONES
 static void lanes_move(const double *restrict close, const double *restrict factor, double *restrict value,
                        double *restrict moved)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double base = value[i] * factor_known(factor[i]);
         bool traded = close[i] > 0;
         moved[i] = traded & (base > 0) ? close[i] / base - 1 : 0;
@@ -42,7 +42,7 @@ TILE_CLONES
 static void lanes_weigh(const double *restrict weight, const double *restrict moved, double *restrict sum,
                         double *restrict weights)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         sum[i] += weight[i] * moved[i];
         weights[i] += weight[i];
     }
@@ -50,11 +50,11 @@ static void lanes_weigh(const double *restrict weight, const double *restrict mo
 
 static void weigh(const struct holding *holding, const double *weight, double *sum, double *weights)
 {
-    double sums[PANEL_TILE] = {0}, counts[PANEL_TILE] = {0};
-    for (size_t lane = 0; lane < holding->lanes; lane += PANEL_TILE)
+    double sums[TILE_LANES] = {0}, counts[TILE_LANES] = {0};
+    for (size_t lane = 0; lane < holding->lanes; lane += TILE_LANES)
         lanes_weigh(weight + lane, holding->moved + lane, sums, counts);
     *sum = *weights = 0;
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         *sum += sums[i];
         *weights += counts[i];
     }
@@ -64,7 +64,7 @@ TILE_CLONES
 static void lanes_trade(const double *restrict open, const double *restrict high, const double *restrict low,
                         const double *restrict close, const double *restrict volume, double *restrict trades)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         trades[i] = is_traded(open[i], high[i], low[i], close[i], volume[i]) ? 1 : 0;
 }
 
@@ -75,7 +75,7 @@ static const double *tile_at(const struct holding *holding, int column, size_t d
 
 static void market_move(struct holding *holding, size_t day)
 {
-    for (size_t lane = 0; lane < holding->lanes; lane += PANEL_TILE) {
+    for (size_t lane = 0; lane < holding->lanes; lane += TILE_LANES) {
         const double *close = tile_at(holding, RAW_CLOSE, day, lane);
         lanes_move(close, tile_at(holding, HISTORY_FACTOR, day, lane), holding->value + lane,
                    holding->moved + lane);

@@ -35,9 +35,9 @@ struct show {
 static double value_read(const struct show *show, const struct column *column, kst_date date)
 {
     const struct ticker *ticker = &show->ticker;
-    if (column->panel == PANEL_ANALYZED && date > ticker->last_analyzed_date)
+    if (column->dataset == DATASET_ANALYZED && date > ticker->last_analyzed_date)
         return NAN;
-    struct row row = panel_get(show->in->txn, column->handle, date);
+    struct row row = row_get(show->in->txn, column->handle, date);
     return adjust_value(row_value(row, ticker->slot), column->kind,
                         adjust_factor(&show->adjust, date, ticker->slot));
 }
@@ -49,7 +49,7 @@ static int dates_read(struct show *show, size_t most, struct error *err)
     show->dates = malloc(most * sizeof *show->dates);
     if (rows && show->dates)
         show->count =
-            panel_back(show->in->txn, show->close->handle, show->ticker.last_date, most, show->dates, rows);
+            row_back(show->in->txn, show->close->handle, show->ticker.last_date, most, show->dates, rows);
     bool memory = rows && show->dates;
     free(rows);
     if (!memory)
@@ -62,8 +62,8 @@ static int dates_read(struct show *show, size_t most, struct error *err)
 static int columns_read(struct show *show, struct columns *all, struct error *err)
 {
     const char *asked = option_text(show->in, "columns");
-    columns_add(all, show->in->store, PANEL_RAW);
-    columns_add(all, show->in->store, PANEL_ANALYZED);
+    columns_add(all, show->in->store, DATASET_RAW);
+    columns_add(all, show->in->store, DATASET_ANALYZED);
     show->close = columns_find(all, raw_column_name[RAW_CLOSE]);
     return columns_choose(all, asked ? asked : SHOW_COLUMNS, &show->columns, err);
 }

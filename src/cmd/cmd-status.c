@@ -46,9 +46,9 @@ static int tickers_read(struct status *status)
 static int days_read(struct status *status, struct error *err)
 {
     const struct calendar *calendar = status->in->calendar;
-    int close = panel_column(status->in->store, PANEL_RAW, raw_column_name[RAW_CLOSE]);
+    int close = store_column(status->in->store, DATASET_RAW, raw_column_name[RAW_CLOSE]);
     kst_date *dates = NULL;
-    if (panel_dates(status->in->txn, close, 0, 0, &dates, &status->days) || !status->days) {
+    if (row_dates(status->in->txn, close, 0, 0, &dates, &status->days) || !status->days) {
         free(dates);
         return 0;
     }

@@ -50,7 +50,7 @@ static int sort_find(struct stocks *stocks, const char *name, struct error *err)
 static double value_read(const struct stocks *stocks, const struct column *column, struct row row,
                          const struct ticker *ticker)
 {
-    bool known = column->panel == PANEL_RAW || ticker->last_analyzed_date >= stocks->date;
+    bool known = column->dataset == DATASET_RAW || ticker->last_analyzed_date >= stocks->date;
     return known ? row_value(row, ticker->slot) : NAN;
 }
 
@@ -104,7 +104,7 @@ static int stocks_choose(struct stocks *stocks, struct error *err)
     if (!(stocks->stock = calloc(stocks->count + 1, sizeof *stocks->stock)))
         return error_no_memory(err);
     if (stocks->sort)
-        row = panel_get(stocks->in->txn, stocks->sort->handle, stocks->date);
+        row = row_get(stocks->in->txn, stocks->sort->handle, stocks->date);
     size_t chosen = 0;
     for (size_t i = 0; i < stocks->count; i++) {
         const struct ticker *ticker = &stocks->tickers[i];
@@ -122,8 +122,8 @@ static int stocks_read(struct stocks *stocks, struct error *err)
 {
     const char *sort = option_text(stocks->in, "sort");
     int ret = option_count(stocks->in, "limit", UINT_MAX, &stocks->limit, err);
-    columns_add(&stocks->all, stocks->in->store, PANEL_RAW);
-    columns_add(&stocks->all, stocks->in->store, PANEL_ANALYZED);
+    columns_add(&stocks->all, stocks->in->store, DATASET_RAW);
+    columns_add(&stocks->all, stocks->in->store, DATASET_ANALYZED);
     if (ret == 0)
         ret = columns_choose(&stocks->all, STOCKS_COLUMNS, &stocks->columns, err);
     if (ret == 0)
@@ -134,7 +134,7 @@ static int stocks_read(struct stocks *stocks, struct error *err)
         stocks->columns.column[stocks->columns.count++] = *stocks->sort;
     stocks->date = day_last(stocks->in->txn);
     for (unsigned c = 0; c < stocks->columns.count; c++)
-        stocks->row[c] = panel_get(stocks->in->txn, stocks->columns.column[c].handle, stocks->date);
+        stocks->row[c] = row_get(stocks->in->txn, stocks->columns.column[c].handle, stocks->date);
     return stocks_choose(stocks, err);
 }
 

@@ -196,8 +196,8 @@ static int all_check(struct checking *checking, struct error *err)
 static int check(struct invocation *in, struct error *err)
 {
     struct columns columns = {.count = 0};
-    columns_add(&columns, NULL, PANEL_RAW);
-    columns_add(&columns, NULL, PANEL_ANALYZED);
+    columns_add(&columns, NULL, DATASET_RAW);
+    columns_add(&columns, NULL, DATASET_ANALYZED);
     struct checking checking = {.names = columns_names(&columns), .out = in->out};
     int ret = in->operand_count == 1 ? all_check(&checking, err) : 0;
     for (unsigned i = 1; ret == 0 && i < in->operand_count; i++)

@@ -13,7 +13,7 @@
 /* How days are formatted; the threads only read it. */
 struct format {
     const struct export *export;
-    enum panel panel;
+    enum dataset dataset;
     struct columns columns;
     struct {
         char text[COLUMN_TEXT + 4]; /* what stands before a value: a comma, or a comma and the quoted name */
@@ -40,7 +40,7 @@ struct piece {
  * days on which it was missing included, as far as its analysis has come. */
 static bool present(const struct piece *piece, const struct ticker *ticker)
 {
-    if (piece->format->panel == PANEL_RAW)
+    if (piece->format->dataset == DATASET_RAW)
         return !isnan(row_value(piece->close, ticker->slot));
     return ticker->first_date <= piece->date && piece->date <= ticker->last_date &&
            piece->date <= ticker->last_analyzed_date;
@@ -103,9 +103,9 @@ static void piece_begin(struct piece *piece, kst_date date)
     struct store_txn *txn = format->export->in->txn;
     piece->date = date;
     piece->text.used = 0;
-    piece->close = panel_get(txn, format->close, date);
+    piece->close = row_get(txn, format->close, date);
     for (unsigned c = 0; c < format->columns.count; c++)
-        piece->row[c] = panel_get(txn, format->columns.column[c].handle, date);
+        piece->row[c] = row_get(txn, format->columns.column[c].handle, date);
 }
 
 static void piece_write(struct piece *piece, struct output *out)
@@ -185,12 +185,12 @@ static int panel_export(struct format *format, struct error *err)
     struct columns all = {.count = 0};
     kst_date *dates = NULL;
     size_t count = 0;
-    columns_add(&all, export->in->store, format->panel);
+    columns_add(&all, export->in->store, format->dataset);
     format->columns = all;
-    format->close = panel_column(export->in->store, PANEL_RAW, raw_column_name[RAW_CLOSE]);
+    format->close = store_column(export->in->store, DATASET_RAW, raw_column_name[RAW_CLOSE]);
     int ret = export->columns ? columns_choose(&all, export->columns, &format->columns, err) : 0;
     if (ret == 0) {
-        panel_dates(txn, all.column[0].handle, export->from, export->to, &dates, &count);
+        row_dates(txn, all.column[0].handle, export->from, export->to, &dates, &count);
         ret = store_txn_error(txn, err);
     }
     if (ret == 0 && format->adjusted && count)
@@ -206,12 +206,12 @@ static int panel_export(struct format *format, struct error *err)
 
 int export_raw(const struct export *export, struct error *err)
 {
-    struct format format = {.export = export, .panel = PANEL_RAW};
+    struct format format = {.export = export, .dataset = DATASET_RAW};
     return panel_export(&format, err);
 }
 
 int export_analyzed(const struct export *export, struct error *err)
 {
-    struct format format = {.export = export, .panel = PANEL_ANALYZED, .adjusted = !export->unadjusted};
+    struct format format = {.export = export, .dataset = DATASET_ANALYZED, .adjusted = !export->unadjusted};
     return panel_export(&format, err);
 }

@@ -130,8 +130,8 @@ static const struct field action_fields[] = {
 
 static struct row raw_row(const struct export *export, enum raw_column column, kst_date date)
 {
-    return panel_get(export->in->txn, panel_column(export->in->store, PANEL_RAW, raw_column_name[column]),
-                     date);
+    return row_get(export->in->txn, store_column(export->in->store, DATASET_RAW, raw_column_name[column]),
+                   date);
 }
 
 static void actions_of_day(const struct export *export, const struct fields *fields, kst_date date)
@@ -158,9 +158,9 @@ int export_actions(const struct export *export, struct error *err)
     kst_date *dates = NULL;
     size_t count = 0;
     int ret = fields_choose(export, action_fields, &fields, err);
-    int column = panel_column(export->in->store, PANEL_RAW, raw_column_name[RAW_FACTOR]);
+    int column = store_column(export->in->store, DATASET_RAW, raw_column_name[RAW_FACTOR]);
     if (ret == 0)
-        panel_dates(export->in->txn, column, export->from, export->to, &dates, &count);
+        row_dates(export->in->txn, column, export->from, export->to, &dates, &count);
     for (size_t i = 0; i < count; i++)
         actions_of_day(export, &fields, dates[i]);
     free(dates);

@@ -50,7 +50,7 @@ static int value_find(struct explanation *explanation, const struct expr *expr, 
     struct view *view = screening->view;
     struct expr_memory *memory = &screening->screen.memory;
     uint32_t slot = explanation->ticker.slot;
-    size_t lane = expr_across(expr) ? 0 : slot - slot % PANEL_TILE;
+    size_t lane = expr_across(expr) ? 0 : slot - slot % TILE_LANES;
     int ret = view_move(view, screening->day, expr_lookback(expr), err);
     if (ret == 0)
         ret = expr_across(expr) ? view_run(view, expr, memory, explanation->values, err)

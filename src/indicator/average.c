@@ -1,13 +1,13 @@
 /* Averages of the close and what is built on them. */
 #include <string.h>
 
-#include "indicator/kernel.h"
+#include "indicator/step.h"
 
 /* `out` may be `sum`. */
 TILE_CLONES
 static void lanes_mean(const double *sum, double divisor, const double *scale, double *out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = sum[i] / divisor * scale[i];
 }
 
@@ -21,7 +21,7 @@ void step_close_sum_20(struct tile *tile, double *out)
 void step_sma_5(struct tile *tile, double *out)
 {
     const double *rows[5];
-    double sum[PANEL_TILE];
+    double sum[TILE_LANES];
     tile_window(tile, INDICATOR_bar_close, 5, rows);
     window_sum(rows, 5, sum);
     lanes_mean(sum, 5, tile_today(tile, INDICATOR_scale), out);
@@ -31,7 +31,7 @@ void step_sma_5(struct tile *tile, double *out)
 static void mean_of_20s(const struct tile *tile, unsigned count, double *out)
 {
     const double *rows[6];
-    double sum[PANEL_TILE];
+    double sum[TILE_LANES];
     rows[0] = tile_today(tile, INDICATOR_close_sum_20);
     for (unsigned k = 1; k < count; k++)
         rows[k] = tile_lag(tile, INDICATOR_close_sum_20, 20 * k);
@@ -58,7 +58,7 @@ TILE_CLONES
 static void lanes_ema(const double *restrict in, const double *restrict prev, const double *restrict factor,
                       double weight, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double before = prev[i] * factor[i];
         out[i] = (in[i] - before) * weight + before;
     }
@@ -68,7 +68,7 @@ TILE_CLONES
 static void lanes_where_bars(const double *restrict bars, double count, const double *restrict in,
                              double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = bars[i] == count ? in[i] : out[i];
 }
 
@@ -78,7 +78,7 @@ static void close_ema(struct tile *tile, int column, unsigned period, double *ou
     if (!tile_begins(tile, period))
         return;
     const double *rows[26];
-    double seed[PANEL_TILE];
+    double seed[TILE_LANES];
     tile_window(tile, INDICATOR_bar_close, period, rows);
     window_sum(rows, period, seed);
     lanes_mean(seed, period, tile_today(tile, INDICATOR_scale), seed);
@@ -98,7 +98,7 @@ void step_ema_26(struct tile *tile, double *out)
 TILE_CLONES
 static void lanes_difference(const double *restrict a, const double *restrict b, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = a[i] - b[i];
 }
 
@@ -112,7 +112,7 @@ TILE_CLONES
 static void lanes_add_macd(const double *restrict ema_12, const double *restrict ema_26,
                            const double *restrict scale, double *restrict sum)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         sum[i] += (ema_12[i] - ema_26[i]) / scale[i];
 }
 
@@ -123,7 +123,7 @@ static void macd_seed(const struct tile *tile, double *seed)
     tile_window(tile, INDICATOR_ema_12, 9, ema_12);
     tile_window(tile, INDICATOR_ema_26, 9, ema_26);
     tile_window(tile, INDICATOR_scale, 9, scale);
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         seed[i] = 0;
     for (int k = 8; k >= 0; k--)
         lanes_add_macd(ema_12[k], ema_26[k], scale[k], seed);
@@ -135,7 +135,7 @@ void step_macd_signal(struct tile *tile, double *out)
     lanes_ema(tile_today(tile, INDICATOR_macd), tile_lag(tile, INDICATOR_macd_signal, 1), tile->factor,
               2 / (9 + 1.0), out);
     if (tile_begins(tile, 34)) {
-        double seed[PANEL_TILE];
+        double seed[TILE_LANES];
         macd_seed(tile, seed);
         lanes_where_bars(tile_today(tile, INDICATOR_bars), 34, seed, out);
     }
@@ -149,7 +149,7 @@ void step_macd_hist(struct tile *tile, double *out)
 TILE_CLONES
 static void lanes_percent(const double *restrict part, const double *restrict whole, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = part[i] / whole[i] * 100;
 }
 
@@ -160,7 +160,7 @@ void step_disparity_20(struct tile *tile, double *out)
 
 void step_bb_middle(struct tile *tile, double *out)
 {
-    memcpy(out, tile_today(tile, INDICATOR_sma_20), PANEL_TILE * sizeof *out);
+    memcpy(out, tile_today(tile, INDICATOR_sma_20), TILE_LANES * sizeof *out);
 }
 
 /* The deviation is taken in two passes over the closes: that of a flat price is nothing, not a rounding
@@ -169,15 +169,15 @@ TILE_CLONES
 static void lanes_upper(const double *restrict squares, const double *restrict scale,
                         const double *restrict middle, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = middle[i] + sqrt(squares[i] * (4 / 20.0)) * scale[i];
 }
 
 void step_bb_upper(struct tile *tile, double *out)
 {
     const double *rows[20];
-    double mean[PANEL_TILE], squares[PANEL_TILE], one[PANEL_TILE];
-    for (int i = 0; i < PANEL_TILE; i++)
+    double mean[TILE_LANES], squares[TILE_LANES], one[TILE_LANES];
+    for (int i = 0; i < TILE_LANES; i++)
         one[i] = 1;
     tile_window(tile, INDICATOR_bar_close, 20, rows);
     lanes_mean(tile_today(tile, INDICATOR_close_sum_20), 20, one, mean);
@@ -188,7 +188,7 @@ void step_bb_upper(struct tile *tile, double *out)
 TILE_CLONES
 static void lanes_mirror(const double *restrict middle, const double *restrict upper, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = middle[i] - (upper[i] - middle[i]);
 }
 

@@ -1,5 +1,5 @@
 /* The day's bar, cleaned, and what earlier days leave of theirs. */
-#include "indicator/kernel.h"
+#include "indicator/step.h"
 
 static inline bool given(double value)
 {
@@ -11,7 +11,7 @@ static int lanes_bars(const double *restrict raw_close, const double *restrict p
                       double *restrict bars)
 {
     int young = 0;
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         bool begun = prev_bars[i] == prev_bars[i];
         bars[i] = begun ? prev_bars[i] + 1 : given(raw_close[i]) ? 1 : NAN;
         young += !(bars[i] > WARMUP_BARS);
@@ -28,7 +28,7 @@ TILE_CLONES
 static void lanes_scale(const double *restrict factor, const double *restrict prev_scale,
                         struct tile *restrict tile, double *restrict scale)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         bool begun = prev_scale[i] == prev_scale[i];
         double used = begun && given(factor[i]) ? factor[i] : 1;
         tile->factor[i] = used;
@@ -46,7 +46,7 @@ TILE_CLONES
 static void lanes_close(const double *restrict raw, const double *restrict prev, const double *restrict scale,
                         struct tile *restrict tile, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double prev_close = prev[i] * scale[i];
         double close = given(raw[i]) ? raw[i] : prev_close;
         double move = close - prev_close, fixed = close * tile->fixed[i];
@@ -71,7 +71,7 @@ static void lanes_extreme(const double *restrict raw_open, const double *restric
                           const double *extreme, const double *restrict fixed, const double *restrict close,
                           const double *restrict bar_close, double *restrict won, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double open = raw_open[i], high = raw_high[i], low = raw_low[i];
         bool traded = given(open) && given(high) && given(low) && given(raw_close[i]);
         won[i] = traded ? extreme[i] : close[i];
@@ -100,7 +100,7 @@ TILE_CLONES
 static void lanes_volume(const double *restrict raw_close, const double *restrict raw_volume,
                          const double *restrict scale, double *restrict shares, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double volume = given(raw_close[i]) && given(raw_volume[i]) ? raw_volume[i] : 0;
         shares[i] = volume;
         out[i] = volume * scale[i];
@@ -117,7 +117,7 @@ TILE_CLONES
 static void lanes_typical(const double *restrict high, const double *restrict low,
                           const double *restrict close, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = (high[i] + low[i] + close[i]) / 3;
 }
 
@@ -131,7 +131,7 @@ TILE_CLONES
 static void lanes_change_pct(const double *restrict raw_close, const double *restrict change,
                              const struct tile *restrict tile, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         bool told = change[i] == change[i];
         double base = told ? raw_close[i] - change[i] : tile->prev_close[i];
         double moved = told ? change[i] : tile->move[i];

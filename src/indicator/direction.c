@@ -1,6 +1,6 @@
 /* Wilder's: relative strength, directional movement, true range. J. Welles Wilder, New Concepts in Technical
  * Trading Systems, 1978; begun as TA-Lib begins them. All in the day's won. */
-#include "indicator/kernel.h"
+#include "indicator/step.h"
 
 /* Today's weight in a mean over 14 bars, and the part that a sum over 14 bars loses in one. */
 #define WEIGHT (1 / 14.0)
@@ -17,7 +17,7 @@ TILE_CLONES
 static void lanes_mean_move(const double *restrict move, double sign, const double *restrict bars,
                             const double *restrict prev, const double *restrict factor, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double signed_move = sign * move[i], taken = signed_move > 0 ? signed_move : 0;
         double before = bars[i] > 1 ? prev[i] * factor[i] : 0;
         double sum = (bars[i] > 15 ? before * 13 : before) + taken;
@@ -45,7 +45,7 @@ void step_avg_loss(struct tile *tile, double *out)
 TILE_CLONES
 static void lanes_rsi(const double *restrict gain, const double *restrict loss, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double sum = gain[i] + loss[i], percent = 100 * (gain[i] / sum);
         out[i] = nothing(sum) ? 0 : percent;
     }
@@ -70,7 +70,7 @@ static void lanes_movement(const double *restrict high, const double *restrict l
                            const struct tile *restrict tile, bool upward, const double *restrict scale,
                            const double *restrict bars, const double *restrict prev, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double up = high[i] - prev_high[i] * scale[i], down = prev_low[i] * scale[i] - low[i];
         double ahead = upward ? up : down, other = upward ? down : up;
         double least = tile->close[i] * ROUNDING;
@@ -101,7 +101,7 @@ TILE_CLONES
 static void lanes_true_range(struct tile *restrict tile, const double *restrict bars,
                              const double *restrict prev, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double range =
             larger(tile->high[i], tile->prev_close[i]) - smaller(tile->low[i], tile->prev_close[i]);
         tile->true_range[i] = range;
@@ -119,7 +119,7 @@ TILE_CLONES
 static void lanes_atr(const struct tile *restrict tile, const double *restrict bars,
                       const double *restrict prev_sum, const double *restrict prev, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double before = bars[i] > 15 ? prev[i] * 13 : prev_sum[i];
         out[i] = (before * tile->factor[i] + tile->true_range[i]) * WEIGHT;
     }
@@ -135,7 +135,7 @@ TILE_CLONES
 static void lanes_direction(const double *restrict movement, const double *restrict tr_sum,
                             double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double percent = 100 * (movement[i] / tr_sum[i]);
         out[i] = nothing(tr_sum[i]) ? 0 : percent;
     }
@@ -156,7 +156,7 @@ TILE_CLONES
 static void lanes_adx(const double *restrict plus, const double *restrict minus, const double *restrict prev,
                       double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double sum = plus[i] + minus[i], index = 100 * (fabs(minus[i] - plus[i]) / sum);
         double mean = (prev[i] * 13 + index) * WEIGHT;
         out[i] = nothing(sum) ? prev[i] : mean;
@@ -169,7 +169,7 @@ static void adx_seed(const struct tile *tile, const double *bars, double *out)
     const double *plus[14], *minus[14];
     tile_window(tile, INDICATOR_plus_di_14, 14, plus);
     tile_window(tile, INDICATOR_minus_di_14, 14, minus);
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         if (bars[i] != 28)
             continue;
         double indices = 0;

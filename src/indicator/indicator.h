@@ -62,7 +62,7 @@ int indicator_find(const char *name);
 
 /* One date. Rows may be shorter than `lanes`, by whole tiles, or absent (count 0): missing lanes are NaN. */
 struct analysis_day {
-    size_t lanes;                           /* a multiple of PANEL_TILE */
+    size_t lanes;                           /* a multiple of TILE_LANES */
     struct row raw[RAW_COUNT];              /* the date's raw rows */
     const struct row *lag[INDICATOR_COUNT]; /* lag[c][k - 1]: column c of k stored days before, for k = 1 to
                                                indicator_table[c].lags; all of them must be there */

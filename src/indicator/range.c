@@ -1,5 +1,5 @@
 /* The place of the price in the range of a window. */
-#include "indicator/kernel.h"
+#include "indicator/step.h"
 
 /* A window is covered by windows that are there already, which may overlap: the best of the bests. Where the
  * history is shorter than the window, the parts before it are NaN and left out. */
@@ -51,7 +51,7 @@ static void cover_250(const struct tile *tile, int column_50, const double **row
 TILE_CLONES
 static void lanes_multiply(double *restrict out, const double *restrict scale)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] *= scale[i];
 }
 
@@ -76,7 +76,7 @@ TILE_CLONES
 static void lanes_place(const double *restrict close, const double *end, const double *high,
                         const double *low, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double range = high[i] - low[i], place = (close[i] - end[i]) / (range / 100);
         out[i] = range > high[i] * ROUNDING ? place : 0;
     }
@@ -98,7 +98,7 @@ TILE_CLONES
 static void lanes_stoch_k(const double *restrict a, const double *restrict b, const double *restrict c,
                           double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = (a[i] + b[i] + c[i]) / 3;
 }
 
@@ -114,7 +114,7 @@ TILE_CLONES
 static void lanes_stoch_d(const double *restrict a, const double *restrict b, const double *restrict c,
                           const double *restrict d, const double *restrict e, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = (a[i] + 2 * b[i] + 3 * c[i] + 2 * d[i] + e[i]) / 9;
 }
 
@@ -128,7 +128,7 @@ void step_stoch_d(struct tile *tile, double *out)
 TILE_CLONES
 static void lanes_roc(const double *restrict close, const double *restrict before, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = (close[i] / before[i] - 1) * 100;
 }
 
@@ -141,7 +141,7 @@ TILE_CLONES
 static void lanes_cci(const double *restrict typical, const double *restrict mean,
                       const double *restrict distances, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         double away = typical[i] - mean[i], unit = 0.015 * (distances[i] / 20), units = away / unit;
         out[i] = distances[i] > typical[i] * ROUNDING ? units : 0;
     }
@@ -150,14 +150,14 @@ static void lanes_cci(const double *restrict typical, const double *restrict mea
 TILE_CLONES
 static void lanes_divide(double *restrict out, double divisor)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] /= divisor;
 }
 
 void step_cci_20(struct tile *tile, double *out)
 {
     const double *rows[20];
-    double mean[PANEL_TILE], distances[PANEL_TILE];
+    double mean[TILE_LANES], distances[TILE_LANES];
     tile_window(tile, INDICATOR_typical, 20, rows);
     window_sum(rows, 20, mean);
     lanes_divide(mean, 20);

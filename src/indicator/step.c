@@ -1,11 +1,11 @@
-#include "indicator/kernel.h"
+#include "indicator/step.h"
 
 #define NAN4  NAN, NAN, NAN, NAN
 #define NAN16 NAN4, NAN4, NAN4, NAN4
 #define NAN64 NAN16, NAN16, NAN16, NAN16
 
-const double nan_tile[PANEL_TILE] = {NAN64, NAN64};
-_Static_assert(PANEL_TILE == 128, "nan_tile has that many elements");
+const double nan_tile[TILE_LANES] = {NAN64, NAN64};
+_Static_assert(TILE_LANES == 128, "nan_tile has that many elements");
 
 #define INDICATOR(name, kind, internal, lags, lookback, ...)                                                 \
     _Static_assert((lookback) <= WARMUP_BARS, #name " begins when a tile counts as grown already");
@@ -15,7 +15,7 @@ _Static_assert(PANEL_TILE == 128, "nan_tile has that many elements");
 TILE_CLONES
 static void lanes_warm_up(const double *restrict bars, double lookback, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = bars[i] > lookback ? out[i] : NAN;
 }
 
@@ -39,5 +39,5 @@ void analysis_steps(const struct analysis_day *days, size_t count, size_t tile_b
 {
     for (size_t d = 0; d < count; d++)
         for (size_t t = tile_begin; t < tile_end; t++)
-            tile_step(&days[d], t * PANEL_TILE);
+            tile_step(&days[d], t * TILE_LANES);
 }

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "indicator/kernel.h"
+#include "indicator/step.h"
 
 /* Five rows a pass, so that the partial results go through memory a fifth as often. */
 #define PASS 5
@@ -9,21 +9,21 @@ TILE_CLONES
 static void sum_5(const double *restrict a, const double *restrict b, const double *restrict c,
                   const double *restrict d, const double *restrict e, double *restrict sum)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         sum[i] += (a[i] + b[i]) + (c[i] + d[i]) + e[i];
 }
 
 TILE_CLONES
 static void sum_1(const double *restrict a, double *restrict sum)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         sum[i] += a[i];
 }
 
 void window_sum(const double *const *rows, unsigned count, double *sum)
 {
     unsigned k = 0;
-    memset(sum, 0, PANEL_TILE * sizeof *sum);
+    memset(sum, 0, TILE_LANES * sizeof *sum);
     for (; k + PASS <= count; k += PASS)
         sum_5(rows[k], rows[k + 1], rows[k + 2], rows[k + 3], rows[k + 4], sum);
     for (; k < count; k++)
@@ -35,7 +35,7 @@ static void distance_sum_5(const double *restrict a, const double *restrict b, c
                            const double *restrict d, const double *restrict e, const double *restrict m,
                            double *restrict sum)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         sum[i] += (fabs(a[i] - m[i]) + fabs(b[i] - m[i])) + (fabs(c[i] - m[i]) + fabs(d[i] - m[i])) +
                   fabs(e[i] - m[i]);
 }
@@ -43,7 +43,7 @@ static void distance_sum_5(const double *restrict a, const double *restrict b, c
 void window_distance_sum(const double *const *rows, unsigned count, const double *middle, double *sum)
 {
     assert(count % PASS == 0);
-    memset(sum, 0, PANEL_TILE * sizeof *sum);
+    memset(sum, 0, TILE_LANES * sizeof *sum);
     for (unsigned k = 0; k < count; k += PASS)
         distance_sum_5(rows[k], rows[k + 1], rows[k + 2], rows[k + 3], rows[k + 4], middle, sum);
 }
@@ -58,7 +58,7 @@ static void square_sum_5(const double *restrict a, const double *restrict b, con
                          const double *restrict d, const double *restrict e, const double *restrict m,
                          double *restrict sum)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         sum[i] += (square(a[i] - m[i]) + square(b[i] - m[i])) + (square(c[i] - m[i]) + square(d[i] - m[i])) +
                   square(e[i] - m[i]);
 }
@@ -66,7 +66,7 @@ static void square_sum_5(const double *restrict a, const double *restrict b, con
 void window_square_sum(const double *const *rows, unsigned count, const double *middle, double *sum)
 {
     assert(count % PASS == 0);
-    memset(sum, 0, PANEL_TILE * sizeof *sum);
+    memset(sum, 0, TILE_LANES * sizeof *sum);
     for (unsigned k = 0; k < count; k += PASS)
         square_sum_5(rows[k], rows[k + 1], rows[k + 2], rows[k + 3], rows[k + 4], middle, sum);
 }
@@ -76,7 +76,7 @@ TILE_CLONES
 static void highest_5(const double *restrict a, const double *restrict b, const double *restrict c,
                       const double *restrict d, const double *restrict e, double *restrict best)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         best[i] = larger(a[i], larger(b[i], larger(c[i], larger(d[i], larger(e[i], best[i])))));
 }
 
@@ -84,7 +84,7 @@ TILE_CLONES
 static void lowest_5(const double *restrict a, const double *restrict b, const double *restrict c,
                      const double *restrict d, const double *restrict e, double *restrict best)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         best[i] = smaller(a[i], smaller(b[i], smaller(c[i], smaller(d[i], smaller(e[i], best[i])))));
 }
 
@@ -93,7 +93,7 @@ static void window_best(const double *const *rows, unsigned count, double *best,
                         void (*best_5)(const double *, const double *, const double *, const double *,
                                        const double *, double *))
 {
-    memcpy(best, rows[0], PANEL_TILE * sizeof *best);
+    memcpy(best, rows[0], TILE_LANES * sizeof *best);
     for (unsigned k = 1; k < count; k += PASS) {
         const double *pass[PASS];
         for (unsigned j = 0; j < PASS; j++)

@@ -20,9 +20,9 @@ int analysis_desk_new(struct store *store, struct analysis_desk **result, struct
     if (!desk)
         return error_no_memory(err);
     for (int i = 0; i < RAW_COUNT; i++)
-        desk->raw[i] = panel_column(store, PANEL_RAW, raw_column_name[i]);
+        desk->raw[i] = store_column(store, DATASET_RAW, raw_column_name[i]);
     for (int c = 0; c < INDICATOR_COUNT; c++) {
-        desk->column[c] = panel_column(store, PANEL_ANALYZED, indicator_table[c].name);
+        desk->column[c] = store_column(store, DATASET_ANALYZED, indicator_table[c].name);
         desk->lag[c] = calloc(indicator_table[c].lags + 1, sizeof *desk->lag[c]);
         if (!desk->lag[c]) {
             analysis_desk_free(&desk);
@@ -67,7 +67,7 @@ static void desk_look_back(struct analysis_desk *desk, struct store_txn *txn, ks
 {
     for (int c = 0; c < INDICATOR_COUNT; c++) {
         size_t lags = indicator_table[c].lags;
-        size_t found = lags ? panel_back(txn, desk->column[c], date - 1, lags, NULL, desk->lag[c]) : 0;
+        size_t found = lags ? row_back(txn, desk->column[c], date - 1, lags, NULL, desk->lag[c]) : 0;
         memset(desk->lag[c] + found, 0, (lags - found) * sizeof *desk->lag[c]);
     }
 }
@@ -77,12 +77,12 @@ static void desk_compute(struct analysis_desk *desk, struct store_txn *txn, kst_
     struct analysis_day day = {.lanes = lanes};
     desk_look_back(desk, txn, date);
     for (int i = 0; i < RAW_COUNT; i++)
-        day.raw[i] = panel_get(txn, desk->raw[i], date);
+        day.raw[i] = row_get(txn, desk->raw[i], date);
     for (int c = 0; c < INDICATOR_COUNT; c++) {
         day.lag[c] = desk->lag[c];
         day.out[c] = desk->out[c];
     }
-    analysis_steps(&day, 1, 0, lanes / PANEL_TILE);
+    analysis_steps(&day, 1, 0, lanes / TILE_LANES);
 }
 
 /* Lanes that are not due keep their values of the date where those are valid, and have none otherwise. */
@@ -91,7 +91,7 @@ static void desk_keep_others(struct analysis_desk *desk, struct store_txn *txn, 
 {
     struct row was[INDICATOR_COUNT];
     for (int c = 0; c < INDICATOR_COUNT; c++)
-        was[c] = panel_get(txn, desk->column[c], date);
+        was[c] = row_get(txn, desk->column[c], date);
     for (size_t i = 0; i < padded; i++) {
         if (i < lanes->count && lane_due(lanes, i, date))
             continue;
@@ -131,7 +131,7 @@ int analysis_day_put(struct analysis_desk *desk, struct store_txn *txn, kst_date
             ++*computed;
         }
     for (int c = 0; c < INDICATOR_COUNT; c++)
-        panel_put(txn, desk->column[c], date, desk->out[c], padded);
+        row_put(txn, desk->column[c], date, desk->out[c], padded);
     ticker_analyzed_put(txn, desk->analyzed, slots);
     return store_txn_error(txn, err);
 }

@@ -25,7 +25,7 @@ static size_t row_present(struct row row)
 
 static struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date)
 {
-    return panel_get(txn, panel_column(store_of(txn), PANEL_RAW, raw_column_name[column]), date);
+    return row_get(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[column]), date);
 }
 
 /* Half a market is a download that broke off or a wrong file, not a trading day. */
@@ -85,8 +85,8 @@ static int factors_put(struct store_txn *txn, const struct calendar *calendar, k
                         ? NAN
                         : action_factor(row_value(previous, i), close.values[i], row_value(change, i),
                                         market_on(tickers, i, date), date);
-    int ret = panel_put(txn, panel_column(store_of(txn), PANEL_RAW, raw_column_name[RAW_FACTOR]), date,
-                        factor, close.count);
+    int ret = row_put(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]), date,
+                      factor, close.count);
     free(factor);
     return ret;
 }

@@ -53,12 +53,12 @@ int adjust_read(struct adjust *adjust, struct store_txn *txn, kst_date from, kst
 {
     kst_date *dates = NULL;
     size_t count = 0;
-    int column = panel_column(store_of(txn), PANEL_RAW, raw_column_name[RAW_FACTOR]), ret = 0;
+    int column = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]), ret = 0;
     *adjust = (struct adjust){0};
-    panel_dates(txn, column, from, as_of, &dates, &count);
+    row_dates(txn, column, from, as_of, &dates, &count);
     for (size_t i = 0; ret == 0 && i < count; i++)
         if (dates[i] > from)
-            ret = row_scan(adjust, dates[i], panel_get(txn, column, dates[i]));
+            ret = row_scan(adjust, dates[i], row_get(txn, column, dates[i]));
     free(dates);
     if (ret == 0)
         ret = accumulate(adjust);

@@ -24,7 +24,7 @@ static const enum adjust_kind indicator_adjust[] = {
 static void column_add(struct columns *columns, struct store *store, struct column column)
 {
     if (store)
-        column.handle = panel_column(store, column.panel, column.name);
+        column.handle = store_column(store, column.dataset, column.name);
     columns->column[columns->count++] = column;
 }
 
@@ -33,19 +33,20 @@ static void indicator_add(struct columns *columns, struct store *store, const st
     if (!indicator->internal)
         column_add(columns, store,
                    (struct column){.name = indicator->name,
-                                   .panel = PANEL_ANALYZED,
+                                   .dataset = DATASET_ANALYZED,
                                    .kind = indicator_adjust[indicator->kind],
                                    .percent = indicator->kind == KIND_PERCENT,
                                    .handle = -1});
 }
 
-void columns_add(struct columns *columns, struct store *store, enum panel panel)
+void columns_add(struct columns *columns, struct store *store, enum dataset dataset)
 {
-    if (panel == PANEL_RAW)
+    if (dataset == DATASET_RAW)
         for (int i = 0; i < RAW_PUBLISHED; i++)
-            column_add(columns, store,
-                       (struct column){
-                           .name = raw_column_name[i], .panel = panel, .kind = raw_kind[i], .handle = -1});
+            column_add(
+                columns, store,
+                (struct column){
+                    .name = raw_column_name[i], .dataset = dataset, .kind = raw_kind[i], .handle = -1});
     else
         for (int i = 0; i < INDICATOR_COUNT; i++)
             indicator_add(columns, store, &indicator_table[i]);

@@ -12,10 +12,10 @@
 
 struct column {
     const char *name;
-    enum panel panel;
+    enum dataset dataset;
     enum adjust_kind kind;
     bool percent; /* its 5 is 5 %, or 5 of 100 */
-    int handle;   /* in the store, for panel_get() */
+    int handle;   /* in the store, for row_get() */
 };
 
 struct columns {
@@ -24,7 +24,7 @@ struct columns {
 };
 
 /* Adds all columns of a panel; without a store (NULL) their names only. */
-void columns_add(struct columns *columns, struct store *store, enum panel panel);
+void columns_add(struct columns *columns, struct store *store, enum dataset dataset);
 
 /* The columns of `all` that "a,b,c" names, in that order. USAGE: there is none of a name, and what was
  * probably meant; a name twice. */

@@ -9,7 +9,7 @@ static int tile_gaps_count(double date, const double *restrict first, const doub
                            const double *restrict close)
 {
     int found = 0;
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         found += !(close[i] > 0) & (first[i] < date) & (date < last[i]);
     return found;
 }
@@ -19,7 +19,7 @@ static int tile_gaps_count(double date, const double *restrict first, const doub
 bool history_has_gaps(struct history *history, size_t day, size_t tile)
 {
     unsigned char *gaps = &history->gaps[day * history->tiles + tile];
-    size_t lane = tile * PANEL_TILE;
+    size_t lane = tile * TILE_LANES;
     if (*gaps == GAPS_UNKNOWN)
         *gaps = tile_gaps_count(history->date[day], history->first_date + lane, history->last_date + lane,
                                 history_tile(history, RAW_CLOSE, day, lane))
@@ -34,7 +34,7 @@ TILE_CLONES
 static void lanes_carry(const double *restrict close, const double *restrict factor,
                         const double *restrict before, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = close[i] > 0 ? close[i] : before[i] * factor_known(factor[i]);
 }
 
@@ -46,8 +46,8 @@ static double **carried_at(const struct history *history, size_t day, size_t til
 /* The day before has been carried, or has no gaps. */
 static void carry(struct history *history, size_t day, size_t tile)
 {
-    size_t lane = tile * PANEL_TILE;
-    double *out = malloc(PANEL_TILE * sizeof *out);
+    size_t lane = tile * TILE_LANES;
+    double *out = malloc(TILE_LANES * sizeof *out);
     const double *before = day ? *carried_at(history, day - 1, tile) : history_unknown;
     if (!before)
         before = history_tile(history, RAW_CLOSE, day - 1, lane);
@@ -71,7 +71,7 @@ const double *history_carried(struct history *history, size_t day, size_t tile)
     for (; !history->no_memory && first <= day; first++)
         if (!*carried_at(history, first, tile))
             carry(history, first, tile);
-    return history->no_memory ? history_tile(history, RAW_CLOSE, day, tile * PANEL_TILE)
+    return history->no_memory ? history_tile(history, RAW_CLOSE, day, tile * TILE_LANES)
                               : *carried_at(history, day, tile);
 }
 

@@ -9,7 +9,7 @@
 static int history_dates(struct history *history, kst_date from, kst_date to, struct error *err)
 {
     int close = history->columns.column[RAW_CLOSE].handle;
-    panel_dates(history->txn, close, 0, to, &history->date, &history->days);
+    row_dates(history->txn, close, 0, to, &history->date, &history->days);
     while (history->first < history->days && history->date[history->first] < from)
         history->first++;
     int ret = store_txn_error(history->txn, err);
@@ -39,7 +39,7 @@ static int history_lay(struct history *history, struct error *err)
     if (ret)
         return store_txn_error(history->txn, err);
     size_t lanes = history->lanes = tile_round(history->ticker_count);
-    history->tiles = lanes / PANEL_TILE;
+    history->tiles = lanes / TILE_LANES;
     history->first_date = calloc(3 * lanes + 1, sizeof *history->first_date);
     history->analyzed_until = calloc(history->tiles + 1, sizeof *history->analyzed_until);
     history->actions = calloc(history->tiles + 1, sizeof *history->actions);
@@ -52,11 +52,11 @@ static int history_lay(struct history *history, struct error *err)
     history->analyzed = true;
     for (size_t i = 0; i < history->ticker_count; i++) {
         const struct ticker *ticker = &history->tickers[i];
-        kst_date newest = history->date[history->days - 1], *until = &history->analyzed_until[i / PANEL_TILE];
+        kst_date newest = history->date[history->days - 1], *until = &history->analyzed_until[i / TILE_LANES];
         history->first_date[i] = ticker->first_date;
         history->last_date[i] = ticker->last_date;
         history->trackable[i] = market_trackable(ticker->market);
-        if (i % PANEL_TILE == 0 || ticker->last_analyzed_date < *until)
+        if (i % TILE_LANES == 0 || ticker->last_analyzed_date < *until)
             *until = ticker->last_analyzed_date;
         if (ticker->first_date <= newest)
             history->analyzed &=
@@ -94,8 +94,8 @@ int history_open(struct store_txn *txn, kst_date from, kst_date to, struct histo
     if (!history)
         return error_no_memory(err);
     history->txn = txn;
-    columns_add(&history->columns, store_of(txn), PANEL_RAW);
-    columns_add(&history->columns, store_of(txn), PANEL_ANALYZED);
+    columns_add(&history->columns, store_of(txn), DATASET_RAW);
+    columns_add(&history->columns, store_of(txn), DATASET_ANALYZED);
     int ret = history_dates(history, from, to, err);
     if (ret == 0)
         ret = history_lay(history, err);
@@ -187,17 +187,17 @@ struct row history_row(struct history *history, int column, size_t day)
             (*rows)[d] = (struct row){not_read, 0};
     }
     int handle = column == HISTORY_FACTOR
-                     ? panel_column(store_of(history->txn), PANEL_RAW, raw_column_name[RAW_FACTOR])
+                     ? store_column(store_of(history->txn), DATASET_RAW, raw_column_name[RAW_FACTOR])
                      : history->columns.column[column].handle;
     if (!*rows)
-        return panel_get(history->txn, handle, history->date[day]);
+        return row_get(history->txn, handle, history->date[day]);
     struct row *row = &(*rows)[day];
     if (row->values == not_read)
-        *row = panel_get(history->txn, handle, history->date[day]);
+        *row = row_get(history->txn, handle, history->date[day]);
     return *row;
 }
 
-const double history_unknown[PANEL_TILE] = {[0 ... PANEL_TILE - 1] = NAN};
+const double history_unknown[TILE_LANES] = {[0 ... TILE_LANES - 1] = NAN};
 
 const double *history_tile(struct history *history, int column, size_t day, size_t lane)
 {
@@ -216,7 +216,7 @@ TILE_CLONES
 static int tile_has_actions(const double *factor)
 {
     int found = 0;
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         found += factor_acts(factor[i]);
     return found;
 }
@@ -238,7 +238,7 @@ static int action_add(struct tile_actions *actions, const struct tile_action *ac
 static int tile_scan(struct history *history, size_t day, size_t tile, const double *factor)
 {
     int ret = 0;
-    for (unsigned i = 0; ret == 0 && i < PANEL_TILE; i++)
+    for (unsigned i = 0; ret == 0 && i < TILE_LANES; i++)
         if (factor_acts(factor[i]))
             ret = action_add(&history->actions[tile], &(struct tile_action){day, i, factor[i]});
     return ret;
@@ -249,8 +249,8 @@ int history_actions(struct history *history, size_t from, struct error *err)
     while (history->actions_from > from) {
         size_t day = history->actions_from - 1;
         struct row row = history_row(history, HISTORY_FACTOR, day);
-        for (size_t t = 0; t < row.count / PANEL_TILE && t < history->tiles; t++) {
-            const double *factor = row.values + t * PANEL_TILE;
+        for (size_t t = 0; t < row.count / TILE_LANES && t < history->tiles; t++) {
+            const double *factor = row.values + t * TILE_LANES;
             if (tile_has_actions(factor) && tile_scan(history, day, t, factor))
                 return error_no_memory(err);
         }

@@ -42,7 +42,7 @@ struct history {
     bool no_memory;                /* for some of it: what has been read since is not to be trusted */
 };
 
-extern const double history_unknown[PANEL_TILE]; /* NaN: of days before all, of rows that do not reach */
+extern const double history_unknown[TILE_LANES]; /* NaN: of days before all, of rows that do not reach */
 
 /* Looks for actions as far back as that day. NO_MEMORY. */
 int history_actions(struct history *history, size_t from, struct error *err);

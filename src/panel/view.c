@@ -11,7 +11,7 @@
 struct factors {
     size_t lane, from, to;
     bool found; /* false: it is 1 everywhere */
-    double value[PANEL_TILE];
+    double value[TILE_LANES];
 };
 
 struct view {
@@ -35,7 +35,7 @@ static const double *tile_at(const struct view *view, int column, size_t day, si
 
 static void factors_find(const struct view *view, size_t day, size_t lane, struct factors *factors)
 {
-    const struct tile_actions *actions = &view->history->actions[lane / PANEL_TILE];
+    const struct tile_actions *actions = &view->history->actions[lane / TILE_LANES];
     factors->lane = lane;
     factors->from = 0;
     factors->to = view->day;
@@ -48,7 +48,7 @@ static void factors_find(const struct view *view, size_t day, size_t lane, struc
             factors->from = action->day;
             break;
         }
-        for (int k = 0; !factors->found && k < PANEL_TILE; k++)
+        for (int k = 0; !factors->found && k < TILE_LANES; k++)
             factors->value[k] = 1;
         factors->value[action->lane] *= action->factor;
         factors->to = action->day - 1;
@@ -68,14 +68,14 @@ static const double *tile_factors(const struct view *view, size_t day, size_t la
 TILE_CLONES
 static void lanes_price(const double *restrict value, const double *restrict factor, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = value[i] * factor[i];
 }
 
 TILE_CLONES
 static void lanes_share(const double *restrict value, const double *restrict factor, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = value[i] / factor[i];
 }
 
@@ -83,7 +83,7 @@ static void lanes_share(const double *restrict value, const double *restrict fac
 static const double *adjusted(const struct view *view, enum adjust_kind kind, size_t day, size_t lane,
                               const double *value, double *out)
 {
-    double copy[PANEL_TILE];
+    double copy[TILE_LANES];
     const double *factors = kind == ADJUST_NONE ? NULL : tile_factors(view, day, lane);
     if (!factors)
         return value;
@@ -101,7 +101,7 @@ TILE_CLONES
 static void lanes_traded(const double *restrict open, const double *restrict high, const double *restrict low,
                          const double *restrict close, const double *extreme, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++) {
+    for (int i = 0; i < TILE_LANES; i++) {
         bool traded = (open[i] > 0) & (high[i] > 0) & (low[i] > 0) & (close[i] > 0);
         out[i] = traded ? extreme[i] : close[i];
     }
@@ -119,7 +119,7 @@ static const double *repaired(const struct view *view, int column, size_t day, s
 TILE_CLONES
 static void lanes_volume(const double *restrict close, const double *restrict volume, double *restrict out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = (close[i] > 0) & (volume[i] != volume[i]) ? 0 : volume[i];
 }
 
@@ -139,7 +139,7 @@ TILE_CLONES
 static void lanes_missing(const double *restrict close, const double *restrict first, double date,
                           const double *restrict instead, const double *value, double *out)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         out[i] = !(close[i] > 0) & (first[i] < date) ? instead[i] : value[i];
 }
 
@@ -147,15 +147,15 @@ static void lanes_missing(const double *restrict close, const double *restrict f
 static const double *carried(const struct view *view, int column, size_t day, size_t lane,
                              const double *value, double *out)
 {
-    static const double nothing[PANEL_TILE];
+    static const double nothing[TILE_LANES];
     struct history *history = view->history;
     const double *instead = nothing;
-    double scratch[PANEL_TILE];
+    double scratch[TILE_LANES];
     bool price = column <= RAW_CLOSE, traded = column == RAW_VOLUME || column == RAW_VALUE;
-    if ((!price && !traded) || !history_has_gaps(history, day, lane / PANEL_TILE))
+    if ((!price && !traded) || !history_has_gaps(history, day, lane / TILE_LANES))
         return value;
     if (price)
-        instead = adjusted(view, ADJUST_PRICE, day, lane, history_carried(history, day, lane / PANEL_TILE),
+        instead = adjusted(view, ADJUST_PRICE, day, lane, history_carried(history, day, lane / TILE_LANES),
                            scratch);
     lanes_missing(tile_at(view, RAW_CLOSE, day, lane), history->first_date + lane, history->date[day],
                   instead, value, out);
@@ -177,11 +177,11 @@ static const double *load_analyzed(const struct view *view, int column, size_t d
     const struct history *history = view->history;
     const double *value = adjusted(view, history->columns.column[column].kind, day, lane,
                                    tile_at(view, column, day, lane), scratch);
-    if (history->analyzed_until[lane / PANEL_TILE] >= history->date[day])
+    if (history->analyzed_until[lane / TILE_LANES] >= history->date[day])
         return value;
     if (value != scratch)
-        memcpy(scratch, value, PANEL_TILE * sizeof *scratch);
-    for (size_t i = lane; i < history->ticker_count && i < lane + PANEL_TILE; i++)
+        memcpy(scratch, value, TILE_LANES * sizeof *scratch);
+    for (size_t i = lane; i < history->ticker_count && i < lane + TILE_LANES; i++)
         if (history->tickers[i].last_analyzed_date < history->date[day])
             scratch[i - lane] = NAN;
     return scratch;
@@ -258,7 +258,7 @@ static const char *view_text(void *arg, int column, size_t lane)
 TILE_CLONES
 static void lanes_listed(const double *restrict close, double *restrict listed)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         listed[i] = close[i] == close[i] ? 1 : 0;
 }
 
@@ -306,7 +306,7 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
     view->lookback = lookback;
     view->factors->lane = SIZE_MAX; /* of another day, and perhaps not of all actions */
     pasts_move(view, history->date[day]);
-    for (size_t lane = 0; lane < history->lanes; lane += PANEL_TILE)
+    for (size_t lane = 0; lane < history->lanes; lane += TILE_LANES)
         view_table(view, 0, lane, view->listed + lane);
     int ret = history_actions(history, day - (lookback < day ? lookback : day), err);
     return ret ? ret : store_txn_error(history->txn, err);
@@ -354,7 +354,7 @@ int view_run_tile(const struct view *view, const struct expr *expr, size_t lane,
 {
     struct tile_frame tile = {view, lane};
     struct expr_frame frame = {.arg = &tile,
-                               .lanes = PANEL_TILE,
+                               .lanes = TILE_LANES,
                                .load = tile_load,
                                .text = tile_text,
                                .listed = view->listed + lane};
@@ -366,7 +366,7 @@ TILE_CLONES
 static void lanes_tracked(const double *restrict trackable, const double *restrict cap, double least,
                           double *restrict mask)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         mask[i] = (trackable[i] == 1) & (cap[i] >= least) ? mask[i] : 0;
 }
 
@@ -374,7 +374,7 @@ void view_universe(const struct view *view, const struct universe *universe, dou
 {
     const struct history *history = view->history;
     memcpy(mask, view->listed, history->lanes * sizeof *mask);
-    for (size_t lane = 0; !universe->all && lane < history->lanes; lane += PANEL_TILE)
+    for (size_t lane = 0; !universe->all && lane < history->lanes; lane += TILE_LANES)
         lanes_tracked(view->trackable + lane, tile_at(view, RAW_MARKET_CAP, view->day, lane),
                       universe->min_cap_won, mask + lane);
     for (size_t i = 0; universe->market && i < history->ticker_count; i++)

@@ -84,7 +84,7 @@ const struct expr_frame *view_frame(const struct view *view);
 int view_run(const struct view *view, const struct expr *expr, struct expr_memory *memory, double *values,
              struct error *err);
 
-/* The same of the PANEL_TILE lanes from `lane` on, a multiple of it: values[PANEL_TILE]. Of an expression
+/* The same of the TILE_LANES lanes from `lane` on, a multiple of it: values[TILE_LANES]. Of an expression
  * that goes across the market (expr_across()) it would be wrong. */
 int view_run_tile(const struct view *view, const struct expr *expr, size_t lane, struct expr_memory *memory,
                   double *values, struct error *err);

@@ -19,15 +19,15 @@ static int screen_reserve(struct screen *screen, size_t lanes, struct error *err
 TILE_CLONES
 static void lanes_found(const double *restrict value, const double *restrict mask, uint8_t *restrict found)
 {
-    for (int i = 0; i < PANEL_TILE; i++)
+    for (int i = 0; i < TILE_LANES; i++)
         found[i] = (value[i] == 1) & (mask[i] == 1);
 }
 
 /* Few are found: eight lanes are passed over at once. */
-static size_t slots_take(const uint8_t found[PANEL_TILE], size_t lane, uint32_t *slots)
+static size_t slots_take(const uint8_t found[TILE_LANES], size_t lane, uint32_t *slots)
 {
     size_t count = 0;
-    for (size_t i = 0; i < PANEL_TILE; i += sizeof(uint64_t)) {
+    for (size_t i = 0; i < TILE_LANES; i += sizeof(uint64_t)) {
         uint64_t any;
         memcpy(&any, found + i, sizeof any);
         for (size_t k = i; any && k < i + sizeof any; k++) {
@@ -42,7 +42,7 @@ int screen_day(struct screen *screen, struct history *history, struct view *view
                size_t *count, struct error *err)
 {
     size_t lanes = history_lanes(history);
-    uint8_t found[PANEL_TILE];
+    uint8_t found[TILE_LANES];
     int ret = screen_reserve(screen, lanes, err);
     if (ret == 0)
         ret = view_move(view, day, expr_lookback(screen->where), err);
@@ -53,7 +53,7 @@ int screen_day(struct screen *screen, struct history *history, struct view *view
     if (ret)
         return ret;
     *count = 0;
-    for (size_t lane = 0; lane < lanes; lane += PANEL_TILE) {
+    for (size_t lane = 0; lane < lanes; lane += TILE_LANES) {
         lanes_found(screen->value + lane, screen->mask + lane, found);
         *count += slots_take(found, lane, slots + *count);
     }

@@ -9,8 +9,8 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "source/table-parse.h"
 #include "source/table-rows.h"
-#include "source/table.h"
 
 /* ---- the date in a name ---- */
 

@@ -84,8 +84,8 @@ static int days_put(struct store_txn *txn, void *arg, struct error *err)
         factors[SPLIT] = at == 3 ? 0.5 : 1;
         ret = day_put(txn, &day, false, &result, NULL);
         if (ret == 0)
-            ret = panel_put(txn, panel_column(store_of(txn), PANEL_RAW, "factor"), date_of(at), factors,
-                            STOCKS);
+            ret = row_put(txn, store_column(store_of(txn), DATASET_RAW, "factor"), date_of(at), factors,
+                          STOCKS);
     }
     day_free(&day);
     return ret ? store_txn_error(txn, err) : 0;

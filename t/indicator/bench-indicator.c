@@ -26,7 +26,7 @@ static void *share_run(void *arg)
 /* The caller takes the first half of the tiles. */
 static void rebuild(struct market *market, bool two_threads)
 {
-    size_t tiles = market->lanes / PANEL_TILE, half = two_threads ? tiles / 2 : tiles;
+    size_t tiles = market->lanes / TILE_LANES, half = two_threads ? tiles / 2 : tiles;
     struct share first = {market, 0, half}, second = {market, half, tiles};
     pthread_t thread;
     bool started = two_threads && pthread_create(&thread, NULL, share_run, &second) == 0;
@@ -56,7 +56,7 @@ static double day_us(struct market *market)
         return 0;
     for (size_t d = 0; d < market->days; d++) {
         double begin = now_ms();
-        market_step(market, d, d + 1, 0, market->lanes / PANEL_TILE);
+        market_step(market, d, d + 1, 0, market->lanes / TILE_LANES);
         us[d] = (now_ms() - begin) * 1e3;
     }
     double middle = median(us, market->days);

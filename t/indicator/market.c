@@ -97,7 +97,7 @@ void market_step(struct market *market, size_t first, size_t last, size_t tile_b
 
 void market_compute(struct market *market)
 {
-    market_step(market, 0, market->days, 0, market->lanes / PANEL_TILE);
+    market_step(market, 0, market->days, 0, market->lanes / TILE_LANES);
 }
 
 /* ---- real days ---- */

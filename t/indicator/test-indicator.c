@@ -315,7 +315,7 @@ static void batches_tiles_and_threads_give_the_same_bits(void **state)
     market_copy_raw(&shared, &whole);
     market_compute(&whole);
     for (size_t d = 0, step = 1; d < daily.days; d += step, step = step % 7 + 1)
-        for (size_t tile = daily.lanes / PANEL_TILE; tile-- > 0;)
+        for (size_t tile = daily.lanes / TILE_LANES; tile-- > 0;)
             market_step(&daily, d, d + step < daily.days ? d + step : daily.days, tile, tile + 1);
     expect_same_bits(&daily, &whole);
     struct share first = {&shared, 0, 3}, second = {&shared, 3, 4};
@@ -344,7 +344,7 @@ static void a_lane_knows_nothing_of_the_others(void **state)
                 day < late ? NAN : *market_raw(&alone, c, day - late, 0);
     for (int c = 0; c < INDICATOR_COUNT; c++)
         for (size_t day = 0; day < late; day++)
-            crowd.newest_first[c][crowd.days - 1 - day].count = PANEL_TILE;
+            crowd.newest_first[c][crowd.days - 1 - day].count = TILE_LANES;
     market_compute(&alone);
     market_compute(&crowd);
     for (int c = 0; c < INDICATOR_COUNT; c++)

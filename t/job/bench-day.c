@@ -42,8 +42,8 @@ static int measure(struct store *store, struct error *err)
     if (ret)
         return ret;
     ret = lanes_choose(&lanes, txn, &(struct lanes_options){.target = day_last(txn)}, err);
-    int close = panel_column(store, PANEL_RAW, raw_column_name[RAW_CLOSE]);
-    panel_dates(txn, close, lanes_done_until(&lanes) + 1, 0, &dates, &count);
+    int close = store_column(store, DATASET_RAW, raw_column_name[RAW_CLOSE]);
+    row_dates(txn, close, lanes_done_until(&lanes) + 1, 0, &dates, &count);
     store_read_end(&txn);
     double *compute = calloc(count + 1, sizeof *compute), *commit = calloc(count + 1, sizeof *commit);
     if (ret == 0)
@@ -74,14 +74,14 @@ static int size(struct store *store, struct error *err)
     int ret = store_read(store, &txn, err);
     if (ret)
         return ret;
-    panel_columns(txn, PANEL_ANALYZED, &names, &columns);
+    store_columns(txn, DATASET_ANALYZED, &names, &columns);
     for (size_t c = 0; c < columns; c++) {
-        int column = panel_column(store, PANEL_ANALYZED, names[c]);
+        int column = store_column(store, DATASET_ANALYZED, names[c]);
         kst_date *dates = NULL;
         size_t count = 0;
-        panel_dates(txn, column, 0, 0, &dates, &count);
+        row_dates(txn, column, 0, 0, &dates, &count);
         for (size_t d = 0; d < count; d++)
-            pages += (panel_get(txn, column, dates[d]).count * sizeof(double) + 16 + 4095) / 4096;
+            pages += (row_get(txn, column, dates[d]).count * sizeof(double) + 16 + 4095) / 4096;
         free(dates);
     }
     free(names);

@@ -35,8 +35,8 @@ static int side_open(struct side *side, const char *dir, struct error *err)
     if (ret)
         return ret;
     ticker_all(side->txn, &side->tickers, &side->count);
-    int close = panel_column(side->store, PANEL_RAW, "close");
-    panel_dates(side->txn, close, 0, 0, &side->dates, &side->date_count);
+    int close = store_column(side->store, DATASET_RAW, "close");
+    row_dates(side->txn, close, 0, 0, &side->dates, &side->date_count);
     return store_txn_error(side->txn, err);
 }
 
@@ -53,29 +53,30 @@ static bool same(double a, double b)
     return (isnan(a) && isnan(b)) || memcmp(&a, &b, sizeof a) == 0;
 }
 
-static void column_compare(struct side *left, struct side *right, const uint32_t *slots, enum panel panel,
+static void column_compare(struct side *left, struct side *right, const uint32_t *slots, enum dataset dataset,
                            const char *name)
 {
-    int a = panel_column(left->store, panel, name), b = panel_column(right->store, panel, name);
+    int a = store_column(left->store, dataset, name), b = store_column(right->store, dataset, name);
     for (size_t d = 0; d < left->date_count; d++) {
-        struct row x = panel_get(left->txn, a, left->dates[d]), y = panel_get(right->txn, b, left->dates[d]);
+        struct row x = row_get(left->txn, a, left->dates[d]), y = row_get(right->txn, b, left->dates[d]);
         for (size_t i = 0; i < left->count; i++)
             if (!same(row_value(x, i), row_value(y, slots[i])))
-                differ(panel == PANEL_RAW ? "stock_data" : "stock_analyzed", name, left->dates[d],
+                differ(dataset == DATASET_RAW ? "stock_data" : "stock_analyzed", name, left->dates[d],
                        left->tickers[i].code, row_value(x, i), row_value(y, slots[i]));
     }
 }
 
-static void panel_compare(struct side *left, struct side *right, const uint32_t *slots, enum panel panel)
+static void dataset_compare(struct side *left, struct side *right, const uint32_t *slots,
+                            enum dataset dataset)
 {
     char **names = NULL, **others = NULL;
     size_t count = 0, other_count = 0;
-    panel_columns(left->txn, panel, &names, &count);
-    panel_columns(right->txn, panel, &others, &other_count);
+    store_columns(left->txn, dataset, &names, &count);
+    store_columns(right->txn, dataset, &others, &other_count);
     if (count != other_count)
         differ("columns", "count", 0, "", (double)count, (double)other_count);
     for (size_t c = 0; c < count; c++)
-        column_compare(left, right, slots, panel, names[c]);
+        column_compare(left, right, slots, dataset, names[c]);
     free(names);
     free(others);
 }
@@ -96,8 +97,8 @@ static void sides_compare(struct side *left, struct side *right)
             differ("tickers", "last_analyzed_date", 0, left->tickers[i].code,
                    left->tickers[i].last_analyzed_date, other.last_analyzed_date);
     }
-    panel_compare(left, right, slots, PANEL_RAW);
-    panel_compare(left, right, slots, PANEL_ANALYZED);
+    dataset_compare(left, right, slots, DATASET_RAW);
+    dataset_compare(left, right, slots, DATASET_ANALYZED);
     free(slots);
 }
 

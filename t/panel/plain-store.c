@@ -34,12 +34,12 @@ static void *must(void *memory)
     return memory;
 }
 
-static struct row *rows_read(struct plain_store *store, enum panel panel, const char *name)
+static struct row *rows_read(struct plain_store *store, enum dataset dataset, const char *name)
 {
     struct row *rows = must(calloc(store->days, sizeof *rows));
-    int column = panel_column(store_of(store->txn), panel, name);
+    int column = store_column(store_of(store->txn), dataset, name);
     for (size_t d = 0; d < store->days; d++)
-        rows[d] = panel_get(store->txn, column, store->dates[d]);
+        rows[d] = row_get(store->txn, column, store->dates[d]);
     return rows;
 }
 
@@ -49,13 +49,13 @@ struct plain_store *plain_store_open(struct store_txn *txn)
     store->txn = txn;
     ticker_all(txn, &store->tickers, &store->lanes);
     ticker_pasts(txn, &store->pasts, &store->past_count);
-    panel_dates(txn, panel_column(store_of(txn), PANEL_RAW, "close"), 0, 0, &store->dates, &store->days);
+    row_dates(txn, store_column(store_of(txn), DATASET_RAW, "close"), 0, 0, &store->dates, &store->days);
     for (int c = 0; c < RAW_PUBLISHED; c++)
-        store->row[c] = rows_read(store, PANEL_RAW, raw_column_name[c]);
+        store->row[c] = rows_read(store, DATASET_RAW, raw_column_name[c]);
     for (int c = 0; c < INDICATOR_COUNT; c++)
         if (!indicator_table[c].internal)
-            store->row[RAW_PUBLISHED + c] = rows_read(store, PANEL_ANALYZED, indicator_table[c].name);
-    store->factor = rows_read(store, PANEL_RAW, "factor");
+            store->row[RAW_PUBLISHED + c] = rows_read(store, DATASET_ANALYZED, indicator_table[c].name);
+    store->factor = rows_read(store, DATASET_RAW, "factor");
     store->after = must(calloc(store->days + 1, sizeof *store->after));
     for (size_t d = 0; d < store->days; d++)
         store->after[d] = must(calloc(store->lanes, sizeof **store->after));

@@ -12,7 +12,7 @@
 #include "t/strategies/plain.h"
 #include "t/temp.h"
 
-#define STOCKS (PANEL_TILE + 40)
+#define STOCKS (TILE_LANES + 40)
 #define DAYS   260
 #define LEFT   20
 #define BACK   240
@@ -86,7 +86,7 @@ static int days_put(struct store_txn *txn, void *arg, struct error *err)
         }
         if (ret == 0)
             ret =
-                panel_put(txn, panel_column(store_of(txn), PANEL_RAW, "factor"), date_of(at), factors, slots);
+                row_put(txn, store_column(store_of(txn), DATASET_RAW, "factor"), date_of(at), factors, slots);
     }
     day_free(&day);
     return ret ? store_txn_error(txn, err) : 0;
@@ -140,12 +140,12 @@ static bool near(double a, double b)
 static size_t column_compare(const struct expr_frame *frame, const struct plain_market *plain, size_t day,
                              int column)
 {
-    double scratch[PANEL_TILE];
+    double scratch[TILE_LANES];
     size_t wrong = 0;
     for (unsigned lag = 0; lag <= day; lag++)
-        for (size_t lane = 0; lane < frame->lanes; lane += PANEL_TILE) {
+        for (size_t lane = 0; lane < frame->lanes; lane += TILE_LANES) {
             const double *value = frame->load(frame->arg, column, lag, lane, scratch);
-            for (size_t i = 0; i < PANEL_TILE; i++)
+            for (size_t i = 0; i < TILE_LANES; i++)
                 if (frame->listed[lane + i] == 1)
                     wrong += !near(value[i], plain->value(plain->arg, column, lag, lane + i));
         }

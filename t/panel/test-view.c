@@ -69,7 +69,7 @@ static int analysis_put(struct store_txn *txn)
     const double sma[STOCKS] = {100, 10, 8, 1, 4};
     int ret = 0;
     for (int at = 0; ret == 0 && at < DAYS; at++)
-        ret = panel_put(txn, panel_column(store_of(txn), PANEL_ANALYZED, "sma_5"), date_of(at), sma, STOCKS);
+        ret = row_put(txn, store_column(store_of(txn), DATASET_ANALYZED, "sma_5"), date_of(at), sma, STOCKS);
     return ret ? ret : ticker_analyzed_put(txn, dates, STOCKS);
 }
 
@@ -86,8 +86,8 @@ static int days_put(struct store_txn *txn, void *arg, struct error *err)
             line_add(&day, stock, at);
         ret = day_put(txn, &day, false, &result, NULL);
         if (ret == 0)
-            ret = panel_put(txn, panel_column(store_of(txn), PANEL_RAW, "factor"), date_of(at), factors,
-                            STOCKS);
+            ret = row_put(txn, store_column(store_of(txn), DATASET_RAW, "factor"), date_of(at), factors,
+                          STOCKS);
     }
     day_free(&day);
     if (ret == 0)
@@ -134,7 +134,7 @@ static double value(struct fixture *fixture, const char *column, size_t day, uns
 {
     struct expr_names names = history_names(fixture->history);
     struct expr_column found;
-    double scratch[PANEL_TILE];
+    double scratch[TILE_LANES];
     assert_true(names.find(names.arg, column, &found));
     assert_int_equal(view_move(fixture->view, day, lag, &fixture->err), 0);
     const struct expr_frame *frame = view_frame(fixture->view);
@@ -181,7 +181,7 @@ static void what_is_not_told_of_a_day_is_not_made_up(void **state)
 
 static void masks(struct fixture *fixture, size_t day, struct universe universe, const int expected[STOCKS])
 {
-    double mask[PANEL_TILE];
+    double mask[TILE_LANES];
     assert_int_equal(view_move(fixture->view, day, 0, &fixture->err), 0);
     view_universe(fixture->view, &universe, mask);
     for (int stock = 0; stock < STOCKS; stock++)
@@ -255,7 +255,7 @@ static void texts_are_those_of_the_ticker(void **state)
     assert_null(names.covers(names.arg, market.id, "KOSPI"));
     assert_null(names.covers(names.arg, name.id, "KOSDAQ"));
     assert_string_equal(frame->text(frame->arg, name.id, slot_of(fixture, LATE)), "stock 2");
-    assert_string_equal(frame->text(frame->arg, name.id, PANEL_TILE - 1), "");
+    assert_string_equal(frame->text(frame->arg, name.id, TILE_LANES - 1), "");
     assert_int_equal(view_move(fixture->view, 1, 0, &fixture->err), 0);
     assert_string_equal(frame->text(frame->arg, market.id, slot_of(fixture, MOVED)), "KONEX");
     assert_string_equal(frame->text(frame->arg, name.id, slot_of(fixture, MOVED)), "stock 4old");

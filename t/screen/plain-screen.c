@@ -223,8 +223,8 @@ static int run_sweep(struct store *store, size_t each, struct error *err)
 {
     struct sweep sweep = {0};
     struct columns columns = {.count = 0};
-    columns_add(&columns, store, PANEL_RAW);
-    columns_add(&columns, store, PANEL_ANALYZED);
+    columns_add(&columns, store, DATASET_RAW);
+    columns_add(&columns, store, DATASET_ANALYZED);
     sweep_functions(&sweep);
     for (unsigned i = 0; i < columns.count; i++)
         sweep_column(&sweep, columns.column[i].name);

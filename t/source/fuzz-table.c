@@ -13,7 +13,7 @@
 #include "market/code.h"
 #include "market/universe.h"
 #include "source/file.h"
-#include "source/table.h"
+#include "source/table-parse.h"
 
 #define ROUNDS 100000
 #define ROOM   4096

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "source/table-list.h"
+#include "source/table-parse.h"
 #include "source/table-rows.h"
-#include "source/table.h"
 
 #define HEAD "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares\n"
 #define GOOD "005930,삼성전자,KOSPI,100,110,90,105,-5,1000,100000,1050000,10000\n"

@@ -100,14 +100,14 @@ static void day_is_of_one_version(struct store_txn *txn, kst_date date)
     assert_int_equal(job_get(txn, TOY_JOB, date, &job), 0);
     assert_int_equal(job.status, JOB_COMPLETED);
     for (int c = 0; c < RAW_PUBLISHED; c++) {
-        struct row row = panel_get(txn, panel_column(store_of(txn), PANEL_RAW, raw_column_name[c]), date);
+        struct row row = row_get(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[c]), date);
         assert_true(row.count >= TICKERS);
         for (size_t t = 0; t < row.count && !isnan(row.values[t]); t++)
             assert_true(row.values[t] == toy_value(date, t, c, (unsigned)job.rows));
     }
     static const char *const also[] = {"sma_5", "rsi_14"};
     for (size_t c = 0; c < sizeof also / sizeof *also; c++) {
-        struct row row = panel_get(txn, panel_column(store_of(txn), PANEL_ANALYZED, also[c]), date);
+        struct row row = row_get(txn, store_column(store_of(txn), DATASET_ANALYZED, also[c]), date);
         assert_true(row.count >= TICKERS && row.values[0] == (double)job.rows);
     }
 }

@@ -60,7 +60,7 @@ static double value_of(struct toy *toy, enum raw_column column, kst_date date, s
 {
     struct store_txn *txn;
     assert_int_equal(store_read(toy->store, &txn, NULL), 0);
-    struct row row = panel_get(txn, panel_column(toy->store, PANEL_RAW, raw_column_name[column]), date);
+    struct row row = row_get(txn, store_column(toy->store, DATASET_RAW, raw_column_name[column]), date);
     double value = row_value(row, slot);
     store_read_end(&txn);
     return value;
@@ -84,7 +84,7 @@ static void a_day_comes_back(void **state)
             assert_true(value_of(toy, c, day.date, t) == toy_value(day.date, t, c, 7));
     }
     assert_true(isnan(value_of(toy, RAW_CLOSE, day.date, TICKERS)));
-    assert_true(isnan(value_of(toy, RAW_CLOSE, day.date, 2 * PANEL_TILE - 1)));
+    assert_true(isnan(value_of(toy, RAW_CLOSE, day.date, 2 * TILE_LANES - 1)));
     struct ticker ticker = ticker_of(toy, "T00129");
     assert_int_equal(ticker.slot, 129);
     assert_string_equal(ticker.market, "KOSDAQ");
@@ -171,17 +171,17 @@ static void slots_are_for_good(void **state)
     struct day day = {0};
     toy_day(&day, toy_date(1), 3, 1);
     assert_int_equal(put_day(toy, &day, false, NULL), 0);
-    toy_day(&day, toy_date(2), PANEL_TILE + 1, 1);
+    toy_day(&day, toy_date(2), TILE_LANES + 1, 1);
     assert_int_equal(put_day(toy, &day, false, NULL), 0);
     struct store_txn *txn;
-    int close = panel_column(toy->store, PANEL_RAW, "close");
+    int close = store_column(toy->store, DATASET_RAW, "close");
     assert_int_equal(store_read(toy->store, &txn, NULL), 0);
-    assert_int_equal(panel_get(txn, close, toy_date(1)).count, PANEL_TILE);
-    assert_int_equal(panel_get(txn, close, toy_date(2)).count, 2 * PANEL_TILE);
-    assert_int_equal(ticker_count(txn), PANEL_TILE + 1);
+    assert_int_equal(row_get(txn, close, toy_date(1)).count, TILE_LANES);
+    assert_int_equal(row_get(txn, close, toy_date(2)).count, 2 * TILE_LANES);
+    assert_int_equal(ticker_count(txn), TILE_LANES + 1);
     store_read_end(&txn);
     assert_int_equal(ticker_of(toy, "T00002").slot, 2);
-    assert_int_equal(ticker_of(toy, "T00128").slot, PANEL_TILE);
+    assert_int_equal(ticker_of(toy, "T00128").slot, TILE_LANES);
     day_free(&day);
 }
 

@@ -31,22 +31,21 @@ static void windows_go_back_from_any_date(void **state)
     kst_date dates[DAYS];
     toy_fill(toy->store, 0, DAYS, TICKERS);
     struct store_txn *txn = reading(toy);
-    int close = panel_column(toy->store, PANEL_RAW, "close");
-    assert_int_equal(panel_back(txn, close, toy_date(7), 3, dates, rows), 3);
+    int close = store_column(toy->store, DATASET_RAW, "close");
+    assert_int_equal(row_back(txn, close, toy_date(7), 3, dates, rows), 3);
     for (unsigned i = 0; i < 3; i++) {
         assert_int_equal(dates[i], toy_date(7 - i));
         assert_true(rows[i].values[4] == toy_value(dates[i], 4, RAW_CLOSE, 1));
     }
     /* A Saturday, the day before the first, the day after the last, more than there are. */
-    assert_int_equal(panel_back(txn, close, date_from_days(date_to_days(toy_date(4)) + 1), 1, dates, rows),
-                     1);
+    assert_int_equal(row_back(txn, close, date_from_days(date_to_days(toy_date(4)) + 1), 1, dates, rows), 1);
     assert_int_equal(dates[0], toy_date(4));
-    assert_int_equal(panel_back(txn, close, toy_date(0) - 1, 3, dates, rows), 0);
-    assert_int_equal(panel_back(txn, close, 0, 3, dates, rows), 0);
-    assert_int_equal(panel_back(txn, close, 20991231, DAYS, NULL, rows), DAYS);
-    assert_int_equal(panel_back(txn, close, toy_date(1), DAYS, dates, rows), 2);
+    assert_int_equal(row_back(txn, close, toy_date(0) - 1, 3, dates, rows), 0);
+    assert_int_equal(row_back(txn, close, 0, 3, dates, rows), 0);
+    assert_int_equal(row_back(txn, close, 20991231, DAYS, NULL, rows), DAYS);
+    assert_int_equal(row_back(txn, close, toy_date(1), DAYS, dates, rows), 2);
     assert_int_equal(
-        panel_back(txn, panel_column(toy->store, PANEL_RAW, "nothing"), 20991231, 2, dates, rows), 0);
+        row_back(txn, store_column(toy->store, DATASET_RAW, "nothing"), 20991231, 2, dates, rows), 0);
     assert_int_equal(store_txn_error(txn, NULL), 0);
     store_read_end(&txn);
 }
@@ -71,12 +70,12 @@ static void stored_days_are_found(void **state)
     assert_false(day_stored(txn, date_from_days(date_to_days(toy_date(4)) + 1)));
     kst_date *dates;
     size_t count;
-    int open = panel_column(toy->store, PANEL_RAW, "open");
-    assert_int_equal(panel_dates(txn, open, toy_date(2), toy_date(4), &dates, &count), 0);
+    int open = store_column(toy->store, DATASET_RAW, "open");
+    assert_int_equal(row_dates(txn, open, toy_date(2), toy_date(4), &dates, &count), 0);
     assert_int_equal(count, 3);
     assert_int_equal(dates[2], toy_date(4));
     free(dates);
-    assert_int_equal(panel_dates(txn, open, 0, 0, &dates, &count), 0);
+    assert_int_equal(row_dates(txn, open, 0, 0, &dates, &count), 0);
     assert_int_equal(count, DAYS);
     free(dates);
     store_read_end(&txn);
@@ -88,14 +87,14 @@ static void columns_are_listed(void **state)
     char **names;
     size_t count;
     toy_fill(toy->store, 0, 1, TICKERS);
-    panel_column(toy->store, PANEL_ANALYZED, "never_written");
+    store_column(toy->store, DATASET_ANALYZED, "never_written");
     struct store_txn *txn = reading(toy);
-    assert_int_equal(panel_columns(txn, PANEL_ANALYZED, &names, &count), 0);
+    assert_int_equal(store_columns(txn, DATASET_ANALYZED, &names, &count), 0);
     assert_int_equal(count, 2);
     assert_string_equal(names[0], "rsi_14");
     assert_string_equal(names[1], "sma_5");
     free(names);
-    assert_int_equal(panel_columns(txn, PANEL_RAW, &names, &count), 0);
+    assert_int_equal(store_columns(txn, DATASET_RAW, &names, &count), 0);
     assert_int_equal(count, RAW_COUNT);
     free(names);
     store_read_end(&txn);
@@ -107,14 +106,14 @@ static void a_bad_column_is_remembered(void **state)
     char name[70];
     memset(name, 'x', sizeof name);
     name[61] = '\0';
-    assert_int_equal(panel_column(toy->store, PANEL_ANALYZED, name), -1);
+    assert_int_equal(store_column(toy->store, DATASET_ANALYZED, name), -1);
     name[60] = '\0';
-    int column = panel_column(toy->store, PANEL_ANALYZED, name);
+    int column = store_column(toy->store, DATASET_ANALYZED, name);
     assert_true(column >= 0);
-    assert_int_equal(panel_column(toy->store, PANEL_ANALYZED, name), column);
+    assert_int_equal(store_column(toy->store, DATASET_ANALYZED, name), column);
     toy_fill(toy->store, 0, 1, TICKERS);
     struct store_txn *txn = reading(toy);
-    assert_int_equal(panel_get(txn, -1, toy_date(0)).count, 0);
+    assert_int_equal(row_get(txn, -1, toy_date(0)).count, 0);
     assert_int_equal(store_txn_error(txn, &toy->err), ERROR_INTERNAL);
     /* From here on nothing is read. */
     assert_false(day_stored(txn, toy_date(0)));
@@ -139,7 +138,7 @@ static int write_body(struct store_txn *txn, void *arg, struct error *err)
     write->runs++;
     for (size_t i = 0; values && i < write->count; i++)
         values[i] = write->value;
-    panel_put(txn, write->column, write->date, values, write->count);
+    row_put(txn, write->column, write->date, values, write->count);
     free(values);
     int ret = store_txn_error(txn, err);
     return ret ? ret : write->result ? error_set(err, write->result, "on purpose") : 0;
@@ -149,19 +148,19 @@ static void rows_are_padded_and_replaced(void **state)
 {
     struct toy *toy = *state;
     toy_fill(toy->store, 0, 1, TICKERS);
-    int column = panel_column(toy->store, PANEL_ANALYZED, "ema_12");
+    int column = store_column(toy->store, DATASET_ANALYZED, "ema_12");
     struct write write = {column, toy_date(0), TICKERS, 2.5, 0, 0};
     assert_int_equal(store_write(toy->store, write_body, &write, &toy->err), 0);
     write.value = 3.5;
     assert_int_equal(store_write(toy->store, write_body, &write, &toy->err), 0);
     struct store_txn *txn = reading(toy);
-    struct row row = panel_get(txn, column, toy_date(0));
-    assert_int_equal(row.count, PANEL_TILE);
+    struct row row = row_get(txn, column, toy_date(0));
+    assert_int_equal(row.count, TILE_LANES);
     assert_true(row.values[TICKERS - 1] == 3.5);
     assert_true(isnan(row.values[TICKERS]));
-    assert_true(isnan(row.values[PANEL_TILE - 1]));
+    assert_true(isnan(row.values[TILE_LANES - 1]));
     store_read_end(&txn);
-    write.count = PANEL_TILE + 1;
+    write.count = TILE_LANES + 1;
     assert_int_equal(store_write(toy->store, write_body, &write, &toy->err), ERROR_INTERNAL);
     write.count = 0;
     assert_int_equal(store_write(toy->store, write_body, &write, &toy->err), ERROR_INTERNAL);
@@ -171,22 +170,22 @@ static void an_undone_column_can_be_made_again(void **state)
 {
     struct toy *toy = *state;
     toy_fill(toy->store, 0, 1, TICKERS);
-    int first = panel_column(toy->store, PANEL_ANALYZED, "first");
-    int second = panel_column(toy->store, PANEL_ANALYZED, "second");
+    int first = store_column(toy->store, DATASET_ANALYZED, "first");
+    int second = store_column(toy->store, DATASET_ANALYZED, "second");
     struct write write = {first, toy_date(0), TICKERS, 1, ERROR_NOT_READY, 0};
     assert_int_equal(store_write(toy->store, write_body, &write, &toy->err), ERROR_NOT_READY);
     assert_string_equal(toy->err.text, "on purpose");
     write = (struct write){second, toy_date(0), TICKERS, 2, 0, 0};
     assert_int_equal(store_write(toy->store, write_body, &write, &toy->err), 0);
     struct store_txn *txn = reading(toy);
-    assert_int_equal(panel_get(txn, first, toy_date(0)).count, 0);
-    assert_true(panel_get(txn, second, toy_date(0)).values[0] == 2);
+    assert_int_equal(row_get(txn, first, toy_date(0)).count, 0);
+    assert_true(row_get(txn, second, toy_date(0)).values[0] == 2);
     store_read_end(&txn);
     write = (struct write){first, toy_date(0), TICKERS, 1, 0, 0};
     assert_int_equal(store_write(toy->store, write_body, &write, &toy->err), 0);
     txn = reading(toy);
-    assert_true(panel_get(txn, first, toy_date(0)).values[0] == 1);
-    assert_true(panel_get(txn, second, toy_date(0)).values[0] == 2);
+    assert_true(row_get(txn, first, toy_date(0)).values[0] == 1);
+    assert_true(row_get(txn, second, toy_date(0)).values[0] == 2);
     store_read_end(&txn);
 }
 
@@ -194,14 +193,14 @@ static void a_column_made_later_is_not_in_an_older_snapshot(void **state)
 {
     struct toy *toy = *state;
     toy_fill(toy->store, 0, 1, TICKERS);
-    int column = panel_column(toy->store, PANEL_ANALYZED, "later");
+    int column = store_column(toy->store, DATASET_ANALYZED, "later");
     struct store_txn *txn = reading(toy);
     struct write write = {column, toy_date(0), TICKERS, 4, 0, 0};
     assert_int_equal(store_write(toy->store, write_body, &write, &toy->err), 0);
-    assert_int_equal(panel_get(txn, column, toy_date(0)).count, 0);
+    assert_int_equal(row_get(txn, column, toy_date(0)).count, 0);
     assert_int_equal(store_txn_error(txn, NULL), 0);
     assert_int_equal(store_renew(txn, &toy->err), 0);
-    assert_true(panel_get(txn, column, toy_date(0)).values[0] == 4);
+    assert_true(row_get(txn, column, toy_date(0)).values[0] == 4);
     store_read_end(&txn);
 }
 
@@ -280,7 +279,7 @@ static void a_reader_of_ones_own_keeps_the_map_from_moving(void **state)
     toy_close(toy);
     toy->store = toy_open(toy->dir, &(struct store_options){.map_size = 256 << 10});
     struct store_txn *txn = reading(toy);
-    struct row row = panel_get(txn, panel_column(toy->store, PANEL_RAW, "close"), toy_date(0));
+    struct row row = row_get(txn, store_column(toy->store, DATASET_RAW, "close"), toy_date(0));
     int ret = 0;
     for (unsigned n = 1; n < 60 && ret == 0; n++) {
         struct toy_put put = {.date = toy_date(n), .tickers = 300, .version = 1};
@@ -300,19 +299,19 @@ static void a_reader_of_ones_own_keeps_the_map_from_moving(void **state)
 
 int main(void)
 {
-#define PANEL_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin, toy_end)
+#define ROW_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin, toy_end)
     const struct CMUnitTest tests[] = {
-        PANEL_TEST(windows_go_back_from_any_date),
-        PANEL_TEST(stored_days_are_found),
-        PANEL_TEST(columns_are_listed),
-        PANEL_TEST(a_bad_column_is_remembered),
-        PANEL_TEST(rows_are_padded_and_replaced),
-        PANEL_TEST(an_undone_column_can_be_made_again),
-        PANEL_TEST(a_column_made_later_is_not_in_an_older_snapshot),
-        PANEL_TEST(a_failed_call_undoes_the_whole_body),
-        PANEL_TEST(a_full_map_grows_and_the_body_runs_again),
-        PANEL_TEST(what_another_process_added_beyond_the_map_is_reached),
-        PANEL_TEST(a_reader_of_ones_own_keeps_the_map_from_moving),
+        ROW_TEST(windows_go_back_from_any_date),
+        ROW_TEST(stored_days_are_found),
+        ROW_TEST(columns_are_listed),
+        ROW_TEST(a_bad_column_is_remembered),
+        ROW_TEST(rows_are_padded_and_replaced),
+        ROW_TEST(an_undone_column_can_be_made_again),
+        ROW_TEST(a_column_made_later_is_not_in_an_older_snapshot),
+        ROW_TEST(a_failed_call_undoes_the_whole_body),
+        ROW_TEST(a_full_map_grows_and_the_body_runs_again),
+        ROW_TEST(what_another_process_added_beyond_the_map_is_reached),
+        ROW_TEST(a_reader_of_ones_own_keeps_the_map_from_moving),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

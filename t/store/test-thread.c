@@ -31,7 +31,7 @@ static int column_body(struct store_txn *txn, void *arg, struct error *err)
     double row[TICKERS];
     for (size_t i = 0; i < TICKERS; i++)
         row[i] = write->date;
-    panel_put(txn, write->column, write->date, row, TICKERS);
+    row_put(txn, write->column, write->date, row, TICKERS);
     return store_txn_error(txn, err);
 }
 
@@ -39,7 +39,7 @@ static int column_of(struct store *store, unsigned n)
 {
     char name[16];
     snprintf(name, sizeof name, "column_%u", n);
-    return panel_column(store, PANEL_ANALYZED, name);
+    return store_column(store, DATASET_ANALYZED, name);
 }
 
 /* Every day whose row of the n-th column is there must have it as it was written; every stored day before the
@@ -47,7 +47,7 @@ static int column_of(struct store *store, unsigned n)
 static bool snapshot_good(struct store_txn *txn)
 {
     for (unsigned n = 0; n < DAYS; n++) {
-        struct row row = panel_get(txn, column_of(store_of(txn), n), toy_date(n));
+        struct row row = row_get(txn, column_of(store_of(txn), n), toy_date(n));
         if (row.count && row.values[TICKERS - 1] != toy_date(n))
             return false;
         if (!row.count && day_stored(txn, toy_date(n + 1)))

@@ -85,7 +85,7 @@ static void plant_into(const char *dir, const struct plant *plant)
 static void planted_damage_is_found(void **state)
 {
     (void)state;
-    static const char zeros[4 * PANEL_TILE * sizeof(double)];
+    static const char zeros[4 * TILE_LANES * sizeof(double)];
     static const struct ticker_record wrong_slot = {.version = 1, .slot = 7, .first_date = 20240101};
     static const struct ticker_record early = {.version = 1, .slot = 5, .first_date = 20231201};
     static const struct job_record other = {
@@ -96,8 +96,8 @@ static void planted_damage_is_found(void **state)
                                                 .date_kst = 20231229,
                                                 .job_name = TOY_JOB};
     static const struct past_record past = {.version = 1, .name = "A"};
-    static kst_date future[2 * PANEL_TILE] = {[3] = 20250101};
-    static const double huge[2 * PANEL_TILE] = {[7] = -1e300}, infinite[2 * PANEL_TILE] = {[9] = INFINITY};
+    static kst_date future[2 * TILE_LANES] = {[3] = 20250101};
+    static const double huge[2 * TILE_LANES] = {[7] = -1e300}, infinite[2 * TILE_LANES] = {[9] = INFINITY};
     static const struct plant plants[] = {
         {"stock_data/close", KEY_NUMBER, 0, 20240103, 100, zeros, "close 2024-01-03: a row of 100 bytes"},
         {"stock_data/close", KEY_NUMBER, 0, 20240103, sizeof zeros, zeros,

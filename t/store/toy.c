@@ -50,11 +50,11 @@ static void rows_put(struct store_txn *txn, const struct toy_put *put)
         row[t] = put->version;
         dates[t] = put->date;
     }
-    panel_put(txn, panel_column(store_of(txn), PANEL_RAW, raw_column_name[RAW_FACTOR]), put->date, row,
-              put->tickers);
+    row_put(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]), put->date, row,
+            put->tickers);
     for (size_t c = 0; c < sizeof analyzed / sizeof *analyzed; c++)
-        panel_put(txn, panel_column(store_of(txn), PANEL_ANALYZED, analyzed[c]), put->date, row,
-                  put->tickers);
+        row_put(txn, store_column(store_of(txn), DATASET_ANALYZED, analyzed[c]), put->date, row,
+                put->tickers);
     if (put->date >= day_last(txn))
         ticker_analyzed_put(txn, dates, put->tickers);
     free(row);
@@ -166,16 +166,16 @@ static void digest_add(uint64_t *digest, const void *bytes, size_t count)
         *digest = (*digest ^ ((const unsigned char *)bytes)[i]) * 0x100000001b3u;
 }
 
-static void digest_column(struct store_txn *txn, enum panel panel, const char *name, uint64_t *digest)
+static void digest_column(struct store_txn *txn, enum dataset dataset, const char *name, uint64_t *digest)
 {
-    int column = panel_column(store_of(txn), panel, name);
+    int column = store_column(store_of(txn), dataset, name);
     kst_date *dates;
     size_t count;
-    if (panel_dates(txn, column, 0, 0, &dates, &count))
+    if (row_dates(txn, column, 0, 0, &dates, &count))
         return;
     digest_add(digest, name, strlen(name));
     for (size_t d = 0; d < count; d++) {
-        struct row row = panel_get(txn, column, dates[d]);
+        struct row row = row_get(txn, column, dates[d]);
         digest_add(digest, &dates[d], sizeof dates[d]);
         digest_add(digest, row.values, row.count * sizeof *row.values);
     }
@@ -203,10 +203,10 @@ uint64_t toy_digest(struct store_txn *txn)
 {
     uint64_t digest = 0xcbf29ce484222325u;
     struct error err;
-    for (enum panel p = PANEL_RAW; p <= PANEL_ANALYZED; p++) {
+    for (enum dataset p = DATASET_RAW; p <= DATASET_ANALYZED; p++) {
         char **names = NULL;
         size_t count = 0;
-        panel_columns(txn, p, &names, &count);
+        store_columns(txn, p, &names, &count);
         for (size_t i = 0; i < count; i++)
             digest_column(txn, p, names[i], &digest);
         free(names);

@@ -14,7 +14,7 @@ const char *const synthetic_columns[] = {"a", "b", "c", "d", "a_4", "a_16", NULL
 const char *const synthetic_markets[] = {"KOSPI", "KOSDAQ", "KOSDAQ GLOBAL", "KONEX", NULL};
 
 static double numbers[NUMBERS][SYNTHETIC_DAYS][SYNTHETIC_LANES]; /* by lag */
-static double unknown[PANEL_TILE], in_table[SYNTHETIC_DAYS][SYNTHETIC_LANES];
+static double unknown[TILE_LANES], in_table[SYNTHETIC_DAYS][SYNTHETIC_LANES];
 size_t synthetic_loads;
 static char tickers[SYNTHETIC_LANES][8];
 
@@ -134,7 +134,7 @@ static const double *load(void *arg, int column, unsigned lag, size_t lane, doub
     synthetic_loads++;
     if (lag >= SYNTHETIC_DAYS)
         return unknown;
-    memcpy(scratch, &numbers[column][lag][lane], PANEL_TILE * sizeof *scratch);
+    memcpy(scratch, &numbers[column][lag][lane], TILE_LANES * sizeof *scratch);
     return lag % 2 ? scratch : &numbers[column][lag][lane];
 }
 
@@ -153,7 +153,7 @@ static const char *covers(void *arg, int column, const char *text)
 static void table(void *arg, unsigned lag, size_t lane, double *listed)
 {
     (void)arg;
-    for (size_t i = 0; i < PANEL_TILE; i++)
+    for (size_t i = 0; i < TILE_LANES; i++)
         listed[i] = lag < SYNTHETIC_DAYS ? in_table[lag][lane + i] : 0;
 }
 

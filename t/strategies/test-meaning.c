@@ -212,7 +212,7 @@ static bool find(void *arg, const char *name, struct expr_column *column)
 
 static const double *load(void *arg, int column, unsigned lag, size_t lane, double *scratch)
 {
-    for (size_t i = 0; i < PANEL_TILE; i++)
+    for (size_t i = 0; i < TILE_LANES; i++)
         scratch[i] = number_value(arg, column, lag, lane + i);
     return scratch;
 }
@@ -231,7 +231,7 @@ static const char *covers(void *arg, int column, const char *text)
 
 static void table(void *arg, unsigned lag, size_t lane, double *listed)
 {
-    for (size_t i = 0; i < PANEL_TILE; i++)
+    for (size_t i = 0; i < TILE_LANES; i++)
         listed[i] = in_table(arg, lag, lane + i);
 }
 
@@ -239,10 +239,10 @@ static void table(void *arg, unsigned lag, size_t lane, double *listed)
 
 static void real(const char *text, double *values)
 {
-    static double listed[PANEL_TILE] = {1, 1, 1};
-    double all[PANEL_TILE];
+    static double listed[TILE_LANES] = {1, 1, 1};
+    double all[TILE_LANES];
     struct expr_names names = {.find = find, .covers = covers};
-    struct expr_frame frame = {NULL, PANEL_TILE, load, frame_text, table, listed};
+    struct expr_frame frame = {NULL, TILE_LANES, load, frame_text, table, listed};
     struct expr_memory memory = {0};
     struct expr *expr = NULL;
     struct error err = {0};
@@ -256,7 +256,7 @@ static void real(const char *text, double *values)
 
 static void plain(const char *text, double *values)
 {
-    struct plain_market market = {NULL, PANEL_TILE, number_find, number_value, plain_text, in_table};
+    struct plain_market market = {NULL, TILE_LANES, number_find, number_value, plain_text, in_table};
     const char *fault;
     struct plain *read = plain_read(text, &market, &fault);
     if (!read)
@@ -293,9 +293,9 @@ static size_t rows_of(const char *text)
     struct error err = {0};
     if (expr_compile_any(text, &names, &expr, NULL, &err))
         fail_msg("%s: %s", text, err.text);
-    size_t one = expr_memory(expr, PANEL_TILE), two = expr_memory(expr, 2 * PANEL_TILE);
+    size_t one = expr_memory(expr, TILE_LANES), two = expr_memory(expr, 2 * TILE_LANES);
     expr_free(&expr);
-    return (two - one) / (PANEL_TILE * sizeof(double));
+    return (two - one) / (TILE_LANES * sizeof(double));
 }
 
 static void test_rows_of_days_that_are_asked(void **state)

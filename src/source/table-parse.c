@@ -1,4 +1,4 @@
-#include "source/table.h"
+#include "source/table-parse.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -7,7 +7,7 @@
 
 #include "market/code.h"
 #include "market/universe.h"
-#include "source/field.h"
+#include "source/cell.h"
 #include "source/table-rows.h"
 
 /* What a field of a line is: a raw column, one of the texts, or none of the table's. */
@@ -28,10 +28,10 @@ static const char *field_name(unsigned field)
 
 /* ---- the first line ---- */
 
-static unsigned field_by_name(const struct field *field)
+static unsigned field_by_name(const struct cell *field)
 {
     char name[32];
-    if (!field_copy(field, name, sizeof name))
+    if (!cell_copy(field, name, sizeof name))
         return FIELD_IGNORED;
     for (unsigned i = 0; i < FIELD_COUNT; i++)
         if (strcmp(name, field_name(i)) == 0)
@@ -40,7 +40,7 @@ static unsigned field_by_name(const struct field *field)
 }
 
 /* Names all that are missing, so that nobody has to try twelve times. */
-static int header_missing(struct field_scan *scan, const bool *seen)
+static int header_missing(struct cell_scan *scan, const bool *seen)
 {
     char names[256] = "";
     size_t length = 0, count = 0;
@@ -53,30 +53,30 @@ static int header_missing(struct field_scan *scan, const bool *seen)
     }
     if (count == 0)
         return 0;
-    return field_error(scan,
-                       "column%s %s missing, expected ticker,name,market,open,high,low,close,change,"
-                       "volume,value,market_cap,shares in any order",
-                       count > 1 ? "s" : "", names);
+    return cell_error(scan,
+                      "column%s %s missing, expected ticker,name,market,open,high,low,close,change,"
+                      "volume,value,market_cap,shares in any order",
+                      count > 1 ? "s" : "", names);
 }
 
-static int header_parse(struct field_scan *scan, struct header *header)
+static int header_parse(struct cell_scan *scan, struct header *header)
 {
     bool more, seen[FIELD_COUNT] = {false};
     scan->number = 1;
     if (scan->next_line == NULL)
-        return field_error(scan, "the file is empty, expected a header line and one line per ticker");
+        return cell_error(scan, "the file is empty, expected a header line and one line per ticker");
     scan->number = 0;
-    int ret = field_line(scan, &more);
+    int ret = cell_line(scan, &more);
     while (ret == 0 && scan->next != NULL) {
-        struct field field;
-        if ((ret = field_next(scan, &field)) != 0)
+        struct cell field;
+        if ((ret = cell_next(scan, &field)) != 0)
             break;
         if (header->count == FIELDS_MOST)
-            return field_error(scan, "more than %d columns, expected the twelve of a daily table",
-                               FIELDS_MOST);
+            return cell_error(scan, "more than %d columns, expected the twelve of a daily table",
+                              FIELDS_MOST);
         unsigned found = field_by_name(&field);
         if (found != FIELD_IGNORED && seen[found])
-            return field_error(scan, "column %s is named twice, expected once", field_name(found));
+            return cell_error(scan, "column %s is named twice, expected once", field_name(found));
         if (found != FIELD_IGNORED)
             seen[found] = true;
         header->field[header->count++] = (unsigned char)found;
@@ -86,68 +86,67 @@ static int header_parse(struct field_scan *scan, struct header *header)
 
 /* ---- rows ---- */
 
-static int value_wrong(struct field_scan *scan, unsigned column, const struct field *field, const char *why)
+static int value_wrong(struct cell_scan *scan, unsigned column, const struct cell *field, const char *why)
 {
-    return field_error(scan, "%s \"%.*s\" %s", raw_column_name[column], field_shown(field), field->bytes,
-                       why);
+    return cell_error(scan, "%s \"%.*s\" %s", raw_column_name[column], cell_shown(field), field->bytes, why);
 }
 
-static int row_value(struct field_scan *scan, unsigned column, double *value)
+static int row_value(struct cell_scan *scan, unsigned column, double *value)
 {
-    struct field field;
-    const char *why = field_read_number(scan, value, &field);
+    struct cell field;
+    const char *why = cell_read_number(scan, value, &field);
     if (why == NULL && *value < 0 && column != RAW_CHANGE)
         why = "is negative, expected 0 or more";
     return why == NULL ? 0 : value_wrong(scan, column, &field, why);
 }
 
-static int row_text(struct field_scan *scan, unsigned which, struct day_line *line)
+static int row_text(struct cell_scan *scan, unsigned which, struct day_line *line)
 {
-    struct field field;
-    int ret = field_next(scan, &field);
+    struct cell field;
+    int ret = cell_next(scan, &field);
     if (ret != 0)
         return ret;
-    const int shown = field_shown(&field);
+    const int shown = cell_shown(&field);
     if (which == FIELD_TICKER &&
-        (!field_copy(&field, line->ticker, sizeof line->ticker) || !ticker_code_valid(line->ticker)))
-        return field_error(scan,
-                           "ticker \"%.*s\" is no code, expected six characters such as 005930 or 00104K",
-                           shown, field.bytes);
+        (!cell_copy(&field, line->ticker, sizeof line->ticker) || !ticker_code_valid(line->ticker)))
+        return cell_error(scan,
+                          "ticker \"%.*s\" is no code, expected six characters such as 005930 or 00104K",
+                          shown, field.bytes);
     if (which == FIELD_MARKET &&
-        (!field_copy(&field, line->market, sizeof line->market) || !market_valid(line->market)))
-        return field_error(scan, "market \"%.*s\" is not known, " MARKETS_EXPECTED, shown, field.bytes);
-    if (which == FIELD_NAME && !field_copy(&field, line->name, sizeof line->name))
-        return field_error(scan, "name \"%.*s...\" is too long, expected up to %d bytes", shown, field.bytes,
-                           NAME_TEXT - 1);
+        (!cell_copy(&field, line->market, sizeof line->market) || !market_valid(line->market)))
+        return cell_error(scan, "market \"%.*s\" is not known, " MARKETS_EXPECTED, shown, field.bytes);
+    if (which == FIELD_NAME && !cell_copy(&field, line->name, sizeof line->name))
+        return cell_error(scan, "name \"%.*s...\" is too long, expected up to %d bytes", shown, field.bytes,
+                          NAME_TEXT - 1);
     return 0;
 }
 
 /* Prices that cannot be. Unknown ones compare as false. */
-static int row_prices(struct field_scan *scan, const double *value)
+static int row_prices(struct cell_scan *scan, const double *value)
 {
     const double open = value[RAW_OPEN], high = value[RAW_HIGH], low = value[RAW_LOW];
     if (!(value[RAW_CLOSE] > 0))
-        return field_error(scan, "close is %s, expected a price above 0 (carried while the ticker is halted)",
-                           isnan(value[RAW_CLOSE]) ? "unknown" : "0");
+        return cell_error(scan, "close is %s, expected a price above 0 (carried while the ticker is halted)",
+                          isnan(value[RAW_CLOSE]) ? "unknown" : "0");
     if (high < low)
-        return field_error(scan, "high %.15g is below low %.15g, expected high at or above low", high, low);
+        return cell_error(scan, "high %.15g is below low %.15g, expected high at or above low", high, low);
     int known = !isnan(open) + !isnan(high) + !isnan(low), zero = (open == 0) + (high == 0) + (low == 0);
     if ((known != 0 && known != 3) || (zero != 0 && zero != 3))
-        return field_error(scan,
-                           "open, high, low are %.15g, %.15g, %.15g, expected three prices, or 0 three "
-                           "times without a regular trade, or three empty fields",
-                           open, high, low);
+        return cell_error(scan,
+                          "open, high, low are %.15g, %.15g, %.15g, expected three prices, or 0 three "
+                          "times without a regular trade, or three empty fields",
+                          open, high, low);
     return 0;
 }
 
-static int row_fields(struct field_scan *scan, const struct header *header, struct day_line *line,
+static int row_fields(struct cell_scan *scan, const struct header *header, struct day_line *line,
                       double *value)
 {
     for (size_t i = 0; i < header->count; i++) {
         const unsigned which = header->field[i];
         int ret = 0;
         if (scan->next == NULL)
-            return field_check_count(scan, header->count);
+            return cell_check_count(scan, header->count);
         if (which < RAW_PUBLISHED)
             ret = row_value(scan, which, &value[which]);
         else
@@ -155,10 +154,10 @@ static int row_fields(struct field_scan *scan, const struct header *header, stru
         if (ret != 0)
             return ret;
     }
-    return scan->next != NULL ? field_check_count(scan, header->count) : row_prices(scan, value);
+    return scan->next != NULL ? cell_check_count(scan, header->count) : row_prices(scan, value);
 }
 
-static int row_parse(struct field_scan *scan, const struct header *header, struct day *day)
+static int row_parse(struct cell_scan *scan, const struct header *header, struct day *day)
 {
     double value[RAW_PUBLISHED];
     long i = day_add(day);
@@ -167,7 +166,7 @@ static int row_parse(struct field_scan *scan, const struct header *header, struc
     int ret = row_fields(scan, header, &day->line[i], value);
     if (ret != 0) {
         /* A field too many or too few shifts the others: that is what to say. */
-        int count = field_check_count(scan, header->count);
+        int count = cell_check_count(scan, header->count);
         return count != 0 ? count : ret;
     }
     for (int c = 0; c < RAW_PUBLISHED; c++)
@@ -175,7 +174,7 @@ static int row_parse(struct field_scan *scan, const struct header *header, struc
     return 0;
 }
 
-static int rows_twice(struct field_scan *scan, const struct day *day)
+static int rows_twice(struct cell_scan *scan, const struct day *day)
 {
     size_t first, second;
     int ret = table_rows_twice(day, &first, &second);
@@ -185,22 +184,22 @@ static int rows_twice(struct field_scan *scan, const struct day *day)
     if (ret == 0)
         return 0;
     scan->number = second + 2; /* the header is line 1 */
-    return field_error(scan, "ticker %s was on line %zu already, expected once", day->line[second].ticker,
-                       first + 2);
+    return cell_error(scan, "ticker %s was on line %zu already, expected once", day->line[second].ticker,
+                      first + 2);
 }
 
 int table_parse(const char *file, const char *text, size_t length, struct day *day, struct error *err)
 {
-    struct field_scan scan;
+    struct cell_scan scan;
     struct header header = {0};
     bool more;
-    field_begin(&scan, file, text, length, err);
+    cell_begin(&scan, file, text, length, err);
     int ret = header_parse(&scan, &header);
-    while (ret == 0 && (ret = field_line(&scan, &more)) == 0 && more)
+    while (ret == 0 && (ret = cell_line(&scan, &more)) == 0 && more)
         ret = row_parse(&scan, &header, day);
     if (ret == 0 && day->count == 0) {
         scan.number++;
-        return field_error(&scan, "no line below the header, expected one per ticker");
+        return cell_error(&scan, "no line below the header, expected one per ticker");
     }
     return ret != 0 ? ret : rows_twice(&scan, day);
 }

@@ -1,13 +1,13 @@
 /* A table's text line by line, and a line field by field. */
-#ifndef SISE_SOURCE_FIELD_H
-#define SISE_SOURCE_FIELD_H
+#ifndef SISE_SOURCE_CELL_H
+#define SISE_SOURCE_CELL_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
 
-struct field_scan {
+struct cell_scan {
     const char *file;      /* for messages */
     size_t number;         /* of the line, from 1; 0 before the first */
     const char *line;      /* the line: [line, line_end), without its LF or CRLF */
@@ -19,39 +19,38 @@ struct field_scan {
 };
 
 /* A field as it stands in the text, without the quotation marks around it. */
-struct field {
+struct cell {
     const char *bytes;
     size_t length;
     bool doubled; /* a quotation mark within it is written as two */
 };
 
 /* `text` is [length] bytes and a NUL byte after them. A byte order mark is passed over. */
-void field_begin(struct field_scan *scan, const char *file, const char *text, size_t length,
-                 struct error *err);
+void cell_begin(struct cell_scan *scan, const char *file, const char *text, size_t length, struct error *err);
 
 /* Goes on to the next line; *more is false, and nothing else changed, after the last. DATA: the line is not
  * UTF-8, or holds a NUL byte or another control character; the text says where in the line. */
-int field_line(struct field_scan *scan, bool *more);
+int cell_line(struct cell_scan *scan, bool *more);
 
 /* The next field of the line; call it while scan->next is not NULL. DATA: a quotation mark without its end,
  * or followed by something else than a comma; *field is filled all the same. */
-int field_next(struct field_scan *scan, struct field *field);
+int cell_next(struct cell_scan *scan, struct cell *field);
 
 /* Counts the line's fields and sets the error where there are not `expected`. */
-int field_check_count(struct field_scan *scan, size_t expected);
+int cell_check_count(struct cell_scan *scan, size_t expected);
 
 /* Copies the field and a NUL byte to `text`; false where it does not fit. */
-bool field_copy(const struct field *field, char *text, size_t size);
+bool cell_copy(const struct cell *field, char *text, size_t size);
 
 /* Reads the number that begins at scan->next (not NULL): digits, a point and an exponent where need be, NaN
  * for an empty field. Returns NULL and passes over it; or what is wrong with it, and where it stands in
  * *field. */
-const char *field_read_number(struct field_scan *scan, double *value, struct field *field);
+const char *cell_read_number(struct cell_scan *scan, double *value, struct cell *field);
 
 /* Sets "file:line: " and the text; returns DATA. */
-int field_error(struct field_scan *scan, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int cell_error(struct cell_scan *scan, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* How many bytes of the field to show in a message: not many, and whole characters. For "%.*s". */
-int field_shown(const struct field *field);
+int cell_shown(const struct cell *field);
 
 #endif

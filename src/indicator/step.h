@@ -1,10 +1,10 @@
 /* What a column's step works with: one tile of one date. Private to this folder.
  *
- * Steps are written without branches over the PANEL_TILE lanes, so that compilers vectorise them: both sides
+ * Steps are written without branches over the TILE_LANES lanes, so that compilers vectorise them: both sides
  * of a choice are computed and one is taken. Every step writes all its lanes; before a column's lookback is
  * over the caller replaces what it wrote by NaN. */
-#ifndef SISE_INDICATOR_KERNEL_H
-#define SISE_INDICATOR_KERNEL_H
+#ifndef SISE_INDICATOR_STEP_H
+#define SISE_INDICATOR_STEP_H
 
 #include <assert.h>
 #include <math.h>
@@ -23,19 +23,19 @@ struct tile {
     size_t lane; /* the tile's first */
     bool young;  /* some lane has at most WARMUP_BARS bars, or none */
     /* The bar in the day's own won and shares, and the bar before in the same; by the steps of bar.c. */
-    double factor[PANEL_TILE]; /* 1 on the first bar */
-    double close[PANEL_TILE], high[PANEL_TILE], low[PANEL_TILE], volume[PANEL_TILE];
-    double prev_close[PANEL_TILE]; /* NaN on the first bar */
-    double fixed[PANEL_TILE];      /* 1 / scale: from the day's won to the first bar's */
-    double move[PANEL_TILE];       /* close - prev_close, rounding taken for 0 */
-    double true_range[PANEL_TILE];
+    double factor[TILE_LANES]; /* 1 on the first bar */
+    double close[TILE_LANES], high[TILE_LANES], low[TILE_LANES], volume[TILE_LANES];
+    double prev_close[TILE_LANES]; /* NaN on the first bar */
+    double fixed[TILE_LANES];      /* 1 / scale: from the day's won to the first bar's */
+    double move[TILE_LANES];       /* close - prev_close, rounding taken for 0 */
+    double true_range[TILE_LANES];
 };
 
-extern const double nan_tile[PANEL_TILE];
+extern const double nan_tile[TILE_LANES];
 
 static inline const double *tile_of(struct row row, size_t lane)
 {
-    return row.count >= lane + PANEL_TILE ? row.values + lane : nan_tile;
+    return row.count >= lane + TILE_LANES ? row.values + lane : nan_tile;
 }
 
 static inline const double *tile_raw(const struct tile *tile, enum raw_column column)
@@ -69,7 +69,7 @@ static inline bool tile_begins(const struct tile *tile, double count)
 {
     const double *bars = tile_today(tile, INDICATOR_bars);
     int found = 0;
-    for (int i = 0; tile->young && i < PANEL_TILE; i++)
+    for (int i = 0; tile->young && i < TILE_LANES; i++)
         found |= bars[i] == count;
     return found;
 }

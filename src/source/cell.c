@@ -1,4 +1,4 @@
-#include "source/field.h"
+#include "source/cell.h"
 
 #include <endian.h>
 #include <locale.h>
@@ -22,17 +22,16 @@ static inline uint64_t word_at(const char *p)
 
 /* ---- lines ---- */
 
-void field_begin(struct field_scan *scan, const char *file, const char *text, size_t length,
-                 struct error *err)
+void cell_begin(struct cell_scan *scan, const char *file, const char *text, size_t length, struct error *err)
 {
     static const char mark[3] = {'\xef', '\xbb', '\xbf'};
     bool marked = length >= sizeof mark && memcmp(text, mark, sizeof mark) == 0;
     const char *start = marked ? text + sizeof mark : text;
-    *scan = (struct field_scan){.file = file, .text_end = text + length, .err = err};
+    *scan = (struct cell_scan){.file = file, .text_end = text + length, .err = err};
     scan->next_line = start < scan->text_end ? start : NULL;
 }
 
-int field_error(struct field_scan *scan, const char *format, ...)
+int cell_error(struct cell_scan *scan, const char *format, ...)
 {
     char text[512];
     va_list args;
@@ -72,7 +71,7 @@ static inline size_t plain_bytes(const char *p)
 }
 
 /* The first byte of the line that is no text, or its end. */
-static const char *text_until(const struct field_scan *scan)
+static const char *text_until(const struct cell_scan *scan)
 {
     const char *p = scan->line, *end = scan->line_end;
     while (p < end) {
@@ -92,21 +91,21 @@ static const char *text_until(const struct field_scan *scan)
     return end;
 }
 
-static int not_text(struct field_scan *scan, const char *at)
+static int not_text(struct cell_scan *scan, const char *at)
 {
     long place = at - scan->line + 1;
     unsigned byte = (unsigned char)*at;
     if (byte == 0)
-        return field_error(scan, "byte %ld is NUL, expected text", place);
+        return cell_error(scan, "byte %ld is NUL, expected text", place);
     if (byte < 0x20 || byte == 0x7f)
-        return field_error(scan, "byte %ld is the control character 0x%02X, expected text", place, byte);
-    return field_error(scan,
-                       "byte %ld (0x%02X) is not UTF-8 text, expected UTF-8: 'iconv -f CP949 -t UTF-8' turns "
-                       "the other Korean encoding into it",
-                       place, byte);
+        return cell_error(scan, "byte %ld is the control character 0x%02X, expected text", place, byte);
+    return cell_error(scan,
+                      "byte %ld (0x%02X) is not UTF-8 text, expected UTF-8: 'iconv -f CP949 -t UTF-8' turns "
+                      "the other Korean encoding into it",
+                      place, byte);
 }
 
-int field_line(struct field_scan *scan, bool *more)
+int cell_line(struct cell_scan *scan, bool *more)
 {
     *more = scan->next_line != NULL;
     if (!*more)
@@ -124,56 +123,55 @@ int field_line(struct field_scan *scan, bool *more)
 
 /* ---- fields ---- */
 
-static int field_quoted(struct field_scan *scan, struct field *field)
+static int field_quoted(struct cell_scan *scan, struct cell *field)
 {
     const char *start = scan->next + 1, *p = start;
     bool doubled = false;
     for (;; p += 2, doubled = true) {
         p = memchr(p, '"', (size_t)(scan->line_end - p));
         if (p == NULL) {
-            *field = (struct field){start, (size_t)(scan->line_end - start), doubled};
-            return field_error(scan,
-                               "the quotation mark at byte %td has no end, expected it on the same line",
-                               start - scan->line);
+            *field = (struct cell){start, (size_t)(scan->line_end - start), doubled};
+            return cell_error(scan, "the quotation mark at byte %td has no end, expected it on the same line",
+                              start - scan->line);
         }
         if (p + 1 == scan->line_end || p[1] != '"')
             break;
     }
-    *field = (struct field){start, (size_t)(p - start), doubled};
+    *field = (struct cell){start, (size_t)(p - start), doubled};
     p++;
     if (p < scan->line_end && *p != ',')
-        return field_error(scan, "byte %td follows a closing quotation mark, expected a comma",
-                           p - scan->line + 1);
+        return cell_error(scan, "byte %td follows a closing quotation mark, expected a comma",
+                          p - scan->line + 1);
     scan->next = p < scan->line_end ? p + 1 : NULL;
     return 0;
 }
 
-int field_next(struct field_scan *scan, struct field *field)
+int cell_next(struct cell_scan *scan, struct cell *field)
 {
     const char *start = scan->next;
     if (start < scan->line_end && *start == '"')
         return field_quoted(scan, field);
     const char *comma = memchr(start, ',', (size_t)(scan->line_end - start));
     const char *end = comma != NULL ? comma : scan->line_end;
-    *field = (struct field){start, (size_t)(end - start), false};
+    *field = (struct cell){start, (size_t)(end - start), false};
     scan->next = comma != NULL ? comma + 1 : NULL;
     return 0;
 }
 
-int field_check_count(struct field_scan *scan, size_t expected)
+int cell_check_count(struct cell_scan *scan, size_t expected)
 {
     size_t count = 0;
-    struct field field;
+    struct cell field;
     for (scan->next = scan->line; scan->next != NULL; count++)
-        if (field_next(scan, &field) != 0)
+        if (cell_next(scan, &field) != 0)
             return ERROR_DATA;
     if (count == expected)
         return 0;
-    return field_error(scan, "%zu field%s, expected %zu as in the header", count, count == 1 ? "" : "s",
-                       expected);
+    return cell_error(scan, "%zu field%s, expected %zu as in the header", count, count == 1 ? "" : "s",
+                      expected);
 }
 
-bool field_copy(const struct field *field, char *text, size_t size)
+bool cell_copy(const struct cell *field, char *text, size_t size)
 {
     size_t length = 0;
     if (!field->doubled && field->length < size) {
@@ -192,7 +190,7 @@ bool field_copy(const struct field *field, char *text, size_t size)
     return true;
 }
 
-int field_shown(const struct field *field)
+int cell_shown(const struct cell *field)
 {
     size_t length = field->length < 40 ? field->length : 40;
     while (length < field->length && length > 0 && ((unsigned char)field->bytes[length] & 0xc0) == 0x80)
@@ -247,11 +245,11 @@ static double decimal(const char *text)
     return value;
 }
 
-static const char *number_slow(struct field_scan *scan, double *value, struct field *field)
+static const char *number_slow(struct cell_scan *scan, double *value, struct cell *field)
 {
     static const char not_one[] = "is not a number, expected digits such as 9350";
     char text[NUMBER_TEXT];
-    if (field_next(scan, field) != 0 || !field_copy(field, text, sizeof text))
+    if (cell_next(scan, field) != 0 || !cell_copy(field, text, sizeof text))
         return not_one;
     *value = NAN;
     if (text[0] == '\0')
@@ -296,7 +294,7 @@ static inline size_t whole_digits(const char *p, uint64_t *value)
 }
 
 /* Nearly all are whole numbers of up to 15 digits, which are exact as doubles. */
-const char *field_read_number(struct field_scan *scan, double *value, struct field *field)
+const char *cell_read_number(struct cell_scan *scan, double *value, struct cell *field)
 {
     const char *start = scan->next, *p = start + (*start == '-');
     uint64_t whole = 0;
@@ -307,7 +305,7 @@ const char *field_read_number(struct field_scan *scan, double *value, struct fie
     bool last = end == scan->line_end;
     if (count == 16 || (!last && *end != ',') || (count == 0 && p > start))
         return number_slow(scan, value, field);
-    *field = (struct field){start, (size_t)(end - start), false};
+    *field = (struct cell){start, (size_t)(end - start), false};
     *value = count == 0 ? NAN : (double)(p > start ? -(int64_t)whole : (int64_t)whole); /* no -0 */
     scan->next = last ? NULL : end + 1;
     return NULL;

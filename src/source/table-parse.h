@@ -17,8 +17,8 @@
  *           or all three unknown. A close (or open) above high or below low is let pass: prices adjusted
  *           for splits are rounded one by one, and closes off the regular session do occur.
  *   change  any number; the others not negative. Nothing is beyond 2^53, where doubles skip whole numbers. */
-#ifndef SISE_SOURCE_TABLE_H
-#define SISE_SOURCE_TABLE_H
+#ifndef SISE_SOURCE_TABLE_PARSE_H
+#define SISE_SOURCE_TABLE_PARSE_H
 
 #include <stddef.h>
 

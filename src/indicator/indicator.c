@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "indicator/kernel.h"
+#include "indicator/step.h"
 
 const struct indicator indicator_table[INDICATOR_COUNT] = {
 #define INDICATOR(name, kind, internal, lags, lookback, meaning, source)                                     \

@@ -4,7 +4,7 @@
 
 #include "store/internal.h"
 
-#define TILE_BYTES (PANEL_TILE * sizeof(double))
+#define TILE_BYTES (TILE_LANES * sizeof(double))
 
 static struct row row_of(struct store_txn *txn, int column, MDB_val value)
 {
@@ -16,7 +16,7 @@ static struct row row_of(struct store_txn *txn, int column, MDB_val value)
     return (struct row){value.mv_data, value.mv_size / sizeof(double)};
 }
 
-struct row panel_get(struct store_txn *txn, int column, kst_date date)
+struct row row_get(struct store_txn *txn, int column, kst_date date)
 {
     uint64_t number = (uint64_t)date;
     MDB_val value;
@@ -39,8 +39,8 @@ static bool cursor_back(struct store_txn *txn, MDB_cursor *cursor, kst_date date
     return there && number_decode(key, found);
 }
 
-size_t panel_back(struct store_txn *txn, int column, kst_date date, size_t most, kst_date *dates,
-                  struct row *rows)
+size_t row_back(struct store_txn *txn, int column, kst_date date, size_t most, kst_date *dates,
+                struct row *rows)
 {
     MDB_cursor *cursor = date > 0 ? txn_cursor(txn, column) : NULL;
     MDB_val key, value;
@@ -59,14 +59,14 @@ size_t panel_back(struct store_txn *txn, int column, kst_date date, size_t most,
     return txn->error.code ? 0 : count;
 }
 
-double *panel_reserve(struct store_txn *txn, int column, kst_date date, size_t count)
+double *row_reserve(struct store_txn *txn, int column, kst_date date, size_t count)
 {
     uint64_t number = (uint64_t)date;
     MDB_val value = {count * sizeof(double), NULL};
     return txn_put(txn, column, number_key(&number), &value, MDB_RESERVE) ? NULL : value.mv_data;
 }
 
-int panel_put(struct store_txn *txn, int column, kst_date date, const double *values, size_t count)
+int row_put(struct store_txn *txn, int column, kst_date date, const double *values, size_t count)
 {
     char text[DATE_TEXT];
     size_t padded = tile_round(count);
@@ -74,7 +74,7 @@ int panel_put(struct store_txn *txn, int column, kst_date date, const double *va
         return txn_fail(txn, ERROR_INTERNAL, "%s: %s: a row of %zu values on '%s' with %zu slots",
                         txn->store->path, handle_name(txn->store, column), count, date_format(date, text),
                         ticker_count(txn));
-    double *row = panel_reserve(txn, column, date, padded);
+    double *row = row_reserve(txn, column, date, padded);
     if (!row)
         return txn->error.code;
     memcpy(row, values, count * sizeof *row);
@@ -120,7 +120,7 @@ static int names_pack(struct store_txn *txn, const struct name_list *list, char 
     return 0;
 }
 
-int panel_columns(struct store_txn *txn, enum panel panel, char ***names, size_t *count)
+int store_columns(struct store_txn *txn, enum dataset dataset, char ***names, size_t *count)
 {
     MDB_cursor *cursor;
     MDB_stat stat;
@@ -135,7 +135,7 @@ int panel_columns(struct store_txn *txn, enum panel panel, char ***names, size_t
     if (rc)
         txn_fail_mdb(txn, rc, HANDLE_META);
     if (!txn->error.code) {
-        names_collect(txn, cursor, panel_prefix[panel], &list);
+        names_collect(txn, cursor, dataset_prefix[dataset], &list);
         mdb_cursor_close(cursor);
         if (!txn->error.code && names_pack(txn, &list, names) == 0)
             *count = list.count;
@@ -144,8 +144,7 @@ int panel_columns(struct store_txn *txn, enum panel panel, char ***names, size_t
     return txn->error.code;
 }
 
-int panel_dates(struct store_txn *txn, int column, kst_date from, kst_date to, kst_date **dates,
-                size_t *count)
+int row_dates(struct store_txn *txn, int column, kst_date from, kst_date to, kst_date **dates, size_t *count)
 {
     uint64_t number = (uint64_t)from;
     MDB_val key = number_key(&number), value;
@@ -171,7 +170,7 @@ kst_date day_before(struct store_txn *txn, kst_date date)
 {
     kst_date found;
     struct row row;
-    return panel_back(txn, DAY_COLUMN, date - 1, 1, &found, &row) ? found : 0;
+    return row_back(txn, DAY_COLUMN, date - 1, 1, &found, &row) ? found : 0;
 }
 
 kst_date day_after(struct store_txn *txn, kst_date date)
@@ -199,7 +198,7 @@ kst_date day_last(struct store_txn *txn)
 static bool seen_on(struct store_txn *txn, uint32_t slot, kst_date date)
 {
     for (int c = 0; c < RAW_PUBLISHED; c++)
-        if (!isnan(row_value(panel_get(txn, HANDLE_RAW + c, date), slot)))
+        if (!isnan(row_value(row_get(txn, HANDLE_RAW + c, date), slot)))
             return true;
     return false;
 }
@@ -222,5 +221,5 @@ kst_date seen_after(struct store_txn *txn, uint32_t slot, kst_date date)
 
 bool day_stored(struct store_txn *txn, kst_date date)
 {
-    return panel_get(txn, DAY_COLUMN, date).count > 0;
+    return row_get(txn, DAY_COLUMN, date).count > 0;
 }
