@@ -19,11 +19,22 @@ static void quote_control(struct output *out, unsigned char c)
         output_format(out, "\\u%04x", c);
 }
 
+/* How many bytes from `text` on are ASCII that stands for itself. */
+static size_t plain_length(const unsigned char *text)
+{
+    size_t length = 0;
+    while (text[length] >= 0x20 && text[length] < 0x80 && text[length] != '"' && text[length] != '\\')
+        length++;
+    return length;
+}
+
 void json_quote(struct output *out, const char *text)
 {
     output_char(out, '"');
     for (const unsigned char *at = (const unsigned char *)text; *at;) {
-        size_t length = text_character((const char *)at);
+        size_t length = plain_length(at);
+        if (length == 0)
+            length = text_character((const char *)at);
         if (length == 0)
             output_text(out, "\xEF\xBF\xBD");
         else if (*at < 0x20)
@@ -37,7 +48,7 @@ void json_quote(struct output *out, const char *text)
     output_char(out, '"');
 }
 
-static void json_lead(struct json *json, const char *key)
+void json_key(struct json *json, const char *key)
 {
     if (json->more[json->depth])
         output_char(json->out, ',');
@@ -50,7 +61,7 @@ static void json_lead(struct json *json, const char *key)
 
 static void json_open(struct json *json, const char *key, char c)
 {
-    json_lead(json, key);
+    json_key(json, key);
     output_char(json->out, c);
     if (json->depth + 1 < JSON_DEPTH)
         json->depth++;
@@ -86,7 +97,7 @@ void json_close_array(struct json *json)
 
 void json_null(struct json *json, const char *key)
 {
-    json_lead(json, key);
+    json_key(json, key);
     output_text(json->out, "null");
 }
 
@@ -96,7 +107,7 @@ void json_text(struct json *json, const char *key, const char *text)
         json_null(json, key);
         return;
     }
-    json_lead(json, key);
+    json_key(json, key);
     json_quote(json->out, text);
 }
 
@@ -106,20 +117,20 @@ void json_number(struct json *json, const char *key, double value)
         json_null(json, key);
         return;
     }
-    json_lead(json, key);
+    json_key(json, key);
     output_number(json->out, value);
 }
 
 void json_int(struct json *json, const char *key, int64_t value)
 {
     char text[NUMBER_TEXT];
-    json_lead(json, key);
+    json_key(json, key);
     output_bytes(json->out, text, (size_t)number_format_int(value, text));
 }
 
 void json_bool(struct json *json, const char *key, bool value)
 {
-    json_lead(json, key);
+    json_key(json, key);
     output_text(json->out, value ? "true" : "false");
 }
 

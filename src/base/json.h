@@ -31,6 +31,10 @@ void json_int(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
 
+/* Only the name of a value that the caller writes to the output itself, and what separates it from the value
+ * before. */
+void json_key(struct json *json, const char *key);
+
 /* A newline after a complete value. */
 void json_end(struct json *json);
 

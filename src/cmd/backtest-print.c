@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "answer/field.h"
+#include "answer/table.h"
 #include "backtest/svg.h"
 #include "base/text.h"
-#include "cmd/field.h"
-#include "cmd/table.h"
 #include "cmd/testing.h"
 
 /* ---- a table ---- */

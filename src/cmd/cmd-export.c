@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/ticker.h"
 #include "base/parse.h"
 #include "base/suggest.h"
 #include "cmd/commands.h"
 #include "cmd/export.h"
 #include "cmd/option.h"
-#include "cmd/ticker.h"
 
 static const struct export_table tables[] = {
     {.name = "target_tickers", .takes_tickers = true, .run = export_tickers},

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/field.h"
+#include "answer/table.h"
+#include "answer/ticker.h"
 #include "cmd/commands.h"
-#include "cmd/field.h"
 #include "cmd/option.h"
-#include "cmd/table.h"
-#include "cmd/ticker.h"
 #include "panel/column.h"
 
 #define SHOW_DAYS    10

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/field.h"
 #include "cmd/commands.h"
-#include "cmd/field.h"
 #include "cmd/jobs.h"
 #include "job/run.h"
 #include "market/clock.h"

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/field.h"
+#include "answer/table.h"
 #include "base/suggest.h"
 #include "cmd/commands.h"
-#include "cmd/field.h"
 #include "cmd/option.h"
-#include "cmd/table.h"
 #include "market/universe.h"
 #include "panel/column.h"
 

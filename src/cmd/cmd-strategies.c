@@ -4,14 +4,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answer/field.h"
+#include "answer/table.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "cmd/ask.h"
 #include "cmd/commands.h"
-#include "cmd/field.h"
 #include "cmd/items.h"
 #include "cmd/option.h"
-#include "cmd/table.h"
 #include "panel/view.h"
 
 static const struct field fields[] = {

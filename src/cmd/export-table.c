@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/field.h"
 #include "base/parse.h"
 #include "cmd/export.h"
-#include "cmd/field.h"
 #include "panel/column.h"
 
 #define FIELD_MOST 16

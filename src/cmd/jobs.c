@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "cmd/field.h"
+#include "answer/field.h"
 #include "cmd/option.h"
 
 struct job_context jobs_context(const struct invocation *in)

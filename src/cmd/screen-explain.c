@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/field.h"
+#include "answer/field.h"
+#include "answer/table.h"
+#include "answer/ticker.h"
 #include "cmd/screening.h"
-#include "cmd/table.h"
-#include "cmd/ticker.h"
 
 enum verdict { FOUND, NOT_FOUND, UNKNOWN, NOT_IN_TABLE, OTHER_MARKET, NOT_TRACKED };
 

@@ -2,11 +2,11 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "answer/field.h"
+#include "answer/table.h"
 #include "base/number.h"
-#include "cmd/field.h"
 #include "cmd/option.h"
 #include "cmd/screening.h"
-#include "cmd/table.h"
 #include "strategies/function.h"
 
 /* Calls `each` for every number that is shown, in order. */

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/table.h"
 #include "base/log.h"
 #include "base/progress.h"
 #include "cmd/option.h"
-#include "cmd/table.h"
 
 /* ---- opening ---- */
 

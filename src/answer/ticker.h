@@ -1,6 +1,6 @@
 /* Tickers by what a person types. */
-#ifndef SISE_CMD_TICKER_H
-#define SISE_CMD_TICKER_H
+#ifndef SISE_ANSWER_TICKER_H
+#define SISE_ANSWER_TICKER_H
 
 #include "store/store.h"
 

@@ -1,6 +1,6 @@
 /* A table on a terminal: cells as text, every column as wide as its widest cell. */
-#ifndef SISE_CMD_TABLE_H
-#define SISE_CMD_TABLE_H
+#ifndef SISE_ANSWER_TABLE_H
+#define SISE_ANSWER_TABLE_H
 
 #include <stdbool.h>
 
@@ -18,6 +18,9 @@ struct table {
 
 void table_begin(struct table *table, unsigned columns);
 void table_cell(struct table *table, const char *text);
+
+/* Adds the sign '*' to the cell that was written last. */
+void table_mark(struct table *table);
 
 /* A number for the eye: "1,234,567", "-12.34", "-" for NaN. */
 void table_number(struct table *table, double value);

@@ -1,4 +1,4 @@
-#include "cmd/field.h"
+#include "answer/field.h"
 
 #include <math.h>
 #include <stddef.h>
@@ -52,7 +52,9 @@ const struct field *field_find(const struct field *fields, const char *name)
 const char *field_text(const struct field *field, const void *item)
 {
     const char *text = (const char *)item + field->offset;
-    return field->type == FIELD_POINTER ? *(const char *const *)text : text;
+    if (field->type == FIELD_POINTER)
+        text = *(const char *const *)text;
+    return text ? text : "";
 }
 
 double field_number(const struct field *field, const void *item)
@@ -65,10 +67,12 @@ double field_number(const struct field *field, const void *item)
     case FIELD_DATE:
         return *(const kst_date *)value;
     case FIELD_NUMBER:
+    case FIELD_CONDITION:
         return *(const double *)value;
     case FIELD_COUNT:
         return (double)*(const uint64_t *)value;
     case FIELD_BOOL:
+    case FIELD_MARK:
         return *(const bool *)value;
     case FIELD_INSTANT:
         return (double)*(const int64_t *)value;
@@ -76,40 +80,44 @@ double field_number(const struct field *field, const void *item)
     return NAN;
 }
 
-#define VALUE_TEXT 32 /* the longest of CLOCK_TEXT, DATE_TEXT, NUMBER_TEXT */
-_Static_assert(VALUE_TEXT >= CLOCK_TEXT && VALUE_TEXT >= NUMBER_TEXT && VALUE_TEXT >= DATE_TEXT, "room");
+_Static_assert(FIELD_VALUE_TEXT >= CLOCK_TEXT && FIELD_VALUE_TEXT >= NUMBER_TEXT &&
+                   FIELD_VALUE_TEXT >= DATE_TEXT,
+               "a value's buffer has room for all types");
 
-/* The value as both formats write it, but for quotation; "" is missing. */
-static const char *value_text(const struct field *field, const void *item, char text[static VALUE_TEXT])
+const char *field_format(const struct field *field, const void *item, char buffer[static FIELD_VALUE_TEXT])
 {
     double number = field_number(field, item);
-    text[0] = '\0';
+    buffer[0] = '\0';
     switch (field->type) {
     case FIELD_TEXT:
     case FIELD_POINTER:
         return field_text(field, item);
     case FIELD_DATE:
-        return date_format((kst_date)number, text);
+        return date_format((kst_date)number, buffer);
     case FIELD_NUMBER:
     case FIELD_COUNT:
-        number_format(number, text);
-        return text;
+        if (isfinite(number))
+            number_format(number, buffer);
+        return buffer;
+    case FIELD_CONDITION:
+        return isnan(number) ? "" : number != 0 ? "true" : "false";
     case FIELD_BOOL:
         return number != 0 ? "true" : "false";
+    case FIELD_MARK:
+        return number != 0 ? "true" : "";
     case FIELD_INSTANT:
-        return number != 0 ? clock_format_utc((int64_t)number, text) : text;
+        return number != 0 ? clock_format_utc((int64_t)number, buffer) : buffer;
     }
-    return text;
+    return buffer;
 }
 
-/* A field is quoted where it holds what has a meaning in CSV. */
 void field_csv(struct output *out, const struct field *field, const void *item)
 {
-    char buffer[VALUE_TEXT];
+    char buffer[FIELD_VALUE_TEXT];
     if (field->type == FIELD_NUMBER)
         output_number(out, field_number(field, item));
     else
-        csv_text(out, value_text(field, item, buffer));
+        csv_text(out, field_format(field, item, buffer));
 }
 
 void fields_csv(struct output *out, const struct field *fields, const void *item)
@@ -121,6 +129,7 @@ void fields_csv(struct output *out, const struct field *fields, const void *item
     }
 }
 
+/* A text is quoted where it holds what has a meaning in CSV. */
 void csv_text(struct output *out, const char *text)
 {
     if (!strpbrk(text, ",\"\r\n")) {
@@ -136,24 +145,50 @@ void csv_text(struct output *out, const char *text)
     output_char(out, '"');
 }
 
+static bool is_quoted(enum field_type type)
+{
+    return type == FIELD_TEXT || type == FIELD_POINTER || type == FIELD_DATE || type == FIELD_INSTANT;
+}
+
+void field_json_value(struct output *out, const struct field *field, const void *item)
+{
+    char buffer[FIELD_VALUE_TEXT];
+    const char *text = field_format(field, item, buffer);
+    if (!*text)
+        output_text(out, "null");
+    else if (is_quoted(field->type))
+        json_quote(out, text);
+    else
+        output_text(out, text);
+}
+
 void field_json(struct json *json, const struct field *field, const void *item)
 {
-    char buffer[VALUE_TEXT];
-    const char *text = value_text(field, item, buffer);
-    if (!*text)
-        json_null(json, field->name);
-    else if (field->type == FIELD_NUMBER || field->type == FIELD_COUNT)
-        json_number(json, field->name, field_number(field, item));
-    else if (field->type == FIELD_BOOL)
-        json_bool(json, field->name, field_number(field, item) != 0);
-    else
-        json_text(json, field->name, text);
+    if (field->type == FIELD_MARK && field_number(field, item) == 0)
+        return;
+    json_key(json, field->name);
+    field_json_value(json->out, field, item);
 }
 
 void fields_json(struct json *json, const struct field *fields, const void *item)
 {
     for (; fields->name; fields++)
         field_json(json, fields, item);
+}
+
+void field_cell(struct table *table, const struct field *field, const void *item)
+{
+    char buffer[FIELD_VALUE_TEXT];
+    if (field->type == FIELD_NUMBER || field->type == FIELD_COUNT) {
+        table_number(table, field_number(field, item));
+        return;
+    }
+    const char *text = field_format(field, item, buffer);
+    if (field->type == FIELD_BOOL)
+        text = field_number(field, item) != 0 ? "yes" : "no";
+    else if (!*text && field->type != FIELD_TEXT && field->type != FIELD_POINTER)
+        text = "-";
+    table_cell(table, text);
 }
 
 void json_date(struct json *json, const char *key, kst_date date)

@@ -1,4 +1,4 @@
-#include "cmd/ticker.h"
+#include "answer/ticker.h"
 
 #include <stdlib.h>
 

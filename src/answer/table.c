@@ -1,4 +1,4 @@
-#include "cmd/table.h"
+#include "answer/table.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -22,6 +22,21 @@ void table_cell(struct table *table, const char *text)
         text_line(table->cells.bytes + table->cells.used - strlen(text) - 1);
     table->at = (table->at + 1) % table->columns;
     table->count++;
+}
+
+void table_mark(struct table *table)
+{
+    unsigned column = (table->at + table->columns - 1) % table->columns;
+    if (table->cells.failed)
+        return;
+    table->cells.used--; /* the cell's final NUL */
+    output_bytes(&table->cells, "*", 2);
+    size_t begin = table->cells.failed ? 0 : table->cells.used - 1;
+    while (begin && table->cells.bytes[begin - 1])
+        begin--;
+    unsigned width = table->cells.failed ? 0 : text_width(table->cells.bytes + begin);
+    if (width > table->width[column])
+        table->width[column] = width;
 }
 
 /* A comma before every third digit of the whole part. */

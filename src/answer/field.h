@@ -1,0 +1,65 @@
+/* The fields of a record, in one table for each kind of record: tickers, jobs. CSV, JSON, the tables on a
+ * terminal and the sorting of records are all made from these rows. */
+#ifndef SISE_ANSWER_FIELD_H
+#define SISE_ANSWER_FIELD_H
+
+#include "answer/table.h"
+#include "base/json.h"
+#include "store/store.h"
+
+enum field_type {
+    FIELD_TEXT,      /* char[]; "" is missing */
+    FIELD_POINTER,   /* char *; "" and NULL are missing */
+    FIELD_DATE,      /* kst_date, written YYYY-MM-DD; 0 is missing */
+    FIELD_NUMBER,    /* double; NaN is missing */
+    FIELD_COUNT,     /* uint64_t */
+    FIELD_BOOL,      /* bool, written true or false */
+    FIELD_INSTANT,   /* int64_t, UTC seconds, written as in 2026-11-23T10:00:00Z; 0 is missing */
+    FIELD_CONDITION, /* double: 0 is false, NaN is missing, anything else is true */
+    FIELD_MARK,      /* bool: in JSON the field is there only where it is true; a table has a sign for it */
+};
+
+struct field {
+    const char *name;
+    enum field_type type;
+    size_t offset; /* in the item */
+};
+
+/* Tables end with a row of zeros. The first field of a table is the item's key. */
+extern const struct field ticker_fields[]; /* struct ticker */
+extern const struct field job_fields[];    /* struct job_row */
+
+/* A job's record with what is derived from it. */
+struct job_row {
+    struct job_status job;
+    char id[48]; /* "2026-11-23_daily_update", its key in the store */
+    char state[16];
+};
+struct job_row job_row(const struct job_status *job);
+
+/* The place of the field of that name, or of the row of zeros. */
+const struct field *field_find(const struct field *fields, const char *name);
+
+/* The item's value. */
+const char *field_text(const struct field *field, const void *item);
+double field_number(const struct field *field, const void *item); /* of any type but text */
+
+/* The value as all formats write it, but for quotation marks; "" is missing, and a number that is not finite.
+ * Returns `buffer` or a text of the item's. */
+#define FIELD_VALUE_TEXT 32
+const char *field_format(const struct field *field, const void *item, char buffer[static FIELD_VALUE_TEXT]);
+
+/* Missing values are empty in CSV, null in JSON, and "-" in a table, but for texts. CSV is RFC 4180's, with a
+ * line feed only. */
+void field_csv(struct output *out, const struct field *field, const void *item);
+void csv_text(struct output *out, const char *text);
+void fields_csv(struct output *out, const struct field *fields, const void *item);      /* no newline */
+void field_json_value(struct output *out, const struct field *field, const void *item); /* without its name */
+void field_json(struct json *json, const struct field *field, const void *item);
+void fields_json(struct json *json, const struct field *fields, const void *item);
+void field_cell(struct table *table, const struct field *field, const void *item);
+
+/* "YYYY-MM-DD", null for no day. */
+void json_date(struct json *json, const char *key, kst_date date);
+
+#endif

@@ -1,0 +1,251 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer/sheet.h"
+
+struct record {
+    char code[8];
+    kst_date date;
+    bool halted;
+    const char *name;
+    uint64_t rows;
+    bool tracked;
+    int64_t at;
+};
+
+static const struct field record_fields[] = {
+    {"ticker", FIELD_TEXT, offsetof(struct record, code)},
+    {"date", FIELD_DATE, offsetof(struct record, date)},
+    {"halted", FIELD_MARK, offsetof(struct record, halted)},
+    {"name", FIELD_POINTER, offsetof(struct record, name)},
+    {"rows", FIELD_COUNT, offsetof(struct record, rows)},
+    {"tracked", FIELD_BOOL, offsetof(struct record, tracked)},
+    {"at", FIELD_INSTANT, offsetof(struct record, at)},
+    {0},
+};
+
+static const struct record records[] = {
+    {"000010", 20260303, false, "가나, \"전자\"", 1234567, true, 1772532000},
+    {"0004A0", 0, true, NULL, 0, false, 0},
+};
+static const double values[][2] = {{1234.5, 1}, {NAN, NAN}};
+
+static void is_written(struct output *out, const char *expected)
+{
+    output_char(out, '\0');
+    assert_string_equal(out->bytes, expected);
+    assert_int_equal(output_close(out, "memory", NULL), 0);
+}
+
+static void sheet_make(struct sheet *sheet, enum sheet_format format)
+{
+    sheet_open(sheet, format);
+    sheet_fields(sheet, record_fields);
+    sheet_value(sheet, "close", FIELD_NUMBER);
+    sheet_value(sheet, "rsi < \"30\"", FIELD_CONDITION);
+}
+
+static void format_is(enum sheet_format format, const char *expected)
+{
+    struct sheet sheet;
+    struct output out;
+    output_open(&out, OUTPUT_MEMORY);
+    sheet_make(&sheet, format);
+    sheet_begin(&sheet, &out);
+    for (int i = 0; i < 2; i++)
+        sheet_row(&sheet, &out, &records[i], values[i]);
+    sheet_end(&sheet, &out);
+    assert_int_equal(sheet.marked, format == SHEET_TABLE);
+    sheet_close(&sheet);
+    is_written(&out, expected);
+}
+
+static void csv(void **state)
+{
+    (void)state;
+    format_is(SHEET_CSV,
+              "ticker,date,halted,name,rows,tracked,at,close,\"rsi < \"\"30\"\"\"\n"
+              "000010,2026-03-03,,\"가나, \"\"전자\"\"\",1234567,true,2026-03-03T10:00:00Z,1234.5,true\n"
+              "0004A0,,true,,0,false,,,\n");
+}
+
+#define FIRST                                                                                                \
+    "{\"ticker\":\"000010\",\"date\":\"2026-03-03\",\"name\":\"가나, \\\"전자\\\"\",\"rows\":1234567,"   \
+    "\"tracked\":true,\"at\":\"2026-03-03T10:00:00Z\",\"close\":1234.5,\"rsi < \\\"30\\\"\":true}"
+#define SECOND                                                                                               \
+    "{\"ticker\":\"0004A0\",\"date\":null,\"halted\":true,\"name\":null,\"rows\":0,\"tracked\":false,"       \
+    "\"at\":null,\"close\":null,\"rsi < \\\"30\\\"\":null}"
+
+static void json_lines(void **state)
+{
+    (void)state;
+    format_is(SHEET_LINES, FIRST "\n" SECOND "\n");
+}
+
+static void json_array_of_objects(void **state)
+{
+    (void)state;
+    format_is(SHEET_ARRAY, FIRST "," SECOND);
+}
+
+static void table(void **state)
+{
+    (void)state;
+    format_is(
+        SHEET_TABLE,
+        "ticker  date        name               rows  tracked  at                       close  rsi < \"30\"\n"
+        "000010  2026-03-03  가나, \"전자\"  1,234,567  yes      2026-03-03T10:00:00Z  1,234.50        true\n"
+        "0004A0  -*                                0  no       -                            -           -\n");
+}
+
+/* A mark makes the widest cell of a column wider. */
+static void a_mark_on_the_widest_cell(void **state)
+{
+    (void)state;
+    static const struct field fields[] = {
+        {"date", FIELD_DATE, offsetof(struct record, date)},
+        {"halted", FIELD_MARK, offsetof(struct record, halted)},
+        {0},
+    };
+    struct sheet sheet;
+    struct output out;
+    output_open(&out, OUTPUT_MEMORY);
+    sheet_open(&sheet, SHEET_TABLE);
+    sheet_fields(&sheet, fields);
+    sheet_value(&sheet, "close", FIELD_NUMBER);
+    sheet_begin(&sheet, &out);
+    sheet_row(&sheet, &out, &(struct record){.date = 20260303, .halted = true}, values[0]);
+    sheet_row(&sheet, &out, &(struct record){.date = 20260304}, values[0]);
+    sheet_end(&sheet, &out);
+    assert_true(sheet.marked);
+    sheet_close(&sheet);
+    is_written(&out, "date            close\n2026-03-03*  1,234.50\n2026-03-04   1,234.50\n");
+}
+
+/* An object that holds a sheet's rows: how a document is written. */
+static void rows_within_an_object(void **state)
+{
+    (void)state;
+    struct sheet sheet;
+    struct output out;
+    struct json json;
+    output_open(&out, OUTPUT_MEMORY);
+    json_begin(&json, &out);
+    json_object(&json, NULL);
+    json_text(&json, "name", "x");
+    json_array(&json, "rows");
+    sheet_open(&sheet, SHEET_ARRAY);
+    sheet_value(&sheet, "a", FIELD_NUMBER);
+    sheet_begin(&sheet, &out);
+    sheet_row(&sheet, &out, NULL, (const double[]){1});
+    sheet_row(&sheet, &out, NULL, (const double[]){INFINITY});
+    sheet_end(&sheet, &out);
+    sheet_close(&sheet);
+    json_close_array(&json);
+    json_int(&json, "n", 2);
+    json_close(&json);
+    json_end(&json);
+    is_written(&out, "{\"name\":\"x\",\"rows\":[{\"a\":1},{\"a\":null}],\"n\":2}\n");
+}
+
+static void no_rows_and_no_columns(void **state)
+{
+    (void)state;
+    static const char *const expected[] = {"\n", "", "", ""};
+    for (int format = SHEET_CSV; format <= SHEET_TABLE; format++) {
+        struct sheet sheet;
+        struct output out;
+        output_open(&out, OUTPUT_MEMORY);
+        sheet_open(&sheet, (enum sheet_format)format);
+        sheet_begin(&sheet, &out);
+        sheet_end(&sheet, &out);
+        sheet_close(&sheet);
+        is_written(&out, expected[format]);
+    }
+}
+
+static void too_many_columns(void **state)
+{
+    (void)state;
+    for (int format = SHEET_CSV; format <= SHEET_TABLE; format++) {
+        static const double row[SHEET_COLUMNS + 1];
+        struct sheet sheet;
+        struct output out;
+        output_open(&out, OUTPUT_MEMORY);
+        sheet_open(&sheet, (enum sheet_format)format);
+        for (int i = 0; i <= SHEET_COLUMNS; i++)
+            sheet_value(&sheet, "x", FIELD_NUMBER);
+        sheet_begin(&sheet, &out);
+        sheet_row(&sheet, &out, NULL, row);
+        sheet_end(&sheet, &out);
+        sheet_close(&sheet);
+        assert_int_equal(out.failed, EOVERFLOW);
+        output_close(&out, "memory", NULL);
+    }
+}
+
+/* ---- rows from several threads ---- */
+
+#define LINES 2000
+
+struct lines {
+    const struct sheet *sheet;
+    struct output out;
+};
+
+static void *lines_write(void *arg)
+{
+    struct lines *lines = arg;
+    for (int i = 0; i < LINES; i++)
+        sheet_line(lines->sheet, &lines->out, &records[i % 2], values[i % 2]);
+    return NULL;
+}
+
+static void several_threads_write_with_one_sheet(void **state)
+{
+    (void)state;
+    struct sheet sheet;
+    struct lines lines[3];
+    pthread_t thread[3];
+    sheet_make(&sheet, SHEET_LINES);
+    for (int t = 0; t < 3; t++) {
+        lines[t].sheet = &sheet;
+        output_open(&lines[t].out, OUTPUT_MEMORY);
+        assert_int_equal(pthread_create(&thread[t], NULL, lines_write, &lines[t]), 0);
+    }
+    for (int t = 0; t < 3; t++)
+        pthread_join(thread[t], NULL);
+    for (int t = 0; t < 3; t++) {
+        assert_int_equal(lines[t].out.used, LINES / 2 * strlen(FIRST "\n" SECOND "\n"));
+        assert_memory_equal(lines[t].out.bytes, lines[0].out.bytes, lines[0].out.used);
+        output_close(&lines[t].out, "memory", NULL);
+    }
+    sheet_close(&sheet);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(csv),
+        cmocka_unit_test(json_lines),
+        cmocka_unit_test(json_array_of_objects),
+        cmocka_unit_test(table),
+        cmocka_unit_test(a_mark_on_the_widest_cell),
+        cmocka_unit_test(rows_within_an_object),
+        cmocka_unit_test(no_rows_and_no_columns),
+        cmocka_unit_test(too_many_columns),
+        cmocka_unit_test(several_threads_write_with_one_sheet),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
