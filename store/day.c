@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 void day_clear(struct day *day, kst_date date)
 {
     day->date = date;
@@ -18,19 +20,17 @@ void day_free(struct day *day)
     *day = (struct day){0};
 }
 
-/* Arrays that have grown stay larger than `capacity` says when a later one cannot. */
+/* All arrays of a day grow together, from the same capacity to the same. Where one cannot, those before it
+ * are larger than `capacity` says, which does no harm. */
 static int day_grow(struct day *day)
 {
-    size_t capacity = day->capacity ? day->capacity * 2 : 1024;
-    struct day_line *line = realloc(day->line, capacity * sizeof *line);
-    if (!line)
+    size_t capacity = day->capacity;
+    if (!array_reserve(&day->line, &capacity, day->count + 1, sizeof *day->line))
         return -1;
-    day->line = line;
     for (int c = 0; c < RAW_PUBLISHED; c++) {
-        double *column = realloc(day->column[c], capacity * sizeof *column);
-        if (!column)
+        capacity = day->capacity;
+        if (!array_reserve(&day->column[c], &capacity, day->count + 1, sizeof *day->column[c]))
             return -1;
-        day->column[c] = column;
     }
     day->capacity = capacity;
     return 0;

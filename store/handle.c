@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "store/internal.h"
 
 static int index_of(const struct store *store, const char *name)
@@ -15,14 +16,9 @@ static int index_of(const struct store *store, const char *name)
 
 static int index_add(struct store *store, const char *name, unsigned flags)
 {
-    if (store->handle_count == store->handle_capacity) {
-        size_t capacity = store->handle_capacity ? store->handle_capacity * 2 : 64;
-        struct handle *handles = realloc(store->handles, capacity * sizeof *handles);
-        if (!handles)
-            return -1;
-        store->handles = handles;
-        store->handle_capacity = capacity;
-    }
+    if (!array_reserve(&store->handles, &store->handle_capacity, store->handle_count + 1,
+                       sizeof *store->handles))
+        return -1;
     char *copy = strdup(name);
     if (!copy)
         return -1;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "store/internal.h"
 
 #define BUCKETS_LEAST 8192
@@ -84,14 +85,8 @@ long roster_find(const struct roster *roster, const char *code)
 /* One more place, in the array and among the buckets. */
 static bool roster_grow(struct roster *roster)
 {
-    if (roster->count == roster->capacity) {
-        size_t capacity = roster->capacity ? roster->capacity * 2 : 4096;
-        struct ticker *ticker = realloc(roster->ticker, capacity * sizeof *ticker);
-        if (!ticker)
-            return false;
-        roster->ticker = ticker;
-        roster->capacity = capacity;
-    }
+    if (!array_reserve(&roster->ticker, &roster->capacity, roster->count + 1, sizeof *roster->ticker))
+        return false;
     return 2 * (roster->count + 1) <= roster->buckets || buckets_make(roster, 2 * roster->buckets);
 }
 

@@ -35,8 +35,6 @@ struct compiler {
 
 /* ---- emit.c: all return 0, NO_MEMORY or DATA ---- */
 
-int grow(void **array, size_t count, size_t *most, size_t size, struct error *err);
-
 /* So many tiles more on the stack. */
 void depth_add(struct compiler *compiler, unsigned tiles);
 

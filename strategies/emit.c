@@ -2,30 +2,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "strategies/compiler.h"
-
-int grow(void **array, size_t count, size_t *most, size_t size, struct error *err)
-{
-    if (count < *most)
-        return 0;
-    size_t more = *most ? 2 * *most : 16;
-    void *grown = realloc(*array, more * size);
-    if (!grown)
-        return error_no_memory(err);
-    *array = grown;
-    *most = more;
-    return 0;
-}
 
 int step_add(struct compiler *compiler, const struct node *node, struct step step)
 {
     struct expr *expr = compiler->expr;
     int ret = work_add(compiler, node, work_of_step(step.kind) * compiler->weight);
-    if (ret == 0)
-        ret = grow((void **)&expr->step, expr->steps, &expr->steps_most, sizeof *expr->step,
-                   compiler->lexer.err);
     if (ret)
         return ret;
+    if (!array_reserve(&expr->step, &expr->steps_most, expr->steps + 1, sizeof *expr->step))
+        return error_no_memory(compiler->lexer.err);
     compiler->made = expr->steps;
     expr->step[expr->steps++] = step;
     return 0;
@@ -62,10 +49,8 @@ int push_constant(struct compiler *compiler, const struct node *node, double val
 {
     struct expr *expr = compiler->expr;
     size_t place = constant_find(expr, value);
-    int ret = grow((void **)&expr->constant, expr->constants, &expr->constants_most, sizeof *expr->constant,
-                   compiler->lexer.err);
-    if (ret)
-        return ret;
+    if (!array_reserve(&expr->constant, &expr->constants_most, expr->constants + 1, sizeof *expr->constant))
+        return error_no_memory(compiler->lexer.err);
     expr->constant[place] = value;
     expr->constants += place == expr->constants;
     depth_add(compiler, 1);

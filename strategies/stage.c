@@ -1,4 +1,5 @@
 /* Stages: what is computed before, over the whole market and for every day that is asked of it. */
+#include "base/array.h"
 #include "strategies/compiler.h"
 
 /* As much work as so many steps: a row of rank() and the like, which is sorted; a row of texts, which are
@@ -36,9 +37,8 @@ static struct stage *stage_place(struct compiler *compiler, const struct stage *
     for (size_t i = 0; i < expr->stages; i++)
         if (expr->stage[i].node == asked->node && stages_touch(&expr->stage[i], asked))
             return &expr->stage[i];
-    if (grow((void **)&expr->stage, expr->stages, &expr->stages_most, sizeof *expr->stage,
-             compiler->lexer.err))
-        return NULL;
+    if (!array_reserve(&expr->stage, &expr->stages_most, expr->stages + 1, sizeof *expr->stage))
+        return error_no_memory(compiler->lexer.err), NULL;
     expr->stage[expr->stages] = *asked;
     return &expr->stage[expr->stages++];
 }
@@ -138,11 +138,10 @@ static int stage_compile(struct compiler *compiler, struct stage *stage)
     size_t place = (size_t)(stage - expr->stage), begin = expr->steps;
     stage_absorb(expr, stage);
     int ret = stage_lay(compiler, stage);
-    if (ret == 0)
-        ret = grow((void **)&expr->order, expr->ordered, &expr->order_most, sizeof *expr->order,
-                   compiler->lexer.err);
     if (ret)
         return ret;
+    if (!array_reserve(&expr->order, &expr->order_most, expr->ordered + 1, sizeof *expr->order))
+        return error_no_memory(compiler->lexer.err);
     expr->order[expr->ordered++] = place;
     struct stage own = *stage; /* others may move it */
     ret = own.node->kind == NODE_CALL ? argument_compile(compiler, &own) : texts_count(compiler, &own);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/keyfile.h"
 #include "base/suggest.h"
 #include "base/text.h"
@@ -255,15 +256,13 @@ static int strategies_add(struct strategies *strategies, struct strategy *strate
         *same = *strategy;
         return 0;
     }
-    struct strategy *grown =
-        realloc(strategies->strategy, (strategies->count + 1) * sizeof *strategies->strategy);
-    if (!grown) {
+    if (!array_reserve(&strategies->strategy, &strategies->capacity, strategies->count + 1,
+                       sizeof *strategy)) {
         strategy_free(strategy);
         return error_no_memory(err);
     }
-    strategies->strategy = grown;
-    grown[strategies->count++] = *strategy;
-    qsort(grown, strategies->count, sizeof *grown, by_name);
+    strategies->strategy[strategies->count++] = *strategy;
+    qsort(strategies->strategy, strategies->count, sizeof *strategy, by_name);
     return 0;
 }
 

@@ -25,7 +25,7 @@ struct strategy {
 
 struct strategies {
     struct strategy *strategy; /* [count], by name */
-    size_t count;
+    size_t count, capacity;
 };
 
 /* Hears of a file that is wrong, once: err->text begins with "FILE:LINE: ". Of a file or a folder that cannot

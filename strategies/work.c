@@ -4,6 +4,7 @@
  * far: it is in no cache, and its pages are not in the process yet. */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "strategies/compiler.h"
 
 #define WORK_FIRST 7 /* steps that the first time counts as */
@@ -53,9 +54,8 @@ static struct days_read *days_of(struct compiler *compiler, int column)
     for (size_t i = 0; i < compiler->reads; i++)
         if (compiler->read[i].column == column)
             return &compiler->read[i];
-    if (grow((void **)&compiler->read, compiler->reads, &compiler->reads_most, sizeof *compiler->read,
-             compiler->lexer.err))
-        return NULL;
+    if (!array_reserve(&compiler->read, &compiler->reads_most, compiler->reads + 1, sizeof *compiler->read))
+        return error_no_memory(compiler->lexer.err), NULL;
     struct days_read *read = &compiler->read[compiler->reads++];
     *read = (struct days_read){.column = column};
     return read;

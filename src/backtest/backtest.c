@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "backtest/internal.h"
+#include "base/array.h"
 #include "market/tax.h"
 #include "panel/factor.h"
 
@@ -176,15 +177,9 @@ static void pick_fill(struct walk *walk, struct backtest_pick *pick, uint32_t sl
 static int picks_reserve(struct walk *walk, size_t more, struct error *err)
 {
     struct backtest *backtest = walk->backtest;
-    if (backtest->found + more <= walk->capacity)
-        return 0;
-    size_t capacity = 2 * walk->capacity + more + 64;
-    struct backtest_pick *grown = realloc(backtest->pick, capacity * sizeof *grown);
-    if (!grown)
-        return error_no_memory(err);
-    backtest->pick = grown;
-    walk->capacity = capacity;
-    return 0;
+    return array_reserve(&backtest->pick, &walk->capacity, backtest->found + more, sizeof *backtest->pick)
+               ? 0
+               : error_no_memory(err);
 }
 
 /* The picks of a day are put in from the last to the first, as the days are: in the end all are turned. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/number.h"
 
 #define OUTPUT_BUFFER ((size_t)256 << 10)
@@ -45,16 +46,9 @@ int output_flush(struct output *out)
 
 static void output_grow(struct output *out, size_t most)
 {
-    size_t size = out->size ? out->size : OUTPUT_BUFFER;
-    while (size - out->used < most)
-        size *= 2;
-    char *bytes = realloc(out->bytes, size);
-    if (!bytes) {
+    size_t size = out->used + most;
+    if (!array_reserve(&out->bytes, &out->size, size < OUTPUT_BUFFER ? OUTPUT_BUFFER : size, 1))
         output_fail(out, ENOMEM);
-        return;
-    }
-    out->bytes = bytes;
-    out->size = size;
 }
 
 char *output_room_slow(struct output *out, size_t most)

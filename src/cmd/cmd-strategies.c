@@ -215,7 +215,7 @@ static int list(struct invocation *in, struct error *err)
     int ret = screen_strategies(ask_report, NULL, &strategies, err);
     if (ret == 0 && in->operand_count)
         ret = screen_strategy_find(&strategies, in->operand[0], &strategy, err);
-    const struct strategies one = {(struct strategy *)strategy, 1};
+    const struct strategies one = {.strategy = (struct strategy *)strategy, .count = 1};
     if (ret == 0 && in->json)
         strategies_json(strategy ? &one : &strategies, in->out);
     else if (ret == 0 && strategy)

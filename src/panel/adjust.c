@@ -2,18 +2,13 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "panel/factor.h"
 
 static int action_add(struct adjust *adjust, const struct adjust_action *action)
 {
-    if (adjust->count == adjust->capacity) {
-        size_t capacity = adjust->capacity ? 2 * adjust->capacity : 64;
-        struct adjust_action *grown = realloc(adjust->action, capacity * sizeof *grown);
-        if (!grown)
-            return ERROR_NO_MEMORY;
-        adjust->action = grown;
-        adjust->capacity = capacity;
-    }
+    if (!array_reserve(&adjust->action, &adjust->capacity, adjust->count + 1, sizeof *adjust->action))
+        return ERROR_NO_MEMORY;
     adjust->action[adjust->count++] = *action;
     return 0;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "market/universe.h"
 #include "panel/factor.h"
 
@@ -223,14 +224,8 @@ static int tile_has_actions(const double *factor)
 
 static int action_add(struct tile_actions *actions, const struct tile_action *action)
 {
-    if (actions->count == actions->capacity) {
-        size_t capacity = actions->capacity ? 2 * actions->capacity : 4;
-        struct tile_action *grown = realloc(actions->action, capacity * sizeof *grown);
-        if (!grown)
-            return ERROR_NO_MEMORY;
-        actions->action = grown;
-        actions->capacity = capacity;
-    }
+    if (!array_reserve(&actions->action, &actions->capacity, actions->count + 1, sizeof *actions->action))
+        return ERROR_NO_MEMORY;
     actions->action[actions->count++] = *action;
     return 0;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "market/tick.h"
 #include "source/demo-market.h"
 
@@ -100,14 +101,8 @@ static void stock_open(struct demo_stock *stock, kst_date date, bool old)
 
 static struct demo_stock *stock_add(struct demo_market *market)
 {
-    if (market->count == market->capacity) {
-        size_t capacity = market->capacity ? market->capacity * 2 : 4096;
-        struct demo_stock *stock = realloc(market->stock, capacity * sizeof *stock);
-        if (!stock)
-            return NULL;
-        market->stock = stock;
-        market->capacity = capacity;
-    }
+    if (!array_reserve(&market->stock, &market->capacity, market->count + 1, sizeof *market->stock))
+        return NULL;
     struct demo_stock *stock = &market->stock[market->count++];
     memset(stock, 0, sizeof *stock);
     return stock;

@@ -10,20 +10,14 @@
 
 #include <zlib.h>
 
-/* Makes room for `want` bytes and the NUL byte after them. */
+#include "base/array.h"
+
+#define FILE_PIECE ((size_t)64 << 10) /* bytes */
+
+/* Makes room for `want` bytes and the NUL byte after them, and for FILE_PIECE at least. */
 static bool reserve(char **bytes, size_t *capacity, size_t want)
 {
-    if (want < *capacity)
-        return true;
-    size_t size = *capacity == 0 ? 1 << 16 : *capacity;
-    while (size <= want)
-        size *= 2;
-    char *grown = realloc(*bytes, size);
-    if (grown == NULL)
-        return false;
-    *bytes = grown;
-    *capacity = size;
-    return true;
+    return array_reserve(bytes, capacity, want < FILE_PIECE ? FILE_PIECE : want + 1, 1);
 }
 
 static int no_memory(const char *path, struct error *err)

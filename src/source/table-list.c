@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "source/table-parse.h"
 #include "source/table-rows.h"
 
@@ -64,14 +65,8 @@ static bool is_table_name(const char *name)
 
 static int list_add(struct table_list *list, const char *path, struct error *err)
 {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity == 0 ? 64 : list->capacity * 2;
-        struct table_file *grown = reallocarray(list->file, capacity, sizeof *grown);
-        if (grown == NULL)
-            return error_set(err, ERROR_NO_MEMORY, "not enough memory for a list of %zu files", capacity);
-        list->file = grown;
-        list->capacity = capacity;
-    }
+    if (!array_reserve(&list->file, &list->capacity, list->count + 1, sizeof *list->file))
+        return error_set(err, ERROR_NO_MEMORY, "not enough memory for a list of %zu files", list->count + 1);
     struct table_file file = {.path = strdup(path)};
     if (file.path == NULL)
         return error_set(err, ERROR_NO_MEMORY, "not enough memory for the path %s", path);
