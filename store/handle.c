@@ -52,6 +52,7 @@ void handles_free(struct store *store)
     for (size_t i = 0; i < store->handle_count; i++)
         free(store->handles[i].name);
     free(store->handles);
+    free(store->dbi_table);
 }
 
 unsigned handles_generation(struct store *store)
@@ -62,15 +63,60 @@ unsigned handles_generation(struct store *store)
     return generation;
 }
 
-bool handles_current(struct store *store, MDB_txn *mdb, unsigned generation)
+/* ---- what a transaction knows: the mutex is held in the first three ---- */
+
+static struct dbi_table *table_make(const struct store *store)
 {
+    struct dbi_table *table = malloc(sizeof *table + store->handle_count * sizeof *table->dbi);
+    if (!table)
+        return NULL;
+    table->users = 1;
+    table->count = store->handle_count;
+    for (size_t i = 0; i < table->count; i++)
+        table->dbi[i] = store->handles[i].state == HANDLE_OPEN ? store->handles[i].dbi : DBI_NONE;
+    return table;
+}
+
+static void table_release(struct dbi_table *table)
+{
+    if (table && --table->users == 0)
+        free(table);
+}
+
+static int table_give(struct store *store, struct store_txn *txn)
+{
+    if (!store->dbi_table)
+        store->dbi_table = table_make(store);
+    if (!store->dbi_table)
+        return ERROR_NO_MEMORY;
+    if (txn->dbi_table == store->dbi_table)
+        return HANDLES_TAKEN;
+    table_release((struct dbi_table *)txn->dbi_table);
+    store->dbi_table->users++;
+    txn->dbi_table = store->dbi_table;
+    return HANDLES_TAKEN;
+}
+
+int handles_take(struct store_txn *txn, unsigned generation, struct error *err)
+{
+    struct store *store = txn->store;
     MDB_stat stat;
-    if (mdb_stat(mdb, store->names, &stat) != 0)
-        return false;
+    int rc = mdb_stat(txn->mdb, store->names, &stat);
+    if (rc)
+        return store_fail(store, err, rc, "beginning a transaction");
     pthread_mutex_lock(&store->mutex);
     bool current = store->generation == generation && store->known == stat.ms_entries;
+    int ret = current ? table_give(store, txn) : HANDLES_STALE;
     pthread_mutex_unlock(&store->mutex);
-    return current;
+    return ret < 0 ? error_no_memory(err) : ret;
+}
+
+void handles_drop(struct store_txn *txn)
+{
+    pthread_mutex_lock(&txn->store->mutex);
+    table_release((struct dbi_table *)txn->dbi_table);
+    pthread_mutex_unlock(&txn->store->mutex);
+    txn->dbi_table = NULL;
 }
 
 /* The handle of a database that LMDB lists, -1: none of ours, -2: no memory. */
@@ -115,12 +161,18 @@ static int handles_scan(struct store *store, MDB_txn *mdb)
     return rc == MDB_NOTFOUND ? 0 : rc;
 }
 
-/* The mutex is held. */
-static void pending_settle(struct store *store, bool open)
+/* The databases that a transaction has opened: it has committed, or was undone. The mutex is held. */
+static void pending_settle(struct store *store, bool committed)
 {
-    for (size_t i = 0; i < store->handle_count; i++)
-        if (store->handles[i].state == HANDLE_PENDING)
-            store->handles[i].state = open ? HANDLE_OPEN : HANDLE_CLOSED;
+    for (size_t i = 0; i < store->handle_count; i++) {
+        if (store->handles[i].state != HANDLE_PENDING)
+            continue;
+        store->handles[i].state = committed ? HANDLE_OPEN : HANDLE_CLOSED;
+        if (committed) {
+            table_release(store->dbi_table);
+            store->dbi_table = NULL;
+        }
+    }
 }
 
 int handles_refresh(struct store *store, struct error *err)
@@ -153,23 +205,34 @@ int handles_refresh(struct store *store, struct error *err)
     return rc ? store_fail(store, err, rc, "opening its databases") : 0;
 }
 
-bool handle_find(struct store_txn *txn, int index, MDB_dbi *dbi)
+/* What the writer itself has created stands in no table yet. */
+static bool pending_find(struct store_txn *txn, size_t index, MDB_dbi *dbi)
 {
     struct store *store = txn->store;
+    pthread_mutex_lock(&store->mutex);
+    bool found = store->handles[index].state == HANDLE_PENDING;
+    if (found)
+        *dbi = store->handles[index].dbi;
+    pthread_mutex_unlock(&store->mutex);
+    return found;
+}
+
+bool handle_find(struct store_txn *txn, int handle, MDB_dbi *dbi)
+{
+    const struct dbi_table *table = txn->dbi_table;
+    size_t index = (size_t)handle;
     if (txn->error.code)
         return false;
-    pthread_mutex_lock(&store->mutex);
-    bool valid = index >= 0 && (size_t)index < store->handle_count, found = false;
-    if (valid) {
-        const struct handle *handle = &store->handles[index];
-        found = handle->state == HANDLE_OPEN || (handle->state == HANDLE_PENDING && txn->opening);
-        *dbi = handle->dbi;
+    if (handle >= 0 && index < table->count && table->dbi[index] != DBI_NONE) {
+        *dbi = table->dbi[index];
+        return true;
     }
-    pthread_mutex_unlock(&store->mutex);
-    if (!valid)
+    if (handle < 0 || index >= txn->store->handle_count) {
         txn_fail(txn, ERROR_INTERNAL, "%s: a column without a handle: its name is longer than %d bytes",
-                 store->path, COLUMN_NAME);
-    return found;
+                 txn->store->path, COLUMN_NAME);
+        return false;
+    }
+    return txn->opening && pending_find(txn, index, dbi);
 }
 
 int handle_make(struct store_txn *txn, int index, MDB_dbi *dbi)

@@ -3,21 +3,33 @@
 #define SISE_STORE_INTERNAL_H
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "store/keys.h"
 #include "store/roster.h"
 #include "store/store.h"
 
-/* A database by name. LMDB opens databases inside a transaction, and what an undone transaction opened is
- * closed with it; a transaction cannot use what was opened after it began. So every database there is gets
- * opened before a transaction begins (handles_refresh), and one that a writer makes is `pending` until the
- * commit. A database whose handle a transaction does not know did not exist in its snapshot: no rows. */
+/* One database of the store by its name. A "handle" is its index in store->handles; it never changes.
+ *
+ * LMDB has a number for each open database, its dbi. It gives the number inside a transaction, and takes it
+ * back when that transaction is undone. A transaction cannot use a database that was opened after it began.
+ * The store therefore opens every database that exists before it begins a transaction (handles_refresh). A
+ * database that a writer creates is PENDING until the writer commits: only this writer may use it. */
 struct handle {
     char *name;
     unsigned flags; /* MDB_INTEGERKEY or 0 */
     MDB_dbi dbi;
     enum { HANDLE_CLOSED, HANDLE_PENDING, HANDLE_OPEN } state;
 };
+
+/* The dbi of every open database at one moment. It is never changed after it was made, so that a transaction
+ * reads it without a lock. All transactions that begin until a further database is opened share one. */
+struct dbi_table {
+    size_t users; /* transactions, and the store itself while it is the newest; guarded by store->mutex */
+    size_t count;
+    MDB_dbi dbi[]; /* [count], by handle; DBI_NONE: that database is not open */
+};
+#define DBI_NONE 0 /* LMDB's own list of free pages has this number, so no database of ours does */
 
 struct store {
     char *dir, *path; /* path: of data.mdb */
@@ -29,11 +41,13 @@ struct store {
     pthread_mutex_t mutex; /* guards what follows, up to the roster */
     pthread_cond_t changed;
     struct handle *handles;
-    size_t handle_count, handle_capacity;
-    size_t known;        /* databases that were there at the last refresh: none is ever removed */
-    unsigned generation; /* counts refreshes */
-    unsigned live;       /* transactions of this process: they hold addresses in the map */
-    unsigned moving;     /* threads that replace the map or wait until they can: nobody enters meanwhile */
+    size_t handle_capacity;
+    atomic_size_t handle_count;  /* written under the mutex, read without it too */
+    struct dbi_table *dbi_table; /* the newest; NULL: to be made when a transaction next begins */
+    size_t known;                /* how many databases the last refresh found; none is ever removed */
+    unsigned generation;         /* counts refreshes */
+    unsigned live;               /* transactions of this process: they hold addresses in the map */
+    unsigned moving; /* threads that replace the map or wait until they can: nobody enters meanwhile */
 
     pthread_mutex_t opening; /* held while databases are being opened: one transaction at a time may */
     pthread_mutex_t writer;  /* held for the whole of a write transaction */
@@ -43,11 +57,12 @@ struct store {
 struct store_txn {
     struct store *store;
     MDB_txn *mdb;
-    bool writes;   /* the write transaction */
-    bool wrote;    /* has changed something */
-    bool opening;  /* holds store->opening */
-    bool map_full; /* undo, grow, run again */
-    uint64_t base; /* id of the transaction that it stands on */
+    const struct dbi_table *dbi_table; /* the databases that it knows */
+    bool writes;                       /* the write transaction */
+    bool wrote;                        /* has changed something */
+    bool opening;                      /* holds store->opening */
+    bool map_full;                     /* undo, grow, run again */
+    uint64_t base;                     /* id of the transaction that it stands on */
     struct error error;
 };
 
@@ -79,7 +94,14 @@ int txn_del(struct store_txn *txn, int handle, MDB_val key);
 size_t txn_entries(struct store_txn *txn, int handle);
 /* Close with mdb_cursor_close(). */
 MDB_cursor *txn_cursor(struct store_txn *txn, int handle);
-bool txn_step(struct store_txn *txn, MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op);
+/* Moves a cursor. false: there is nothing, or the transaction has failed. */
+bool txn_step_failed(struct store_txn *txn, int rc);
+static inline bool txn_step(struct store_txn *txn, MDB_cursor *cursor, MDB_val *key, MDB_val *value,
+                            MDB_cursor_op op)
+{
+    int rc = mdb_cursor_get(cursor, key, value, op);
+    return rc == 0 || txn_step_failed(txn, rc);
+}
 /* Allocates, or remembers that there is no memory. */
 void *txn_alloc(struct store_txn *txn, size_t count, size_t size);
 
@@ -88,11 +110,18 @@ void *txn_alloc(struct store_txn *txn, size_t count, size_t size);
 int handles_init(struct store *store, struct error *err);
 void handles_free(struct store *store);
 unsigned handles_generation(struct store *store);
-/* Whether a transaction that began at `generation` knows every database of its snapshot. */
-bool handles_current(struct store *store, MDB_txn *mdb, unsigned generation);
+/* Gives a transaction that has begun in LMDB the table of open databases. `generation` is the one from before
+ * it began. HANDLES_STALE: its snapshot has databases that are not open: end it, refresh, begin again. */
+enum { HANDLES_TAKEN, HANDLES_STALE };
+int handles_take(struct store_txn *txn, unsigned generation, struct error *err);
+/* Gives the table back. */
+void handles_drop(struct store_txn *txn);
+/* Opens every database that exists and is not open yet. */
 int handles_refresh(struct store *store, struct error *err);
 /* The index of a name, -1 without memory. */
 int handles_index(struct store *store, const char *name, unsigned flags);
+/* The dbi of a handle in this transaction; takes no lock. false: no such database, or the transaction has
+ * failed. */
 bool handle_find(struct store_txn *txn, int handle, MDB_dbi *dbi);
 /* The same, making the database where there is none; returns LMDB's code. */
 int handle_make(struct store_txn *txn, int handle, MDB_dbi *dbi);

@@ -192,11 +192,3 @@ bool job_decode(MDB_val value, struct job_status *job)
            record.message_bytes < most ? record.message_bytes : most);
     return true;
 }
-
-bool number_decode(MDB_val key, uint64_t *number)
-{
-    if (key.mv_size != sizeof *number)
-        return false;
-    memcpy(number, key.mv_data, sizeof *number);
-    return true;
-}

@@ -28,6 +28,7 @@
 #define SISE_STORE_KEYS_H
 
 #include <lmdb.h>
+#include <string.h>
 
 #include "store/store.h"
 
@@ -154,6 +155,12 @@ bool job_decode(MDB_val value, struct job_status *job);
 bool meta_decode(MDB_val value, struct meta_record *meta);
 
 /* The key of a row database as a number; false: not 8 bytes. */
-bool number_decode(MDB_val key, uint64_t *number);
+static inline bool number_decode(MDB_val key, uint64_t *number)
+{
+    if (key.mv_size != sizeof *number)
+        return false;
+    memcpy(number, key.mv_data, sizeof *number);
+    return true;
+}
 
 #endif

@@ -25,38 +25,58 @@ struct row row_get(struct store_txn *txn, int column, kst_date date)
     return row_of(txn, column, value);
 }
 
-/* Puts the cursor on the newest row <= `date`; *found gets its date. */
-static bool cursor_back(struct store_txn *txn, MDB_cursor *cursor, kst_date date, MDB_val *value,
-                        uint64_t *found)
+/* A walk over the rows of a column, from a date back in time. The rows themselves are not touched. */
+struct back {
+    struct store_txn *txn;
+    int column;
+    MDB_cursor *cursor;
+    uint64_t date; /* of the row that `value` is */
+    MDB_val value;
+};
+
+static bool back_take(struct back *back, MDB_val *key, MDB_cursor_op op)
 {
+    return txn_step(back->txn, back->cursor, key, &back->value, op) && number_decode(*key, &back->date);
+}
+
+/* Begins with the newest row <= `date`. false: there is none. Either way the cursor is to be closed. */
+static bool back_begin(struct back *back, struct store_txn *txn, int column, kst_date date)
+{
+    *back = (struct back){.txn = txn, .column = column};
+    if (date <= 0 || !(back->cursor = txn_cursor(txn, column)))
+        return false;
     uint64_t number = (uint64_t)date;
     MDB_val key = number_key(&number);
-    bool there = txn_step(txn, cursor, &key, value, MDB_SET_RANGE);
-    if (!there)
-        there = txn_step(txn, cursor, &key, value, MDB_LAST);
-    else if (number_decode(key, found) && *found > (uint64_t)date)
-        there = txn_step(txn, cursor, &key, value, MDB_PREV);
-    return there && number_decode(key, found);
+    if (!back_take(back, &key, MDB_SET_RANGE))
+        return back_take(back, &key, MDB_LAST);
+    return back->date == (uint64_t)date || back_take(back, &key, MDB_PREV);
+}
+
+static bool back_next(struct back *back)
+{
+    MDB_val key;
+    return back_take(back, &key, MDB_PREV);
+}
+
+static size_t back_end(struct back *back, size_t count)
+{
+    if (back->cursor)
+        mdb_cursor_close(back->cursor);
+    return back->txn->error.code ? 0 : count;
 }
 
 size_t row_back(struct store_txn *txn, int column, kst_date date, size_t most, kst_date *dates,
                 struct row *rows)
 {
-    MDB_cursor *cursor = date > 0 ? txn_cursor(txn, column) : NULL;
-    MDB_val key, value;
-    uint64_t found;
+    struct back back;
     size_t count = 0;
-    if (!cursor)
-        return 0;
-    bool there = most > 0 && cursor_back(txn, cursor, date, &value, &found);
-    while (there) {
-        rows[count] = row_of(txn, column, value);
+    for (bool there = back_begin(&back, txn, column, date); there && count < most;) {
+        rows[count] = row_of(txn, column, back.value);
         if (dates)
-            dates[count] = (kst_date)found;
-        there = ++count < most && txn_step(txn, cursor, &key, &value, MDB_PREV) && number_decode(key, &found);
+            dates[count] = (kst_date)back.date;
+        there = ++count < most && back_next(&back);
     }
-    mdb_cursor_close(cursor);
-    return txn->error.code ? 0 : count;
+    return back_end(&back, count);
 }
 
 double *row_reserve(struct store_txn *txn, int column, kst_date date, size_t count)

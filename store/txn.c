@@ -87,13 +87,25 @@ static int read_begin(struct store_txn *txn, struct error *err)
         int ret = store_begin(store, MDB_RDONLY, &txn->mdb, err);
         if (ret)
             return ret;
-        if (handles_current(store, txn->mdb, generation))
+        ret = handles_take(txn, generation, err);
+        if (ret == HANDLES_TAKEN) {
+            txn->base = mdb_txn_id(txn->mdb);
             return 0;
+        }
         mdb_txn_reset(txn->mdb);
         store_leave(store);
-        if ((ret = handles_refresh(store, err)))
+        if (ret < 0 || (ret = handles_refresh(store, err)))
             return ret;
     }
+}
+
+/* Frees the transaction, whose snapshot has ended. */
+static void read_free(struct store_txn *txn)
+{
+    if (txn->mdb)
+        mdb_txn_abort(txn->mdb);
+    handles_drop(txn);
+    free(txn);
 }
 
 int store_read(struct store *store, struct store_txn **txn, struct error *err)
@@ -104,13 +116,10 @@ int store_read(struct store *store, struct store_txn **txn, struct error *err)
     (*txn)->store = store;
     int ret = read_begin(*txn, err);
     if (ret) {
-        mdb_txn_abort((*txn)->mdb);
-        free(*txn);
+        read_free(*txn);
         *txn = NULL;
-        return ret;
     }
-    (*txn)->base = mdb_txn_id((*txn)->mdb);
-    return 0;
+    return ret;
 }
 
 int store_renew(struct store_txn *txn, struct error *err)
@@ -128,7 +137,6 @@ int store_renew(struct store_txn *txn, struct error *err)
         txn_fail(txn, ret, "%s", why.text);
         return store_txn_error(txn, err);
     }
-    txn->base = mdb_txn_id(txn->mdb);
     return 0;
 }
 
@@ -136,11 +144,11 @@ void store_read_end(struct store_txn **txn)
 {
     if (!*txn)
         return;
-    if ((*txn)->mdb) {
-        mdb_txn_abort((*txn)->mdb);
-        store_leave((*txn)->store);
-    }
-    free(*txn);
+    bool live = (*txn)->mdb;
+    struct store *store = (*txn)->store;
+    read_free(*txn);
+    if (live)
+        store_leave(store);
     *txn = NULL;
 }
 
@@ -155,12 +163,13 @@ static int write_begin(struct store_txn *txn, struct error *err)
         if (ret)
             return ret;
         txn->base = mdb_txn_id(txn->mdb) - 1;
-        if (handles_current(store, txn->mdb, generation))
+        ret = handles_take(txn, generation, err);
+        if (ret == HANDLES_TAKEN)
             return 0;
         mdb_txn_abort(txn->mdb);
         txn->mdb = NULL;
         store_leave(store);
-        if ((ret = handles_refresh(store, err)))
+        if (ret < 0 || (ret = handles_refresh(store, err)))
             return ret;
     }
 }
@@ -174,6 +183,7 @@ static int write_end(struct store_txn *txn, int ret, struct error *err)
     else
         mdb_txn_abort(txn->mdb);
     handles_settle(txn, ret == 0 && rc == 0);
+    handles_drop(txn);
     roster_settle(txn, ret == 0 && rc == 0);
     if (ret == 0 && rc == 0 && txn->wrote)
         file_extend(store);
@@ -300,13 +310,12 @@ MDB_cursor *txn_cursor(struct store_txn *txn, int handle)
     return rc ? NULL : cursor;
 }
 
-bool txn_step(struct store_txn *txn, MDB_cursor *cursor, MDB_val *key, MDB_val *value, MDB_cursor_op op)
+bool txn_step_failed(struct store_txn *txn, int rc)
 {
-    int rc = mdb_cursor_get(cursor, key, value, op);
-    if (rc && !is_absent(rc))
+    if (!is_absent(rc))
         txn_fail(txn, ERROR_DATA, "%s: %s: see what 'sise verify' says; restore a backup", txn->store->path,
                  mdb_strerror(rc));
-    return rc == 0;
+    return false;
 }
 
 void *txn_alloc(struct store_txn *txn, size_t count, size_t size)

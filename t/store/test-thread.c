@@ -5,9 +5,11 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "store/internal.h"
 #include "t/store/toy.h"
 
 #define THREADS 4
@@ -119,11 +121,58 @@ static void writers_take_turns(void **state)
     assert_true(toy_clean(toy->store));
 }
 
+/* Threads that read must not stop one another at each row: the lock of the process is held here while a
+ * transaction reads, and whoever took it once more would wait for good. */
+static void reading_takes_no_lock_of_the_process(void **state)
+{
+    struct toy *toy = *state;
+    struct store_txn *txn;
+    struct row rows[DAYS];
+    toy_fill(toy->store, 0, DAYS, TICKERS);
+    int written = store_column(toy->store, DATASET_ANALYZED, "rsi_14");
+    int never = store_column(toy->store, DATASET_ANALYZED, "never");
+    assert_int_equal(store_read(toy->store, &txn, &toy->err), 0);
+    int later = store_column(toy->store, DATASET_ANALYZED, "later");
+    alarm(20);
+    pthread_mutex_lock(&toy->store->mutex);
+    assert_int_equal(row_get(txn, written, toy_date(1)).count, TILE_LANES);
+    assert_int_equal(row_get(txn, never, toy_date(1)).count, 0);
+    assert_int_equal(row_get(txn, later, toy_date(1)).count, 0);
+    assert_int_equal(row_back(txn, written, toy_date(DAYS), DAYS, NULL, rows), DAYS);
+    assert_int_equal(day_last(txn), toy_date(DAYS - 1));
+    assert_int_equal(ticker_count(txn), TICKERS);
+    pthread_mutex_unlock(&toy->store->mutex);
+    alarm(0);
+    assert_int_equal(store_txn_error(txn, NULL), 0);
+    store_read_end(&txn);
+}
+
+/* A transaction keeps the columns that it began with, a renewed one has those that came since. */
+static void a_snapshot_keeps_its_columns(void **state)
+{
+    struct toy *toy = *state;
+    struct store_txn *old, *renewed;
+    toy_fill(toy->store, 0, 1, TICKERS);
+    assert_int_equal(store_read(toy->store, &old, &toy->err), 0);
+    assert_int_equal(store_read(toy->store, &renewed, &toy->err), 0);
+    struct write write = {column_of(toy->store, 0), toy_date(0)};
+    assert_int_equal(store_write(toy->store, column_body, &write, &toy->err), 0);
+    assert_int_equal(store_renew(renewed, &toy->err), 0);
+    assert_int_equal(row_get(old, write.column, write.date).count, 0);
+    assert_int_equal(row_get(renewed, write.column, write.date).count, TILE_LANES);
+    assert_int_equal(store_renew(old, &toy->err), 0);
+    assert_int_equal(row_get(old, write.column, write.date).count, TILE_LANES);
+    store_read_end(&old);
+    store_read_end(&renewed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(readers_see_whole_days_while_columns_are_made, toy_begin, toy_end),
         cmocka_unit_test_setup_teardown(writers_take_turns, toy_begin, toy_end),
+        cmocka_unit_test_setup_teardown(reading_takes_no_lock_of_the_process, toy_begin, toy_end),
+        cmocka_unit_test_setup_teardown(a_snapshot_keeps_its_columns, toy_begin, toy_end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
