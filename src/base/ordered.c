@@ -1,22 +1,32 @@
 #include "base/ordered.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#define THREADS_MOST 4
+struct place {
+    void *piece;
+    bool done;
+};
 
 struct ordered {
     ordered_work *work;
-    pthread_t thread[THREADS_MOST];
+    pthread_t thread[ORDERED_THREADS];
     unsigned threads;
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t given, finished;
-    void *piece[ORDERED_DEPTH]; /* number n is in place n % ORDERED_DEPTH */
-    bool done[ORDERED_DEPTH];
     unsigned long first, begun, end; /* away: [first, end); not begun yet: [begun, end) */
     bool closing;
+    unsigned depth;
+    struct place place[]; /* [depth]; piece number n is in place n % depth */
 };
+
+static struct place *place_of(struct ordered *ordered, unsigned long number)
+{
+    return &ordered->place[number % ordered->depth];
+}
 
 static void *thread_main(void *arg)
 {
@@ -27,30 +37,42 @@ static void *thread_main(void *arg)
             pthread_cond_wait(&ordered->given, &ordered->lock);
         if (ordered->begun == ordered->end)
             break;
-        unsigned long number = ordered->begun++;
+        struct place *place = place_of(ordered, ordered->begun++);
         pthread_mutex_unlock(&ordered->lock);
-        ordered->work(ordered->piece[number % ORDERED_DEPTH]);
+        ordered->work(place->piece);
         pthread_mutex_lock(&ordered->lock);
-        ordered->done[number % ORDERED_DEPTH] = true;
+        place->done = true;
         pthread_cond_signal(&ordered->finished);
     }
     pthread_mutex_unlock(&ordered->lock);
     return NULL;
 }
 
-struct ordered *ordered_open(ordered_work *work)
+static void threads_start(struct ordered *ordered, unsigned most)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    struct ordered *ordered = calloc(1, sizeof *ordered);
+    sigset_t all, old;
+    if (most > ORDERED_THREADS)
+        most = ORDERED_THREADS;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    while (ordered->threads < most && (long)ordered->threads < processors &&
+           pthread_create(&ordered->thread[ordered->threads], NULL, thread_main, ordered) == 0)
+        ordered->threads++;
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+}
+
+struct ordered *ordered_open(ordered_work *work, unsigned depth, unsigned threads)
+{
+    struct ordered *ordered = calloc(1, sizeof *ordered + depth * sizeof *ordered->place);
     if (!ordered)
         return NULL;
     ordered->work = work;
+    ordered->depth = depth;
     pthread_mutex_init(&ordered->lock, NULL);
     pthread_cond_init(&ordered->given, NULL);
     pthread_cond_init(&ordered->finished, NULL);
-    while (ordered->threads < THREADS_MOST && (long)ordered->threads < processors &&
-           pthread_create(&ordered->thread[ordered->threads], NULL, thread_main, ordered) == 0)
-        ordered->threads++;
+    threads_start(ordered, threads);
     return ordered;
 }
 
@@ -59,9 +81,7 @@ void ordered_give(struct ordered *ordered, void *piece)
     if (!ordered->threads)
         ordered->work(piece);
     pthread_mutex_lock(&ordered->lock);
-    unsigned long place = ordered->end++ % ORDERED_DEPTH;
-    ordered->piece[place] = piece;
-    ordered->done[place] = !ordered->threads;
+    *place_of(ordered, ordered->end++) = (struct place){piece, .done = !ordered->threads};
     pthread_cond_signal(&ordered->given);
     pthread_mutex_unlock(&ordered->lock);
 }
@@ -71,10 +91,10 @@ void *ordered_take(struct ordered *ordered)
     void *piece = NULL;
     pthread_mutex_lock(&ordered->lock);
     if (ordered->first != ordered->end) {
-        unsigned long place = ordered->first % ORDERED_DEPTH;
-        while (!ordered->done[place])
+        struct place *place = place_of(ordered, ordered->first);
+        while (!place->done)
             pthread_cond_wait(&ordered->finished, &ordered->lock);
-        piece = ordered->piece[place];
+        piece = place->piece;
         ordered->first++;
     }
     pthread_mutex_unlock(&ordered->lock);

@@ -2,20 +2,22 @@
 #ifndef SISE_BASE_ORDERED_H
 #define SISE_BASE_ORDERED_H
 
-#include <stdbool.h>
-
-#define ORDERED_DEPTH 6 /* pieces of work that are under way at a time */
+#define ORDERED_DEPTH   6 /* pieces under way at a time that keep four threads busy */
+#define ORDERED_THREADS 4 /* the most threads that one struct ordered has */
 
 struct ordered;
 
 /* Does one piece of work; called from any thread, for different pieces at once. */
 typedef void ordered_work(void *piece);
 
-/* One thread for each processor, up to four; where none can be had, the caller's does the work. NULL without
+/* Starts one thread for each processor, but at most `threads` and ORDERED_THREADS. With one thread the pieces
+ * are done one after the other, in the order in which they are given, so that they may share what is not safe
+ * for threads. Where no thread can be had, ordered_give() does the work itself. Signals are left to the
+ * threads that were there before. At most `depth` pieces, 1 or more, may be away at a time. NULL without
  * memory. */
-struct ordered *ordered_open(ordered_work *work);
+struct ordered *ordered_open(ordered_work *work, unsigned depth, unsigned threads);
 
-/* Gives `piece` away until ordered_take() returns it. At most ORDERED_DEPTH may be away. */
+/* Gives `piece` away until ordered_take() returns it. */
 void ordered_give(struct ordered *ordered, void *piece);
 
 /* Waits for the oldest piece that is away; NULL when none is. */

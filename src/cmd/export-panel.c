@@ -144,7 +144,7 @@ static int days_export(const struct format *format, const kst_date *dates, size_
         output_open(&pieces[i].text, OUTPUT_MEMORY);
         memory = memory && pieces[i].factors;
     }
-    struct ordered *ordered = memory ? ordered_open(piece_format) : NULL;
+    struct ordered *ordered = memory ? ordered_open(piece_format, ORDERED_DEPTH, ORDERED_THREADS) : NULL;
     if (ordered)
         days_write(ordered, pieces, dates, count);
     int ret = ordered ? 0 : error_no_memory(err);
