@@ -9,6 +9,7 @@
 #include "answer/ticker.h"
 #include "cmd/commands.h"
 #include "cmd/option.h"
+#include "panel/adjust.h"
 #include "panel/column.h"
 
 #define SHOW_DAYS    10

@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "base/ordered.h"
 #include "cmd/export.h"
+#include "panel/adjust.h"
 #include "panel/column.h"
 
 #define LEAD_MOST (64 + TICKER_TEXT + DATE_TEXT) /* of a line, before the columns */

@@ -6,13 +6,8 @@
 #ifndef SISE_PANEL_ADJUST_H
 #define SISE_PANEL_ADJUST_H
 
+#include "panel/column.h"
 #include "store/store.h"
-
-enum adjust_kind {
-    ADJUST_NONE,
-    ADJUST_PRICE, /* won a share */
-    ADJUST_SHARE, /* numbers of shares */
-};
 
 struct adjust_action {
     kst_date date;
@@ -36,10 +31,5 @@ void adjust_free(struct adjust *adjust);
 /* F of every slot for the rows of `date`, and of one slot. */
 void adjust_factors(const struct adjust *adjust, kst_date date, double *factors, size_t count);
 double adjust_factor(const struct adjust *adjust, kst_date date, uint32_t slot);
-
-static inline double adjust_value(double value, enum adjust_kind kind, double factor)
-{
-    return kind == ADJUST_PRICE ? value * factor : kind == ADJUST_SHARE ? value / factor : value;
-}
 
 #endif

@@ -28,28 +28,38 @@ static void column_add(struct columns *columns, struct store *store, struct colu
     columns->column[columns->count++] = column;
 }
 
-static void indicator_add(struct columns *columns, struct store *store, const struct indicator *indicator)
+static void indicator_add(struct columns *columns, struct store *store, const struct indicator *indicator,
+                          int *id)
 {
     if (!indicator->internal)
         column_add(columns, store,
                    (struct column){.name = indicator->name,
+                                   .id = (*id)++,
                                    .dataset = DATASET_ANALYZED,
                                    .kind = indicator_adjust[indicator->kind],
                                    .percent = indicator->kind == KIND_PERCENT,
                                    .handle = -1});
 }
 
+static void raw_add(struct columns *columns, struct store *store, int id)
+{
+    column_add(columns, store,
+               (struct column){.name = raw_column_name[id],
+                               .id = id,
+                               .dataset = DATASET_RAW,
+                               .kind = raw_kind[id],
+                               .handle = -1});
+}
+
 void columns_add(struct columns *columns, struct store *store, enum dataset dataset)
 {
+    int id = RAW_PUBLISHED;
     if (dataset == DATASET_RAW)
         for (int i = 0; i < RAW_PUBLISHED; i++)
-            column_add(
-                columns, store,
-                (struct column){
-                    .name = raw_column_name[i], .dataset = dataset, .kind = raw_kind[i], .handle = -1});
+            raw_add(columns, store, i);
     else
         for (int i = 0; i < INDICATOR_COUNT; i++)
-            indicator_add(columns, store, &indicator_table[i]);
+            indicator_add(columns, store, &indicator_table[i], &id);
 }
 
 const struct column *columns_find(const struct columns *columns, const char *name)

@@ -4,14 +4,27 @@
 #define SISE_PANEL_COLUMN_H
 
 #include "base/suggest.h"
-#include "panel/adjust.h"
 #include "store/store.h"
 
 #define COLUMN_MOST 96
 #define COLUMN_TEXT 64 /* a name and the final NUL */
 
+/* What a column's values are, so far as a corporate action changes them. */
+enum adjust_kind {
+    ADJUST_NONE,
+    ADJUST_PRICE, /* won a share */
+    ADJUST_SHARE, /* numbers of shares */
+};
+
+/* A value of a day as of a later one, `factor` being F between the two (panel/factor.h). */
+static inline double adjust_value(double value, enum adjust_kind kind, double factor)
+{
+    return kind == ADJUST_PRICE ? value * factor : kind == ADJUST_SHARE ? value / factor : value;
+}
+
 struct column {
     const char *name;
+    int id; /* of a raw column its enum raw_column, of the analyzed ones RAW_PUBLISHED and up */
     enum dataset dataset;
     enum adjust_kind kind;
     bool percent; /* its 5 is 5 %, or 5 of 100 */

@@ -12,7 +12,6 @@
 #ifndef SISE_PANEL_VIEW_H
 #define SISE_PANEL_VIEW_H
 
-#include "panel/adjust.h"
 #include "panel/column.h"
 #include "store/store.h"
 #include "strategies/expr.h"

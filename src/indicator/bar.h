@@ -1,0 +1,15 @@
+/* What a day's bar says of the trade in it; one rule for analysis, for reading and for the backtest. */
+#ifndef SISE_INDICATOR_BAR_H
+#define SISE_INDICATOR_BAR_H
+
+#include <stdbool.h>
+
+#include "store/tile.h" /* whoever vectorises it compiles it as it does */
+
+/* Whether there was regular trade: of a halted ticker KRX says open, high and low 0, and NaN is not known. */
+static inline bool bar_traded(double open, double high, double low, double close)
+{
+    return (open > 0) & (high > 0) & (low > 0) & (close > 0);
+}
+
+#endif

@@ -1,0 +1,90 @@
+#include "panel/bars.h"
+
+#include <string.h>
+
+#include "indicator/bar.h"
+#include "panel/panel.h"
+#include "store/tile.h"
+
+TILE_CLONES
+static void lanes_state(const double *restrict open, const double *restrict high, const double *restrict low,
+                        const double *restrict close, unsigned char *restrict state)
+{
+    for (int i = 0; i < TILE_LANES; i++) {
+        unsigned char there = bar_traded(open[i], high[i], low[i], close[i]) ? BAR_TRADED : BAR_HALTED;
+        state[i] = close[i] == close[i] ? there : BAR_ABSENT;
+    }
+}
+
+void bar_tile_state(const double *open, const double *high, const double *low, const double *close,
+                    unsigned char *state)
+{
+    lanes_state(open, high, low, close, state);
+}
+
+TILE_CLONES
+static void lanes_extreme(const double *restrict open, const double *restrict high,
+                          const double *restrict low, const double *restrict close, const double *extreme,
+                          double *restrict out)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        out[i] = bar_traded(open[i], high[i], low[i], close[i]) ? extreme[i] : close[i];
+}
+
+void bar_tile_extreme(const double *open, const double *high, const double *low, const double *close,
+                      const double *extreme, double *out)
+{
+    lanes_extreme(open, high, low, close, extreme, out);
+}
+
+TILE_CLONES
+static void lanes_volume(const double *restrict close, const double *restrict volume, double *restrict out)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        out[i] = (close[i] > 0) & (volume[i] != volume[i]) ? 0 : volume[i];
+}
+
+void bar_tile_volume(const double *close, const double *volume, double *out)
+{
+    lanes_volume(close, volume, out);
+}
+
+TILE_CLONES
+static void lanes_missing(const double *restrict close, const double *restrict price,
+                          const double *restrict instead, const double *value, double *out)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        out[i] = !(close[i] > 0) & (price[i] == price[i]) ? instead[i] : value[i];
+}
+
+void bar_tile_missing(const double *close, const double *price, const double *instead, const double *value,
+                      double *out)
+{
+    lanes_missing(close, price, instead, value, out);
+}
+
+TILE_CLONES
+static void lanes_price(const double *restrict value, const double *restrict factor, double *restrict out)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        out[i] = value[i] * factor[i];
+}
+
+TILE_CLONES
+static void lanes_share(const double *restrict value, const double *restrict factor, double *restrict out)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        out[i] = value[i] / factor[i];
+}
+
+void bar_tile_adjust(enum adjust_kind kind, const double *factor, const double *value, double *out)
+{
+    double copy[TILE_LANES];
+    memcpy(copy, value, sizeof copy);
+    if (kind == ADJUST_PRICE)
+        lanes_price(copy, factor, out);
+    else if (kind == ADJUST_SHARE)
+        lanes_share(copy, factor, out);
+    else
+        memcpy(out, copy, sizeof copy);
+}
