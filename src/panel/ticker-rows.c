@@ -98,7 +98,7 @@ static int days_walk(struct reader *reader, size_t *count)
         }
     }
     *count = kept;
-    return 0;
+    return reader->walked > reader->capacity ? reader_grow(reader, reader->walked) : 0;
 }
 
 /* ---- columns ---- */

@@ -176,6 +176,37 @@ static double value(void *arg, int column, unsigned lag, size_t lane)
     return column == RAW_SHARES ? as_stored / after(store, lag, lane) : as_stored;
 }
 
+double plain_store_published(struct plain_store *store, int column, size_t day, size_t lane)
+{
+    if (column >= RAW_PUBLISHED)
+        return analyzed(store, column, store->day - day, lane);
+    double value = raw(store, column, day, lane), factor = after(store, store->day - day, lane);
+    bool shares = column == RAW_VOLUME || column == RAW_SHARES;
+    return column <= RAW_CHANGE ? value * factor : shares ? value / factor : value;
+}
+
+/* Whether the lane has a close on some day from..to. */
+static bool seen(const struct plain_store *store, size_t from, size_t to, size_t lane)
+{
+    for (size_t day = from; day <= to; day++)
+        if (raw(store, RAW_CLOSE, day, lane) > 0)
+            return true;
+    return false;
+}
+
+int plain_store_state(const struct plain_store *store, size_t day, size_t until, size_t lane)
+{
+    enum { ABSENT, TRADED, HALTED, MISSING };
+    if (day > until)
+        return ABSENT;
+    if (raw(store, RAW_CLOSE, day, lane) > 0)
+        return raw(store, RAW_OPEN, day, lane) > 0 && raw(store, RAW_HIGH, day, lane) > 0 &&
+                       raw(store, RAW_LOW, day, lane) > 0
+                   ? TRADED
+                   : HALTED;
+    return day > 0 && seen(store, 0, day - 1, lane) && seen(store, day + 1, until, lane) ? MISSING : ABSENT;
+}
+
 static int column(void *arg, const char *name)
 {
     (void)arg;
