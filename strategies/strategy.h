@@ -1,6 +1,6 @@
 /* Named strategies: one file each, NAME.strategy, in any number of folders. sise-strategy(5) is the format.
  *
- * A file is `key: value` lines (inih reads it); a line that begins with a blank goes on with the value before
+ * A file is `key: value` lines; a line that begins with a blank goes on with the value before
  * it, a space between them. Keys: name, title, description, source, where, sort, columns, limit. All is
  * UTF-8. */
 #ifndef SISE_STRATEGIES_STRATEGY_H

@@ -1,105 +1,114 @@
 #include "base/keyfile.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <ini.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define BLANKS          " \t\r\n\v\f"
+#define BYTE_ORDER_MARK "\xEF\xBB\xBF" /* some editors put it at the beginning of a UTF-8 file */
 
 struct reading {
     FILE *file;
     const struct keyfile_kind *kind;
     void *arg;
-    struct keyfile_line line; /* the one that was read last */
-    bool begun;               /* there was a key */
-    int failed;               /* the first line that is wrong; 0: none is */
-    struct error why;
+    char text[KEYFILE_LINE + 2]; /* the line that was read last, with its newline and a final NUL */
+    size_t length;               /* of the text without the NUL */
+    char *key;                   /* of the last line that has one, NULL before it; allocated */
+    struct keyfile_line line;
 };
 
-/* The first thing that is wrong is what is told. */
-static int reading_fail(struct reading *reading)
+/* Reads a line, or as much of it as there is room for; false at the end of the file. Unlike fgets() it tells
+ * how many bytes there are, so that a byte 0 is not taken for the end of the line. */
+static bool line_read(struct reading *reading)
 {
-    if (!reading->failed)
-        reading->failed = reading->line.number;
-    return 0;
-}
-
-/* As fgets(), but tells how many bytes there are, so that a byte 0 is not taken for the end. */
-static size_t line_bytes(char *text, size_t size, FILE *file)
-{
-    size_t length = 0;
     int byte = 0;
-    while (byte != '\n' && length + 1 < size && (byte = getc_unlocked(file)) != EOF)
-        text[length++] = (char)byte;
-    text[length] = '\0';
-    return length;
+    reading->length = 0;
+    while (byte != '\n' && reading->length <= KEYFILE_LINE && (byte = getc_unlocked(reading->file)) != EOF)
+        reading->text[reading->length++] = (char)byte;
+    reading->text[reading->length] = '\0';
+    reading->line.number += reading->length > 0;
+    return reading->length > 0;
 }
 
-static int line_check(struct reading *reading, const char *text, size_t length, size_t size)
+static int line_check(const struct reading *reading, struct error *err)
 {
     const struct keyfile_kind *kind = reading->kind;
-    const char *first = text + strspn(text, " \t");
-    reading->line.continues = kind->continued && reading->begun && first > text;
-    if (memchr(text, 0, length))
-        return error_set(&reading->why, kind->code, "expected text, there is a byte 0");
-    if (text[length - 1] != '\n' && length + 1 == size)
-        return error_set(&reading->why, kind->code, "the line is too long, expected at most %zu bytes%s",
-                         size - 2,
+    if (memchr(reading->text, 0, reading->length))
+        return error_set(err, kind->code, "expected text, there is a byte 0");
+    if (reading->length > KEYFILE_LINE && reading->text[reading->length - 1] != '\n')
+        return error_set(err, kind->code, "the line is too long, expected at most %d bytes%s", KEYFILE_LINE,
                          kind->continued ? ": go on in the next line, a blank at its beginning" : "");
-    if (*first == '[' && !reading->line.continues)
-        return error_set(&reading->why, kind->code, "expected %s, there are no sections", kind->example);
     return 0;
 }
 
-/* inih takes comments behind a value away, but some of its versions not those in a line that goes on. */
+/* Cuts off the comment that begins with a ; behind a blank. */
 static void comment_cut(char *text)
 {
     for (char *c = text; (c = strchr(c, ';')); c++)
-        if (c > text && isspace((unsigned char)c[-1])) {
+        if (c > text && strchr(BLANKS, c[-1])) {
             *c = '\0';
             return;
         }
 }
 
-/* inih's reader: counts lines, which inih does not tell everywhere. Blanks at the beginning, which inih would
- * take for the continuation of the line before, stay only where they mean that. */
-static char *line_read(char *text, int size, void *user)
+/* The text without the blanks around it, in place. */
+static char *trim(char *text)
 {
-    struct reading *reading = user;
-    size_t length = reading->failed ? 0 : line_bytes(text, (size_t)size, reading->file);
-    if (!length)
-        return NULL;
-    reading->line.number++;
-    if (line_check(reading, text, length, (size_t)size))
-        return reading_fail(reading), NULL;
-    if (!reading->line.continues) {
-        size_t blanks = strspn(text, " \t");
-        memmove(text, text + blanks, length - blanks + 1);
-    }
-    comment_cut(text);
+    text += strspn(text, BLANKS);
+    char *end = text + strlen(text);
+    while (end > text && strchr(BLANKS, end[-1]))
+        end--;
+    *end = '\0';
     return text;
 }
 
-/* inih's handler: 1 goes on, 0 is an error on this line. */
-static int line_take(void *user, const char *section, const char *key, const char *value)
+/* Takes the key and its sign from the beginning of a line and returns the value behind them. */
+static int key_take(struct reading *reading, char *text, char **value, struct error *err)
 {
-    struct reading *reading = user;
-    (void)section;
-    if (reading->failed)
+    const struct keyfile_kind *kind = reading->kind;
+    char *sign = strpbrk(text, "=:");
+    if (*text == '[')
+        return error_set(err, kind->code, "expected %s, there are no sections", kind->example);
+    if (!sign)
+        return error_set(err, kind->code, "expected %s", kind->example);
+    *sign = '\0';
+    *value = trim(sign + 1);
+    free(reading->key);
+    reading->key = strdup(trim(text));
+    return reading->key ? 0 : error_no_memory(err);
+}
+
+static int line_take(struct reading *reading, struct error *err)
+{
+    struct keyfile_line *line = &reading->line;
+    bool marked = line->number == 1 && strncmp(reading->text, BYTE_ORDER_MARK, strlen(BYTE_ORDER_MARK)) == 0;
+    bool indented = *reading->text == ' ' || *reading->text == '\t';
+    int ret = line_check(reading, err);
+    if (ret)
+        return ret;
+    comment_cut(reading->text);
+    char *text = trim(marked ? reading->text + strlen(BYTE_ORDER_MARK) : reading->text), *value = text;
+    if (!*text || *text == '#' || *text == ';')
         return 0;
-    reading->begun = true;
-    reading->line.key = key;
-    reading->line.value = value ? value : "";
-    return reading->kind->take(reading->arg, &reading->line, &reading->why) ? reading_fail(reading) : 1;
+    line->continues = reading->kind->continued && reading->key && indented;
+    if (!line->continues)
+        ret = key_take(reading, text, &value, err);
+    line->key = reading->key;
+    line->value = value;
+    return ret ? ret : reading->kind->take(reading->arg, line, err);
 }
 
 int keyfile_read(FILE *file, const char *path, const struct keyfile_kind *kind, void *arg, struct error *err)
 {
     struct reading reading = {.file = file, .kind = kind, .arg = arg};
+    struct error why = {0};
+    int ret = 0;
     errno = 0;
-    int line = ini_parse_stream(line_read, &reading, line_take, &reading);
-    if (ferror(file))
-        return error_set(err, error_from_errno(errno), "cannot read %s: %s", path, strerror(errno));
-    if (reading.failed && (line == 0 || line >= reading.failed))
-        return error_set(err, reading.why.code, "%s:%d: %s", path, reading.failed, reading.why.text);
-    return line ? error_set(err, kind->code, "%s:%d: expected %s", path, line, kind->example) : 0;
+    while (ret == 0 && line_read(&reading))
+        if ((ret = line_take(&reading, &why)))
+            error_set(err, ret, "%s:%d: %s", path, reading.line.number, why.text);
+    if (ret == 0 && ferror(file))
+        ret = error_set(err, error_from_errno(errno), "cannot read %s: %s", path, strerror(errno));
+    free(reading.key);
+    return ret;
 }

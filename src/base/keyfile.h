@@ -1,8 +1,9 @@
-/* Files of keys and values, read with inih: the configuration, and strategies.
+/* Files of keys and values: the configuration, and strategies.
  *
- * Sees what inih passes over, so that nothing of a file is silently not read: bytes 0, lines that are too
- * long, sections without a key. Comments begin with # or ; at the beginning of a line, or with ; behind a
- * blank. */
+ * A line is "key = value" or "key: value"; the blanks around both do not count. An empty line is passed over.
+ * A line whose first character is # or ; is a comment, and so is the rest of a line from a ; behind a blank
+ * on. Nothing else of a file is passed over in silence: a byte 0, a line that is too long, a section and a
+ * line without a key are errors. */
 #ifndef SISE_BASE_KEYFILE_H
 #define SISE_BASE_KEYFILE_H
 
@@ -10,6 +11,8 @@
 #include <stdio.h>
 
 #include "base/error.h"
+
+#define KEYFILE_LINE 4096 /* bytes of a line without its newline, at most */
 
 struct keyfile_line {
     const char *key, *value; /* until the next line */

@@ -135,8 +135,8 @@ static void test_lines(void **state)
 {
     char text[8192];
     (void)state;
-    int length = snprintf(text, sizeof text, "where: %0300d\n", 1);
-    said_of(text, (size_t)length, ERROR_DATA, ":1: the line is too long, expected at most 198 bytes");
+    int length = snprintf(text, sizeof text, "where: %05000d\n", 1);
+    said_of(text, (size_t)length, ERROR_DATA, ":1: the line is too long, expected at most 4096 bytes");
     said_of("where: x\n\0y\n", 12, ERROR_DATA, ":2: expected text, there is a byte 0");
     said_of("where: x\0y\n", 11, ERROR_DATA, ":1: expected text, there is a byte 0");
     said_of("where: x\0", 9, ERROR_DATA, ":1: expected text, there is a byte 0");
