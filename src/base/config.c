@@ -11,71 +11,11 @@
 #include "base/parse.h"
 #include "base/suggest.h"
 
-const struct config_item config_table[CONFIG_COUNT] = {
-    [CONFIG_STORE] = {.name = "store",
-                      .type = CONFIG_PATH,
-                      .standard = LOCALSTATEDIR "/lib/sise",
-                      .help = "the store's folder"},
-    [CONFIG_SOURCE] = {.name = "source",
-                       .type = CONFIG_TEXT,
-                       .standard = "",
-                       .help =
-                           "where daily tables come from: directory:DIR or demo[:SEED]; without one, days "
-                           "come by sise import"},
-    [CONFIG_PUBLISHED_AT] = {.name = "published_at",
-                             .type = CONFIG_MINUTE,
-                             .standard = "",
-                             .help = "when a day's table is complete, HH:MM in Korea, hours from 24 on being "
-                                     "of the next day; empty: as the source says"},
-    [CONFIG_CALENDAR] = {.name = "calendar",
-                         .type = CONFIG_PATH,
-                         .standard = "",
-                         .help =
-                             "a file of further closures and openings, lines 'closed YYYY-MM-DD [reason]' "
-                             "or 'open YYYY-MM-DD [reason]'"},
-    [CONFIG_MIN_MARKET_CAP] = {.name = "min_market_cap_won",
-                               .type = CONFIG_NUMBER,
-                               .standard = "100000000000",
-                               .least = 0,
-                               .most = 1e18,
-                               .help = "stocks of KOSPI and KOSDAQ are tracked from this market cap on"},
-    [CONFIG_ANALYZE] = {.name = "analyze",
-                        .type = CONFIG_CHOICE,
-                        .standard = "all",
-                        .choices = "all|tracked",
-                        .help = "which stocks are analyzed: all, the tracked ones first, or only the tracked "
-                                "ones"},
-    [CONFIG_TIME_LIMIT] = {.name = "time_limit",
-                           .type = CONFIG_DURATION,
-                           .standard = "50m",
-                           .help = "how long sise analyze begins further days: 90s, 50m, 1h"},
-    [CONFIG_LOG_FORMAT] = {.name = "log_format",
-                           .type = CONFIG_CHOICE,
-                           .standard = "text",
-                           .choices = "text|json",
-                           .help = "how events are written to standard error: text or json, an object a "
-                                   "line"},
-    [CONFIG_FEE] = {.name = "fee_bp",
-                    .type = CONFIG_NUMBER,
-                    .standard = "1.5",
-                    .least = 0,
-                    .most = 5000,
-                    .help = "what a backtest takes for the broker's fee, each way, in basis points"},
-    [CONFIG_SELL_TAX] = {.name = "sell_tax_bp",
-                         .type = CONFIG_NUMBER,
-                         .standard = "",
-                         .least = 0,
-                         .most = 5000,
-                         .help = "what a backtest takes for the tax of selling, in basis points; empty: the "
-                                 "legal one of the market and day"},
-};
-
 /* ---- one value ---- */
 
-static int bad_value(const struct config_item *item, const char *text, const char *expected,
-                     struct error *err)
+static int bad_value(const struct config_key *key, const char *text, const char *expected, struct error *err)
 {
-    return error_set(err, ERROR_CONFIG, "%s = '%s', expected %s", item->name, item->secret ? "****" : text,
+    return error_set(err, ERROR_CONFIG, "%s = '%s', expected %s", key->name, key->secret ? "****" : text,
                      expected);
 }
 
@@ -92,46 +32,46 @@ static int choice_place(const char *choices, const char *text)
     return -1;
 }
 
-static int number_check(const struct config_item *item, const char *text, double *number, struct error *err)
+static int number_check(const struct config_key *key, const char *text, double *number, struct error *err)
 {
     char expected[96];
-    if (!*text && !*item->standard) {
+    if (!*text && !*key->standard) {
         *number = NAN;
         return 0;
     }
-    if (parse_number(text, number) && *number >= item->least && *number <= item->most)
+    if (parse_number(text, number) && *number >= key->least && *number <= key->most)
         return 0;
-    snprintf(expected, sizeof expected, "a number from %.15g to %.15g", item->least, item->most);
-    return bad_value(item, text, expected, err);
+    snprintf(expected, sizeof expected, "a number from %.15g to %.15g", key->least, key->most);
+    return bad_value(key, text, expected, err);
 }
 
-static int value_check(const struct config_item *item, const char *text, double *number, struct error *err)
+static int value_check(const struct config_key *key, const char *text, double *number, struct error *err)
 {
     int64_t ms;
     int minutes = -1, place;
-    switch (item->type) {
+    switch (key->type) {
     case CONFIG_TEXT:
     case CONFIG_PATH:
         return 0;
     case CONFIG_CHOICE:
-        if ((place = choice_place(item->choices, text)) < 0)
-            return bad_value(item, text, item->choices, err);
+        if ((place = choice_place(key->choices, text)) < 0)
+            return bad_value(key, text, key->choices, err);
         *number = place;
         return 0;
     case CONFIG_NUMBER:
-        return number_check(item, text, number, err);
+        return number_check(key, text, number, err);
     case CONFIG_DURATION:
         if (!parse_duration(text, &ms))
-            return bad_value(item, text, PARSE_DURATION_EXPECTED, err);
+            return bad_value(key, text, PARSE_DURATION_EXPECTED, err);
         *number = (double)ms;
         return 0;
     case CONFIG_MINUTE:
         if (*text && !parse_minute_of_day(text, &minutes))
-            return bad_value(item, text, "HH:MM", err);
+            return bad_value(key, text, "HH:MM", err);
         *number = minutes;
         return 0;
     }
-    return error_set(err, ERROR_INTERNAL, "%s has no type", item->name);
+    return error_set(err, ERROR_INTERNAL, "%s has no type", key->name);
 }
 
 /* "~/x" in the home folder; allocated. */
@@ -144,26 +84,52 @@ static char *path_expand(const char *text)
     return asprintf(&path, "%s%s", home, text + 1) < 0 ? NULL : path;
 }
 
-int config_set(struct config *config, enum config_key key, const char *text, const char *origin,
-               struct error *err)
+static struct config_value *value_of(const struct config *config, const struct config_key *key)
 {
-    const struct config_item *item = &config_table[key];
+    for (size_t i = 0; i < config->count; i++)
+        if (config->value[i].key == key)
+            return &config->value[i];
+    return NULL;
+}
+
+static int value_set(struct config_value *value, const char *text, const char *origin, struct error *err)
+{
     double number = 0;
-    int ret = value_check(item, text, &number, err);
+    int ret = value_check(value->key, text, &number, err);
     if (ret)
         return ret;
-    char *copy = item->type == CONFIG_PATH ? path_expand(text) : strdup(text), *from = strdup(origin);
+    char *copy = value->key->type == CONFIG_PATH ? path_expand(text) : strdup(text), *from = strdup(origin);
     if (!copy || !from) {
         free(copy);
         free(from);
         return error_no_memory(err);
     }
-    free(config->value[key].text);
-    free(config->value[key].origin);
-    config->value[key].text = copy;
-    config->value[key].origin = from;
-    config->value[key].number = number;
+    free(value->text);
+    free(value->origin);
+    value->text = copy;
+    value->origin = from;
+    value->number = number;
     return 0;
+}
+
+int config_set(struct config *config, const struct config_key *key, const char *text, const char *origin,
+               struct error *err)
+{
+    struct config_value *value = value_of(config, key);
+    return value ? value_set(value, text, origin, err)
+                 : error_set(err, ERROR_INTERNAL, "%s is no key of the configuration", key->name);
+}
+
+const char *config_text(const struct config *config, const struct config_key *key)
+{
+    const struct config_value *value = value_of(config, key);
+    return value ? value->text : "";
+}
+
+double config_number(const struct config *config, const struct config_key *key)
+{
+    const struct config_value *value = value_of(config, key);
+    return value ? value->number : 0;
 }
 
 /* ---- files ---- */
@@ -173,16 +139,18 @@ struct reading {
     const char *path;
 };
 
-static int key_find(const char *name, struct error *err)
+/* NULL and CONFIG: there is no key of that name. */
+static struct config_value *value_find(const struct config *config, const char *name, struct error *err)
 {
     char nearest[SUGGEST_TEXT];
     struct suggest suggest = {.wanted = name};
-    for (int key = 0; key < CONFIG_COUNT; key++) {
-        if (strcmp(config_table[key].name, name) == 0)
-            return key;
-        suggest_offer(&suggest, config_table[key].name);
+    for (size_t i = 0; i < config->count; i++) {
+        if (strcmp(config->value[i].key->name, name) == 0)
+            return &config->value[i];
+        suggest_offer(&suggest, config->value[i].key->name);
     }
-    return error_set(err, ERROR_CONFIG, "unknown key '%s'%s", name, suggest_text(&suggest, nearest));
+    error_set(err, ERROR_CONFIG, "unknown key '%s'%s", name, suggest_text(&suggest, nearest));
+    return NULL;
 }
 
 static int line_take(void *arg, const struct keyfile_line *line, struct error *err)
@@ -190,8 +158,8 @@ static int line_take(void *arg, const struct keyfile_line *line, struct error *e
     const struct reading *reading = arg;
     char origin[PATH_MAX + 16];
     snprintf(origin, sizeof origin, "%s:%d", reading->path, line->number);
-    int key = key_find(line->key, err);
-    return key < 0 ? ERROR_CONFIG : config_set(reading->config, key, line->value, origin, err);
+    struct config_value *value = value_find(reading->config, line->key, err);
+    return value ? value_set(value, line->value, origin, err) : ERROR_CONFIG;
 }
 
 static int cannot_read(const char *path, int errnum, struct error *err)
@@ -224,11 +192,30 @@ char *config_user_path(const char *name)
     return length < 0 ? NULL : path;
 }
 
-int config_load(struct config *config, const char *file, struct error *err)
+/* All keys with their defaults. */
+static int values_make(struct config *config, const struct config_table *table, size_t tables,
+                       struct error *err)
 {
+    size_t count = 0;
     int ret = 0;
-    for (int key = 0; ret == 0 && key < CONFIG_COUNT; key++)
-        ret = config_set(config, key, config_table[key].standard, "default", err);
+    for (size_t i = 0; i < tables; i++)
+        count += table[i].count;
+    if (!(config->value = calloc(count, sizeof *config->value)))
+        return error_no_memory(err);
+    for (size_t i = 0; ret == 0 && i < tables; i++)
+        for (size_t k = 0; ret == 0 && k < table[i].count; k++) {
+            struct config_value *value = &config->value[config->count++];
+            value->key = &table[i].key[k];
+            ret = value_set(value, value->key->standard, "default", err);
+        }
+    return ret;
+}
+
+int config_load(struct config *config, const struct config_table *table, size_t tables, const char *file,
+                struct error *err)
+{
+    *config = (struct config){0};
+    int ret = values_make(config, table, tables, err);
     if (ret == 0 && file)
         return file_read(config, file, true, err);
     if (ret == 0)
@@ -242,18 +229,19 @@ int config_load(struct config *config, const char *file, struct error *err)
 
 void config_free(struct config *config)
 {
-    for (int key = 0; key < CONFIG_COUNT; key++) {
-        free(config->value[key].text);
-        free(config->value[key].origin);
+    for (size_t i = 0; i < config->count; i++) {
+        free(config->value[i].text);
+        free(config->value[i].origin);
     }
+    free(config->value);
     *config = (struct config){0};
 }
 
 /* ---- printing ---- */
 
-const char *config_shown(const struct config *config, enum config_key key)
+const char *config_shown(const struct config_value *value)
 {
-    return config_table[key].secret && *config->value[key].text ? "****" : config->value[key].text;
+    return value->key->secret && *value->text ? "****" : value->text;
 }
 
 /* A comment of up to 100 columns a line. */
@@ -269,14 +257,18 @@ static void comment(struct output *out, const char *text)
     }
 }
 
-void config_sample(struct output *out)
+static void key_sample(struct output *out, const struct config_key *key)
+{
+    output_char(out, '\n');
+    comment(out, key->help);
+    output_format(out, ";%s =%s%s\n", key->name, *key->standard ? " " : "", key->standard);
+}
+
+void config_sample(struct output *out, const struct config_table *table, size_t tables)
 {
     comment(out, "Configuration of sise, see sise.conf(5). The values are the defaults; take away the ; to "
                  "change one.");
-    for (int key = 0; key < CONFIG_COUNT; key++) {
-        const struct config_item *item = &config_table[key];
-        output_char(out, '\n');
-        comment(out, item->help);
-        output_format(out, ";%s =%s%s\n", item->name, *item->standard ? " " : "", item->standard);
-    }
+    for (size_t i = 0; i < tables; i++)
+        for (size_t k = 0; k < table[i].count; k++)
+            key_sample(out, &table[i].key[k]);
 }

@@ -1,5 +1,7 @@
-/* The configuration: every key is one row of config_table, which defaults, reading, checking, printing and
- * the sample file all follow.
+/* The configuration: reading, checking, printing and the sample file of keys that other rooms know.
+ *
+ * A room that can be configured has a table of keys (src/market/keys.h, src/job/keys.h, ...), a row each;
+ * src/cmd lists the tables in the order in which they are shown. Everything here follows those rows.
  *
  * Values come, later ones winning, from the defaults, $sysconfdir/sise/sise.conf, the user's
  * $XDG_CONFIG_HOME/sise/sise.conf (~/.config/sise/sise.conf), and the command line; with --config FILE only
@@ -8,24 +10,10 @@
 #define SISE_BASE_CONFIG_H
 
 #include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
 #include "base/error.h"
 #include "base/output.h"
-
-enum config_key {
-    CONFIG_STORE,
-    CONFIG_SOURCE,
-    CONFIG_PUBLISHED_AT,
-    CONFIG_CALENDAR,
-    CONFIG_MIN_MARKET_CAP,
-    CONFIG_ANALYZE,
-    CONFIG_TIME_LIMIT,
-    CONFIG_LOG_FORMAT,
-    CONFIG_FEE,
-    CONFIG_SELL_TAX,
-    CONFIG_COUNT
-};
 
 enum config_type {
     CONFIG_TEXT,
@@ -36,7 +24,7 @@ enum config_type {
     CONFIG_MINUTE,   /* HH:MM or nothing; number is in minutes, -1 nothing */
 };
 
-struct config_item {
+struct config_key {
     const char *name;
     enum config_type type;
     const char *standard; /* the default, as it would be written */
@@ -46,45 +34,48 @@ struct config_item {
     const char *help; /* one line */
 };
 
-extern const struct config_item config_table[CONFIG_COUNT];
+/* The keys of one room. */
+struct config_table {
+    const struct config_key *key; /* [count] */
+    size_t count;
+};
 
-/* All zero is a valid empty one, to be filled by config_load(). */
+struct config_value {
+    const struct config_key *key;
+    char *text; /* never NULL once loaded; "" is nothing */
+    double number;
+    char *origin; /* "default", "FILE:LINE", "command line" */
+};
+
+/* All zero is a valid one without keys, to be filled by config_load(). */
 struct config {
-    struct {
-        char *text; /* never NULL once loaded; "" is nothing */
-        double number;
-        char *origin; /* "default", "FILE:LINE", "command line" */
-    } value[CONFIG_COUNT];
+    struct config_value *value; /* [count], a key of every table after the other */
+    size_t count;
 };
 
 /* What the user keeps for sise under that name, where the XDG base directory specification has it; allocated,
  * NULL without a home folder. */
 char *config_user_path(const char *name);
 
-/* Fills in the defaults and reads the files, `file` (may be NULL) instead of the usual ones. CONFIG:
- * "file:line: what is wrong, what was expected"; NOT_FOUND, IO: `file` cannot be read. Free with
- * config_free() whatever the return value. */
-int config_load(struct config *config, const char *file, struct error *err);
+/* Fills in the defaults of all keys of the tables, which must outlive the configuration, and reads the files,
+ * `file` (may be NULL) instead of the usual ones. CONFIG: "file:line: what is wrong, what was expected";
+ * NOT_FOUND, IO: `file` cannot be read. Free with config_free() whatever the return value. */
+int config_load(struct config *config, const struct config_table *table, size_t tables, const char *file,
+                struct error *err);
 void config_free(struct config *config);
 
 /* Sets one value. CONFIG: it is not what the key takes. */
-int config_set(struct config *config, enum config_key key, const char *text, const char *origin,
+int config_set(struct config *config, const struct config_key *key, const char *text, const char *origin,
                struct error *err);
 
-static inline const char *config_text(const struct config *config, enum config_key key)
-{
-    return config->value[key].text;
-}
-
-static inline double config_number(const struct config *config, enum config_key key)
-{
-    return config->value[key].number;
-}
+/* The value of a key, which is a row of one of the tables: "" and 0 before it is loaded. */
+const char *config_text(const struct config *config, const struct config_key *key);
+double config_number(const struct config *config, const struct config_key *key);
 
 /* What may be shown of a value: the text, "****" for a secret. */
-const char *config_shown(const struct config *config, enum config_key key);
+const char *config_shown(const struct config_value *value);
 
 /* The sample configuration: every key with its help and its default, commented out. */
-void config_sample(struct output *out);
+void config_sample(struct output *out, const struct config_table *table, size_t tables);
 
 #endif

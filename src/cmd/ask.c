@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "cmd/caret.h"
 #include "cmd/option.h"
+#include "market/keys.h"
 #include "market/universe.h"
 
 void ask_report(void *arg, const struct error *err)
@@ -73,7 +74,7 @@ int ask_universe(const struct invocation *in, struct universe *universe, struct 
 {
     universe->market = option_text(in, "market");
     universe->all = option_given(in, "all");
-    universe->min_cap_won = config_number(&in->config, CONFIG_MIN_MARKET_CAP);
+    universe->min_cap_won = config_number(&in->config, &market_keys[MARKET_KEY_MIN_CAP]);
     if (universe->market && !market_valid(universe->market))
         return error_set(err, ERROR_USAGE, "unknown market '%s', " MARKETS_EXPECTED, universe->market);
     return 0;

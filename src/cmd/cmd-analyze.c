@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
 #include "cmd/option.h"
+#include "job/keys.h"
 
 static int options_read(const struct invocation *in, struct analyze_options *analyze, struct source **source,
                         struct error *err)
@@ -22,7 +23,7 @@ static int run(struct invocation *in, struct error *err)
 {
     struct job_context context = jobs_context(in);
     struct analyze_options analyze = {
-        .time_limit_ms = (int64_t)config_number(&in->config, CONFIG_TIME_LIMIT),
+        .time_limit_ms = (int64_t)config_number(&in->config, &job_keys[JOB_KEY_TIME_LIMIT]),
         .rebuild = option_given(in, "rebuild"),
     };
     struct job_result result = {0};

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backtest/keys.h"
 #include "base/log.h"
 #include "base/parse.h"
 #include "base/replace.h"
@@ -43,8 +44,8 @@ static int files_check(const struct testing *testing, struct error *err)
 static int costs_set(struct testing *testing, struct error *err)
 {
     struct backtest_ask *question = &testing->question;
-    question->fee_bp = config_number(&testing->in->config, CONFIG_FEE);
-    question->sell_tax_bp = config_number(&testing->in->config, CONFIG_SELL_TAX);
+    question->fee_bp = config_number(&testing->in->config, &backtest_keys[BACKTEST_KEY_FEE]);
+    question->sell_tax_bp = config_number(&testing->in->config, &backtest_keys[BACKTEST_KEY_SELL_TAX]);
     int ret = option_bp(testing->in, "fee-bp", &question->fee_bp, err);
     return ret ? ret : option_bp(testing->in, "sell-tax-bp", &question->sell_tax_bp, err);
 }

@@ -4,21 +4,24 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cmd/commands.h"
+#include "cmd/keys.h"
 #include "cmd/option.h"
 
 static void config_print(struct output *out, const struct config *config)
 {
     unsigned name_width = 0, value_width = 0;
-    for (int key = 0; key < CONFIG_COUNT; key++) {
-        unsigned name = text_width(config_table[key].name), value = text_width(config_shown(config, key));
+    for (size_t i = 0; i < config->count; i++) {
+        const struct config_value *each = &config->value[i];
+        unsigned name = text_width(each->key->name), value = text_width(config_shown(each));
         name_width = name > name_width ? name : name_width;
         value_width = value > value_width ? value : value_width;
     }
-    for (int key = 0; key < CONFIG_COUNT; key++) {
-        text_left(out, config_table[key].name, name_width);
+    for (size_t i = 0; i < config->count; i++) {
+        const struct config_value *each = &config->value[i];
+        text_left(out, each->key->name, name_width);
         output_text(out, " = ");
-        text_left(out, config_shown(config, key), value_width);
-        output_format(out, "  # %s\n", config->value[key].origin);
+        text_left(out, config_shown(each), value_width);
+        output_format(out, "  # %s\n", each->origin);
     }
 }
 
@@ -27,10 +30,11 @@ static void config_json(struct output *out, const struct config *config)
     struct json json;
     json_begin(&json, out);
     json_object(&json, NULL);
-    for (int key = 0; key < CONFIG_COUNT; key++) {
-        json_object(&json, config_table[key].name);
-        json_text(&json, "value", config_shown(config, key));
-        json_text(&json, "origin", config->value[key].origin);
+    for (size_t i = 0; i < config->count; i++) {
+        const struct config_value *each = &config->value[i];
+        json_object(&json, each->key->name);
+        json_text(&json, "value", config_shown(each));
+        json_text(&json, "origin", each->origin);
         json_close(&json);
     }
     json_close(&json);
@@ -41,7 +45,7 @@ static int run(struct invocation *in, struct error *err)
 {
     (void)err;
     if (option_given(in, "sample"))
-        config_sample(in->out);
+        config_sample(in->out, config_tables, config_table_count);
     else if (in->json)
         config_json(in->out, &in->config);
     else

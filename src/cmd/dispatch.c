@@ -7,8 +7,10 @@
 
 #include "base/log.h"
 #include "cmd/help.h"
+#include "cmd/keys.h"
 #include "cmd/option.h"
 #include "market/clock.h"
+#include "market/keys.h"
 
 static int clock_setup(const struct invocation *in, struct error *err)
 {
@@ -22,7 +24,7 @@ static int clock_setup(const struct invocation *in, struct error *err)
 
 static void log_choose(const struct invocation *in)
 {
-    bool json = config_number(&in->config, CONFIG_LOG_FORMAT) == LOG_JSON;
+    bool json = config_number(&in->config, &log_keys[LOG_KEY_FORMAT]) == LOG_JSON;
     enum log_level most = in->quiet ? LOG_ERROR : in->global[GLOBAL_VERBOSE] ? LOG_DEBUG : LOG_INFO;
     log_setup(most, json ? LOG_JSON : LOG_TEXT);
 }
@@ -38,9 +40,9 @@ static int configure(struct invocation *in, struct error *err)
         return error_set(err, ERROR_USAGE, "--quiet and --verbose exclude each other");
     if (store && !*store)
         return error_set(err, ERROR_USAGE, "--store '', expected a folder");
-    int ret = config_load(&in->config, in->global[GLOBAL_CONFIG], err);
+    int ret = config_load(&in->config, config_tables, config_table_count, in->global[GLOBAL_CONFIG], err);
     if (ret == 0 && store)
-        ret = config_set(&in->config, CONFIG_STORE, store, "command line", err);
+        ret = config_set(&in->config, &store_keys[STORE_KEY_STORE], store, "command line", err);
     log_choose(in);
     return ret ? ret : clock_setup(in, err);
 }
@@ -48,7 +50,7 @@ static int configure(struct invocation *in, struct error *err)
 static int needs_open(struct invocation *in, struct error *err)
 {
     unsigned needs = in->command->needs;
-    const char *calendar = config_text(&in->config, CONFIG_CALENDAR);
+    const char *calendar = config_text(&in->config, &market_keys[MARKET_KEY_CALENDAR]);
     const struct store_options options = {.read_only = true};
     int ret = 0;
     if (in->command->storeless && option_given(in, in->command->storeless))
@@ -56,7 +58,7 @@ static int needs_open(struct invocation *in, struct error *err)
     if (needs & NEEDS_CALENDAR)
         ret = calendar_new(*calendar ? calendar : NULL, &in->calendar, err);
     if (ret == 0 && needs & NEEDS_STORE)
-        ret = store_open(config_text(&in->config, CONFIG_STORE), &options, &in->store, err);
+        ret = store_open(config_text(&in->config, &store_keys[STORE_KEY_STORE]), &options, &in->store, err);
     if (ret == 0 && needs & NEEDS_READ)
         ret = store_read(in->store, &in->txn, err);
     return ret;

@@ -3,15 +3,19 @@
 #include <inttypes.h>
 
 #include "answer/field.h"
+#include "cmd/keys.h"
 #include "cmd/option.h"
+#include "job/keys.h"
+#include "market/keys.h"
+#include "source/keys.h"
 
 struct job_context jobs_context(const struct invocation *in)
 {
     return (struct job_context){
-        .store_dir = config_text(&in->config, CONFIG_STORE),
+        .store_dir = config_text(&in->config, &store_keys[STORE_KEY_STORE]),
         .calendar = in->calendar,
-        .min_market_cap_won = config_number(&in->config, CONFIG_MIN_MARKET_CAP),
-        .tracked_only = config_number(&in->config, CONFIG_ANALYZE) == 1,
+        .min_market_cap_won = config_number(&in->config, &market_keys[MARKET_KEY_MIN_CAP]),
+        .tracked_only = config_number(&in->config, &job_keys[JOB_KEY_ANALYZE]) == 1,
     };
 }
 
@@ -19,11 +23,11 @@ int jobs_source(const struct invocation *in, bool must, struct source **source, 
 {
     char names[SOURCE_NAMES_TEXT];
     const char *asked = option_text(in, "source");
-    const char *spec = asked ? asked : config_text(&in->config, CONFIG_SOURCE);
+    const char *spec = asked ? asked : config_text(&in->config, &source_keys[SOURCE_KEY_SOURCE]);
     *source = NULL;
     if (*spec)
-        return source_open(spec, (int)config_number(&in->config, CONFIG_PUBLISHED_AT), in->calendar, source,
-                           err);
+        return source_open(spec, (int)config_number(&in->config, &source_keys[SOURCE_KEY_PUBLISHED_AT]),
+                           in->calendar, source, err);
     if (!must && !asked)
         return 0;
     return error_set(err, ERROR_USAGE,

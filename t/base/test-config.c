@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,48 @@
 #include "t/temp.h"
 
 static char folder[TEMP_PATH], *path;
+
+/* Keys of every type, in two tables. */
+enum { KEY_STORE, KEY_SOURCE, KEY_PUBLISHED_AT, FIRST_KEYS };
+static const struct config_key first_keys[FIRST_KEYS] = {
+    [KEY_STORE] = {.name = "store", .type = CONFIG_PATH, .standard = "/var/lib/sise", .help = "a folder"},
+    [KEY_SOURCE] = {.name = "source", .type = CONFIG_TEXT, .standard = "", .help = "a text"},
+    [KEY_PUBLISHED_AT] = {.name = "published_at", .type = CONFIG_MINUTE, .standard = "", .help = "a minute"},
+};
+enum { KEY_ANALYZE, KEY_TIME_LIMIT, KEY_MIN_CAP, KEY_TAX, KEY_TOKEN, SECOND_KEYS };
+static const struct config_key second_keys[SECOND_KEYS] = {
+    [KEY_ANALYZE] = {.name = "analyze",
+                     .type = CONFIG_CHOICE,
+                     .standard = "all",
+                     .choices = "all|tracked",
+                     .help = "a word"},
+    [KEY_TIME_LIMIT] = {.name = "time_limit",
+                        .type = CONFIG_DURATION,
+                        .standard = "50m",
+                        .help = "a duration"},
+    [KEY_MIN_CAP] = {.name = "min_market_cap_won",
+                     .type = CONFIG_NUMBER,
+                     .standard = "100000000000",
+                     .least = 0,
+                     .most = 1e18,
+                     .help = "a number"},
+    [KEY_TAX] = {.name = "tax_bp",
+                 .type = CONFIG_NUMBER,
+                 .standard = "",
+                 .least = 0,
+                 .most = 5000,
+                 .help = "or none"},
+    [KEY_TOKEN] =
+        {.name = "token",
+         .type = CONFIG_NUMBER,
+         .standard = "",
+         .least = 1000,
+         .most = 9999,
+         .secret = true,
+         .help = "a secret, with a help that has so many words that it takes a second line of a hundred "
+                 "columns in the sample"},
+};
+static const struct config_table tables[] = {{first_keys, FIRST_KEYS}, {second_keys, SECOND_KEYS}};
 
 static int folder_make(void **state)
 {
@@ -35,7 +78,7 @@ static int load(const char *text, struct config *config, struct error *err)
     temp_text(folder, "sise.conf", text);
     *config = (struct config){0};
     *err = (struct error){0};
-    return config_load(config, path, err);
+    return config_load(config, tables, 2, path, err);
 }
 
 static void is_refused(const char *text, const char *place, const char *reason)
@@ -56,13 +99,17 @@ static void defaults_fill_what_no_file_says(void **state)
     struct config config;
     struct error err;
     assert_int_equal(load("", &config, &err), 0);
-    for (int key = 0; key < CONFIG_COUNT; key++) {
-        assert_string_equal(config.value[key].origin, "default");
-        assert_string_equal(config.value[key].text, config_table[key].standard);
+    assert_int_equal(config.count, FIRST_KEYS + SECOND_KEYS);
+    for (size_t i = 0; i < config.count; i++) {
+        const struct config_value *value = &config.value[i];
+        assert_ptr_equal(value->key, i < FIRST_KEYS ? &first_keys[i] : &second_keys[i - FIRST_KEYS]);
+        assert_string_equal(value->origin, "default");
+        assert_string_equal(value->text, value->key->standard);
     }
-    assert_true(config_number(&config, CONFIG_MIN_MARKET_CAP) == 1e11);
-    assert_true(config_number(&config, CONFIG_TIME_LIMIT) == 3000000);
-    assert_true(config_number(&config, CONFIG_PUBLISHED_AT) == -1);
+    assert_true(config_number(&config, &second_keys[KEY_MIN_CAP]) == 1e11);
+    assert_true(config_number(&config, &second_keys[KEY_TIME_LIMIT]) == 3000000);
+    assert_true(config_number(&config, &first_keys[KEY_PUBLISHED_AT]) == -1);
+    assert_true(isnan(config_number(&config, &second_keys[KEY_TAX])));
     config_free(&config);
 }
 
@@ -84,16 +131,16 @@ static void every_type_is_read_with_its_place(void **state)
                      0);
     snprintf(origin, sizeof origin, "%s:2", path);
     setenv("HOME", "/home/somebody", 1);
-    assert_string_equal(config.value[CONFIG_STORE].origin, origin);
-    assert_non_null(strstr(config_text(&config, CONFIG_STORE), "/market"));
-    assert_true(config_number(&config, CONFIG_PUBLISHED_AT) == 32 * 60 + 10);
-    assert_string_equal(config_text(&config, CONFIG_SOURCE), "directory:/srv/krx days");
-    assert_true(config_number(&config, CONFIG_ANALYZE) == 1);
-    assert_true(config_number(&config, CONFIG_TIME_LIMIT) == 90000);
-    assert_true(config_number(&config, CONFIG_MIN_MARKET_CAP) == 2.5e10);
-    assert_int_equal(config_set(&config, CONFIG_STORE, "~/x", "command line", &err), 0);
-    assert_string_equal(config_text(&config, CONFIG_STORE), "/home/somebody/x");
-    assert_string_equal(config.value[CONFIG_STORE].origin, "command line");
+    assert_string_equal(config.value[KEY_STORE].origin, origin);
+    assert_non_null(strstr(config_text(&config, &first_keys[KEY_STORE]), "/market"));
+    assert_true(config_number(&config, &first_keys[KEY_PUBLISHED_AT]) == 32 * 60 + 10);
+    assert_string_equal(config_text(&config, &first_keys[KEY_SOURCE]), "directory:/srv/krx days");
+    assert_true(config_number(&config, &second_keys[KEY_ANALYZE]) == 1);
+    assert_true(config_number(&config, &second_keys[KEY_TIME_LIMIT]) == 90000);
+    assert_true(config_number(&config, &second_keys[KEY_MIN_CAP]) == 2.5e10);
+    assert_int_equal(config_set(&config, &first_keys[KEY_STORE], "~/x", "command line", &err), 0);
+    assert_string_equal(config_text(&config, &first_keys[KEY_STORE]), "/home/somebody/x");
+    assert_string_equal(config.value[KEY_STORE].origin, "command line");
     config_free(&config);
 }
 
@@ -119,6 +166,65 @@ static void what_is_wrong_is_named_with_file_and_line(void **state)
     is_refused(text, ":2: ", "too long");
 }
 
+static void a_secret_is_not_shown(void **state)
+{
+    (void)state;
+    struct config config;
+    struct error err;
+    assert_int_equal(load("token = 1234\n", &config, &err), 0);
+    assert_true(config_number(&config, &second_keys[KEY_TOKEN]) == 1234);
+    assert_string_equal(config_shown(&config.value[FIRST_KEYS + KEY_TOKEN]), "****");
+    assert_string_equal(config_shown(&config.value[FIRST_KEYS + KEY_ANALYZE]), "all");
+    config_free(&config);
+    assert_int_equal(load("\n", &config, &err), 0);
+    assert_string_equal(config_shown(&config.value[FIRST_KEYS + KEY_TOKEN]), "");
+    config_free(&config);
+    assert_int_equal(load("token = 77\n", &config, &err), ERROR_CONFIG);
+    assert_non_null(strstr(err.text, "token = '****', expected a number from 1000 to 9999"));
+    assert_null(strstr(err.text, "77"));
+    config_free(&config);
+}
+
+static void a_key_of_no_table_has_nothing(void **state)
+{
+    (void)state;
+    static const struct config_key foreign = {.name = "foreign", .type = CONFIG_TEXT, .standard = "x"};
+    struct config config = {0};
+    struct error err = {0};
+    assert_string_equal(config_text(&config, &first_keys[KEY_STORE]), "");
+    assert_true(config_number(&config, &first_keys[KEY_STORE]) == 0);
+    assert_int_equal(load("", &config, &err), 0);
+    assert_string_equal(config_text(&config, &foreign), "");
+    assert_int_equal(config_set(&config, &foreign, "y", "command line", &err), ERROR_INTERNAL);
+    config_free(&config);
+}
+
+/* The sample says all keys in the order of their tables, and is a configuration that changes nothing. */
+static void the_sample_has_every_key(void **state)
+{
+    (void)state;
+    struct config config;
+    struct error err;
+    struct output out;
+    output_open(&out, OUTPUT_MEMORY);
+    config_sample(&out, tables, 2);
+    output_char(&out, '\0');
+    assert_non_null(
+        strstr(out.bytes, "\n\n# a folder\n;store = /var/lib/sise\n\n# a text\n;source =\n\n# a minute\n"));
+    assert_non_null(strstr(
+        out.bytes, "\n\n# or none\n;tax_bp =\n\n# a secret, with a help that has so many words that it "
+                   "takes a second line of a hundred columns in the\n# sample\n;token =\n"));
+    for (char *c = out.bytes; (c = strstr(c, "\n;")); c++)
+        c[1] = ' ';
+    assert_int_equal(load(out.bytes, &config, &err), 0);
+    for (size_t i = 0; i < config.count; i++) {
+        assert_string_not_equal(config.value[i].origin, "default");
+        assert_string_equal(config.value[i].text, config.value[i].key->standard);
+    }
+    config_free(&config);
+    output_close(&out, "memory", NULL);
+}
+
 static void a_byte_0_is_not_the_end(void **state)
 {
     (void)state;
@@ -129,7 +235,7 @@ static void a_byte_0_is_not_the_end(void **state)
     assert_non_null(file);
     assert_int_equal(fwrite(text, 1, sizeof text - 1, file), sizeof text - 1);
     assert_int_equal(fclose(file), 0);
-    assert_int_equal(config_load(&config, path, &err), ERROR_CONFIG);
+    assert_int_equal(config_load(&config, tables, 2, path, &err), ERROR_CONFIG);
     assert_non_null(strstr(err.text, ":2: expected text, there is a byte 0"));
     config_free(&config);
 }
@@ -139,10 +245,10 @@ static void a_named_file_has_to_be_there(void **state)
     (void)state;
     struct config config = {0};
     struct error err = {0};
-    assert_int_equal(config_load(&config, "/nowhere/sise.conf", &err), ERROR_NOT_FOUND);
+    assert_int_equal(config_load(&config, tables, 2, "/nowhere/sise.conf", &err), ERROR_NOT_FOUND);
     assert_non_null(strstr(err.text, "/nowhere/sise.conf"));
     config_free(&config);
-    assert_int_not_equal(config_load(&config, folder, &err), 0);
+    assert_int_not_equal(config_load(&config, tables, 2, folder, &err), 0);
     config_free(&config);
 }
 
@@ -195,6 +301,9 @@ int main(void)
         cmocka_unit_test(defaults_fill_what_no_file_says),
         cmocka_unit_test(every_type_is_read_with_its_place),
         cmocka_unit_test(what_is_wrong_is_named_with_file_and_line),
+        cmocka_unit_test(a_secret_is_not_shown),
+        cmocka_unit_test(a_key_of_no_table_has_nothing),
+        cmocka_unit_test(the_sample_has_every_key),
         cmocka_unit_test(a_byte_0_is_not_the_end),
         cmocka_unit_test(a_named_file_has_to_be_there),
         cmocka_unit_test(values_as_people_type_them),

@@ -42,7 +42,8 @@ struct plain_market plain_store_market(struct plain_store *store);
 size_t plain_store_days(const struct plain_store *store);
 int plain_store_date(const struct plain_store *store, size_t day);
 void plain_store_move(struct plain_store *store, size_t day);
-/* A value as the source published it, as of the day that the store was moved to, which is not before `day`. */
+/* A value as the source published it, as of the day that the store was moved to, which is not before `day`.
+ */
 double plain_store_published(struct plain_store *store, int column, size_t day, size_t lane);
 /* What a lane did on a day, of what is known on the day `until`: an enum bar_state (panel/panel.h). */
 int plain_store_state(const struct plain_store *store, size_t day, size_t until, size_t lane);

@@ -1,8 +1,8 @@
 /* Prints the rows of the program's tables, one a line, for t/tree/man-table.t to hold against the manual. */
 #include <stdio.h>
 
-#include "base/config.h"
 #include "cmd/command.h"
+#include "cmd/keys.h"
 #include "indicator/indicator.h"
 #include "source/source.h"
 #include "strategies/function.h"
@@ -43,8 +43,9 @@ static void indicators_list(void)
 int main(void)
 {
     commands_list();
-    for (int key = 0; key < CONFIG_COUNT; key++)
-        printf("key %s = %s\n", config_table[key].name, config_table[key].standard);
+    for (size_t i = 0; i < config_table_count; i++)
+        for (size_t k = 0; k < config_tables[i].count; k++)
+            printf("key %s = %s\n", config_tables[i].key[k].name, config_tables[i].key[k].standard);
     for (unsigned i = 0; i < source_count; i++)
         printf("source %s%s\n", source_table[i]->name, source_table[i]->argument ? " ARG" : "");
     indicators_list();

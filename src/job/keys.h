@@ -1,0 +1,14 @@
+/* What can be configured of the jobs. */
+#ifndef SISE_JOB_KEYS_H
+#define SISE_JOB_KEYS_H
+
+#include "base/config.h"
+
+enum job_key {
+    JOB_KEY_ANALYZE,
+    JOB_KEY_TIME_LIMIT,
+    JOB_KEY_COUNT,
+};
+extern const struct config_key job_keys[JOB_KEY_COUNT];
+
+#endif
