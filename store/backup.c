@@ -23,12 +23,12 @@ static int copy_read(struct store *store, int fd, const char *path, struct error
 {
     for (;;) {
         MDB_txn *mdb = NULL;
-        int ret = store_begin(store, MDB_RDONLY, &mdb, err);
+        int ret = map_begin(store, MDB_RDONLY, &mdb, err);
         if (ret)
             return ret;
         mdb_txn_abort(mdb);
         int rc = mdb_env_copyfd2(store->env, fd, MDB_CP_COMPACT);
-        store_leave(store);
+        map_leave(store);
         if (rc == 0)
             return fsync(fd) == 0 ? 0 : copy_fail(store, path, errno, err);
         if (rc != MDB_MAP_RESIZED)

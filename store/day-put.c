@@ -5,6 +5,7 @@
 
 #include "store/internal.h"
 #include "store/past.h"
+#include "store/roster.h"
 
 struct put {
     struct store_txn *txn;

@@ -22,7 +22,7 @@ static MDB_val meta_key(void)
 static int names_open(struct store *store, struct error *err)
 {
     MDB_txn *mdb = NULL;
-    int ret = store_begin(store, MDB_RDONLY, &mdb, err);
+    int ret = map_begin(store, MDB_RDONLY, &mdb, err);
     if (ret)
         return ret;
     int rc = mdb_dbi_open(mdb, NULL, 0, &store->names);
@@ -30,7 +30,7 @@ static int names_open(struct store *store, struct error *err)
         rc = mdb_txn_commit(mdb);
     else
         mdb_txn_abort(mdb);
-    store_leave(store);
+    map_leave(store);
     return rc ? store_fail(store, err, rc, "opening") : 0;
 }
 
@@ -143,8 +143,10 @@ void store_close(struct store **store)
     *store = NULL;
     if (it->env)
         mdb_env_close(it->env);
+    once_leave(it->opened);
     handles_free(it);
-    roster_free(&it->roster);
+    if (it->keeper)
+        it->keeper->free(it);
     pthread_mutex_destroy(&it->mutex);
     pthread_mutex_destroy(&it->opening);
     pthread_mutex_destroy(&it->writer);
@@ -164,10 +166,13 @@ int store_open(const char *dir, const struct store_options *options, struct stor
     if (!it)
         return error_no_memory(err);
     it->read_only = options->read_only;
+    it->wait_ms = options->wait_ms;
     bool create = options->create && !options->read_only;
     int ret = create ? folder_make(dir, err) : 0;
     if (ret == 0)
         ret = file_check(it->path, create, err);
+    if (ret == 0)
+        ret = once_enter(dir, &it->opened, err);
     if (ret == 0)
         ret = handles_init(it, err);
     if (ret == 0)
@@ -185,13 +190,14 @@ const char *store_dir(const struct store *store)
     return store->dir;
 }
 
-/* LMDB lists readers as text, a line each after a heading (or one line saying that there are none). */
+/* LMDB lists readers as text: a heading, then a line "PID THREAD SNAPSHOT" for each, where the snapshot of
+ * one that rests is "-". Without readers it is one line that says so. */
 static int reader_count(const char *line, void *arg)
 {
     uint32_t *readers = arg;
-    char *end;
-    strtol(line, &end, 10);
-    *readers += end != line;
+    char snapshot[32];
+    if (sscanf(line, "%*d %*s %31s", snapshot) == 1)
+        *readers += strcmp(snapshot, "-") != 0;
     return 0;
 }
 
@@ -199,7 +205,7 @@ int store_info(struct store *store, struct store_info *info, struct error *err)
 {
     MDB_envinfo env;
     struct stat st;
-    int rc = mdb_env_info(store->env, &env);
+    int rc = map_info(store, &env);
     if (rc == 0 && stat(store->path, &st) != 0)
         rc = errno;
     if (rc)
@@ -207,7 +213,7 @@ int store_info(struct store *store, struct store_info *info, struct error *err)
     *info = (struct store_info){
         .format = store->meta.format,
         .created_utc = store->meta.created_utc,
-        .version = env.me_last_txnid,
+        .last_txn = env.me_last_txnid,
         .file_bytes = (uint64_t)st.st_size,
         .map_bytes = env.me_mapsize,
         .max_readers = env.me_maxreaders,

@@ -181,7 +181,7 @@ int handles_refresh(struct store *store, struct error *err)
     MDB_stat stat;
     /* First of all: what another thread is opening must be known to the transaction that begins here. */
     pthread_mutex_lock(&store->opening);
-    int ret = store_begin(store, MDB_RDONLY, &mdb, err);
+    int ret = map_begin(store, MDB_RDONLY, &mdb, err);
     if (ret) {
         pthread_mutex_unlock(&store->opening);
         return ret;
@@ -201,7 +201,7 @@ int handles_refresh(struct store *store, struct error *err)
     }
     pthread_mutex_unlock(&store->mutex);
     pthread_mutex_unlock(&store->opening);
-    store_leave(store);
+    map_leave(store);
     return rc ? store_fail(store, err, rc, "opening its databases") : 0;
 }
 

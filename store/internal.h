@@ -6,7 +6,6 @@
 #include <stdatomic.h>
 
 #include "store/keys.h"
-#include "store/roster.h"
 #include "store/store.h"
 
 /* One database of the store by its name. A "handle" is its index in store->handles; it never changes.
@@ -33,12 +32,14 @@ struct dbi_table {
 
 struct store {
     char *dir, *path; /* path: of data.mdb */
+    struct opened *opened;
     MDB_env *env;
     MDB_dbi names; /* LMDB's own database of database names */
     bool read_only;
+    unsigned wait_ms; /* as in struct store_options */
     struct meta_record meta;
 
-    pthread_mutex_t mutex; /* guards what follows, up to the roster */
+    pthread_mutex_t mutex; /* guards what follows, up to `opening` */
     pthread_cond_t changed;
     struct handle *handles;
     size_t handle_capacity;
@@ -46,24 +47,38 @@ struct store {
     struct dbi_table *dbi_table; /* the newest; NULL: to be made when a transaction next begins */
     size_t known;                /* how many databases the last refresh found; none is ever removed */
     unsigned generation;         /* counts refreshes */
-    unsigned live;               /* transactions of this process: they hold addresses in the map */
-    unsigned moving; /* threads that replace the map or wait until they can: nobody enters meanwhile */
+    unsigned live;               /* active transactions of this process: they read at addresses in the map */
+    unsigned moving;     /* threads that replace the map or wait until they can: nobody enters meanwhile */
+    unsigned map_number; /* counts the maps */
 
     pthread_mutex_t opening; /* held while databases are being opened: one transaction at a time may */
     pthread_mutex_t writer;  /* held for the whole of a write transaction */
-    struct roster roster;    /* guarded by it */
+    struct roster *roster;   /* guarded by `writer`; see roster.h */
+    const struct keeper *keeper;
+};
+
+/* Whoever keeps something in the store from one write transaction to the next sets store->keeper when it
+ * begins to. */
+struct keeper {
+    void (*settle)(struct store_txn *txn, bool committed); /* at the end of each write transaction */
+    void (*free)(struct store *store);
 };
 
 struct store_txn {
     struct store *store;
     MDB_txn *mdb;
     const struct dbi_table *dbi_table; /* the databases that it knows */
-    bool writes;                       /* the write transaction */
-    bool wrote;                        /* has changed something */
-    bool opening;                      /* holds store->opening */
-    bool map_full;                     /* undo, grow, run again */
     uint64_t base;                     /* id of the transaction that it stands on */
     struct error error;
+
+    bool live; /* one that reads: it holds a snapshot, and is in the map */
+
+    bool writes;                 /* the write transaction, and what follows belongs to it */
+    bool wrote;                  /* has changed something */
+    bool wrote_data, wrote_jobs; /* which of the two versions changes */
+    bool opening;                /* holds store->opening */
+    bool map_full;               /* undo, grow, run again */
+    unsigned map_number;         /* of the map that it writes in */
 };
 
 /* ---- errors: the only place that knows LMDB's codes ---- */
@@ -76,14 +91,25 @@ int txn_fail(struct store_txn *txn, int code, const char *format, ...) __attribu
 /* The same for a code of LMDB on a database. */
 int txn_fail_mdb(struct store_txn *txn, int rc, int handle);
 
+/* ---- the map ---- */
+
+/* Begins a transaction of LMDB or, where *mdb is there already, renews it. The caller is in the map from then
+ * on, and has to leave it when the transaction has ended. Makes the map larger where another process has made
+ * the file larger. */
+int map_begin(struct store *store, unsigned flags, MDB_txn **mdb, struct error *err);
+void map_leave(struct store *store);
+/* Replaces the map once nobody of this process is in it, by one of twice its size or of the size that the
+ * file needs. `seen` is the number of the map that was too small: nothing is done where it has been replaced
+ * since. BUSY: somebody has stayed in it. */
+int map_replace(struct store *store, unsigned seen, bool grow, struct error *err);
+/* mdb_env_info(), by whoever is not in the map. */
+int map_info(struct store *store, MDB_envinfo *info);
+
 /* ---- transactions ---- */
 
-/* Begins or, where *mdb is there already, renews; makes room for what another process has added. */
-int store_begin(struct store *store, unsigned flags, MDB_txn **mdb, struct error *err);
-/* Says that one begun by it has ended. */
-void store_leave(struct store *store);
-/* Replaces the map when no transaction of this process is left: by twice its size, or by what is needed. */
-int store_remap(struct store *store, bool grow, struct error *err);
+/* Writes down the versions of what the transaction has changed, if anything, before it commits. Returns the
+ * remembered error. */
+int version_note(struct store_txn *txn);
 
 /* Reading and writing through handles. false, NULL, 0: not there, or the transaction has failed. */
 bool txn_get(struct store_txn *txn, int handle, MDB_val key, MDB_val *value);
@@ -131,6 +157,11 @@ void handles_settle(struct store_txn *txn, bool committed);
 const char *handle_name(struct store *store, int handle);
 
 /* ---- files ---- */
+
+/* Notes that this process has the store in `dir` open; INTERNAL: it has already. once_leave() is NULL-safe.
+ */
+int once_enter(const char *dir, struct opened **opened, struct error *err);
+void once_leave(struct opened *opened);
 
 /* "PATH: why", and what to do where it is a matter of rights or room. Returns the code. */
 int path_error(struct error *err, const char *path, int errnum);

@@ -82,6 +82,11 @@ bool meta_decode(MDB_val value, struct meta_record *meta)
     return record_take(value, meta, sizeof *meta, sizeof meta->format);
 }
 
+bool version_decode(MDB_val value, struct version_record *record)
+{
+    return record_take(value, record, sizeof *record, sizeof *record) && record->version >= RECORD_VERSION;
+}
+
 struct ticker_record ticker_encode(const struct ticker *ticker)
 {
     struct ticker_record record = {

@@ -6,6 +6,7 @@
  *
  *   database               key                        value
  *   meta                   "store\0\0\0"              struct meta_record
+ *                          "version\0"              struct version_record
  *   target_tickers         "005930\0\0"               struct ticker_record
  *   slots                  uint64 slot                "005930\0\0"
  *   slot_vectors           "last_date\0..." (24)      element i for slot i: double market_cap,
@@ -42,6 +43,16 @@ struct meta_record {
     int64_t created_utc;
 };
 _Static_assert(sizeof(struct meta_record) == 16, "on disk");
+
+/* Which state of the data, and which of the jobs, the snapshot is. `txn` is the id of the transaction that
+ * wrote the record, which is every one that changes anything. */
+struct version_record {
+    uint8_t version;
+    uint8_t reserved[7];
+    uint64_t txn;
+    uint64_t data, jobs;
+};
+_Static_assert(sizeof(struct version_record) == 32, "on disk");
 
 /* ---- target_tickers ---- */
 
@@ -153,6 +164,7 @@ size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYT
 bool job_decode(MDB_val value, struct job_status *job);
 
 bool meta_decode(MDB_val value, struct meta_record *meta);
+bool version_decode(MDB_val value, struct version_record *record);
 
 /* The key of a row database as a number; false: not 8 bytes. */
 static inline bool number_decode(MDB_val key, uint64_t *number)

@@ -40,30 +40,64 @@ static bool buckets_make(struct roster *roster, size_t least)
     return true;
 }
 
-void roster_free(struct roster *roster)
+static void roster_clear(struct roster *roster)
 {
     free(roster->ticker);
     free(roster->bucket);
     *roster = (struct roster){0};
 }
 
+/* ---- from one write transaction to the next ---- */
+
+/* What nobody has written since is good for the next transaction too. What the transaction wrote is in the
+ * roster: it shows the state after the commit. */
+static void roster_settle(struct store_txn *txn, bool committed)
+{
+    struct roster *roster = txn->store->roster;
+    if (committed && !txn->wrote)
+        return;
+    bool good = committed && roster->version && roster->version == txn->base;
+    roster->version = good ? txn->base + 1 : 0;
+}
+
+static void roster_free(struct store *store)
+{
+    roster_clear(store->roster);
+    free(store->roster);
+    store->roster = NULL;
+}
+
+static const struct keeper roster_keeper = {.settle = roster_settle, .free = roster_free};
+
+/* The store's roster, as it is; NULL: no memory. */
+static struct roster *roster_own(struct store *store)
+{
+    if (!store->roster && (store->roster = calloc(1, sizeof *store->roster)))
+        store->keeper = &roster_keeper;
+    return store->roster;
+}
+
 struct roster *roster_if_read(struct store_txn *txn)
 {
-    struct roster *roster = &txn->store->roster;
-    return txn->writes && roster->version && roster->version == txn->base ? roster : NULL;
+    struct roster *roster = txn->writes ? txn->store->roster : NULL;
+    return roster && roster->version && roster->version == txn->base ? roster : NULL;
 }
 
 struct roster *roster_of(struct store_txn *txn)
 {
-    struct roster *roster = roster_if_read(txn);
-    if (roster || txn->error.code)
-        return txn->error.code ? NULL : roster;
-    roster = &txn->store->roster;
-    roster_free(roster);
-    if (ticker_load(txn, &roster->ticker, &roster->count))
+    if (txn->error.code)
         return NULL;
-    roster->capacity = roster->count;
-    if (!buckets_make(roster, 4 * roster->count)) {
+    struct roster *roster = roster_if_read(txn);
+    if (roster)
+        return roster;
+    roster = roster_own(txn->store);
+    if (roster) {
+        roster_clear(roster);
+        if (ticker_load(txn, &roster->ticker, &roster->count))
+            return NULL;
+        roster->capacity = roster->count;
+    }
+    if (!roster || !buckets_make(roster, 4 * roster->count)) {
         txn_fail(txn, ERROR_NO_MEMORY, "%s: out of memory", txn->store->path);
         return NULL;
     }
@@ -156,13 +190,4 @@ void roster_flush(struct store_txn *txn, struct roster *roster, unsigned vectors
         if (vectors & 1u << v && txn_put(txn, HANDLE_VECTORS, key, &value, MDB_RESERVE) == 0)
             vector_fill(v, roster, value.mv_data);
     }
-}
-
-void roster_settle(struct store_txn *txn, bool committed)
-{
-    struct roster *roster = &txn->store->roster;
-    if (committed && !txn->wrote)
-        return;
-    bool good = committed && roster->version && roster->version == txn->base;
-    roster->version = good ? txn->base + 1 : 0;
 }

@@ -13,8 +13,6 @@ struct roster {
     uint64_t version; /* id of the transaction that it shows, 0: of none */
 };
 
-void roster_free(struct roster *roster);
-
 /* The roster of a write transaction, read where it is not good any more. NULL: the transaction has failed. */
 struct roster *roster_of(struct store_txn *txn);
 /* The same, NULL where it would have to be read. */
@@ -30,8 +28,5 @@ long roster_add(struct store_txn *txn, struct roster *roster, const char *code);
  * slot_vector) of the vectors that changed; roster_flush() writes those. */
 unsigned roster_set(struct store_txn *txn, struct roster *roster, const struct ticker *ticker);
 void roster_flush(struct store_txn *txn, struct roster *roster, unsigned vectors);
-
-/* At the end of a write transaction. */
-void roster_settle(struct store_txn *txn, bool committed);
 
 #endif

@@ -35,12 +35,14 @@ struct store_options {
     bool read_only;  /* never writes; enough for a directory that one may only read */
     bool no_sync;    /* commits are not durable: measurements only */
     size_t map_size; /* bytes of address space to begin with, it grows by itself; 0: the default of 16 GiB */
+    /* How long a transaction that needs a larger map waits for the active ones of this process; 0: 5,000. */
+    unsigned wait_ms;
 };
 
 /* Opens DIR. NOT_FOUND: no store there; FORMAT: not LMDB, not a store, or a newer version; DATA: empty,
  * truncated or damaged where opening looks; PERMISSION (readers need to write DIR/lock.mdb, unless the file
- * system is read-only). The text names the path and the remedy. `options` may be NULL. Close with
- * store_close(), which nulls the pointer. */
+ * system is read-only); INTERNAL: this process has it open already. The text names the path and the remedy.
+ * `options` may be NULL. Close with store_close(), which nulls the pointer. */
 int store_open(const char *dir, const struct store_options *options, struct store **store, struct error *err);
 void store_close(struct store **store);
 
@@ -49,28 +51,48 @@ const char *store_dir(const struct store *store);
 struct store_info {
     uint32_t format;
     int64_t created_utc; /* seconds */
-    uint64_t version;    /* the id of the last committed transaction: changes when the content does */
+    uint64_t last_txn;   /* the id of the last committed transaction */
     uint64_t file_bytes; /* data.mdb */
     uint64_t map_bytes;
-    uint32_t readers, max_readers; /* read transactions of all processes now, and how many there may be */
+    uint32_t readers, max_readers; /* snapshots that all processes hold now, and how many there may be */
 };
+/* What there is to show of a store. It asks the system and the table of readers: see store_has_newer(). */
 int store_info(struct store *store, struct store_info *info, struct error *err);
 
 /* ---- transactions ---- */
 
-/* Begins a read of the newest committed state. A long-lived reader calls store_renew() now and then (whenever
- * store_info() shows a newer version), else the pages it holds cannot be reused and the file grows. Renewing
- * forgets the error that the transaction remembered. Pointers into rows are valid until renew or end.
- * store_read_end(NULL-able) nulls the pointer. */
+/* Begins a read of the newest committed state, the transaction's snapshot. Pointers into rows are good until
+ * the transaction rests, is renewed or ends.
+ *
+ * While a snapshot is held, the pages that it shows cannot be reused, so the file grows with every commit;
+ * and when the file outgrows the map, this process's next transaction waits until its active ones have ended
+ * (five seconds, then BUSY). So a reader that lives long has two calls. store_renew() moves it to the newest
+ * state and forgets the error that the transaction remembered. store_rest() gives the snapshot up: until it
+ * is renewed, every call with the transaction fails and says that it rests. Resting and renewing take no
+ * memory and cost microseconds. store_read_end(NULL-able) nulls the pointer. */
 int store_read(struct store *store, struct store_txn **txn, struct error *err);
 int store_renew(struct store_txn *txn, struct error *err);
+void store_rest(struct store_txn *txn);
 void store_read_end(struct store_txn **txn);
+
+/* Whether anybody, in any process, has committed something since the transaction's snapshot, or the one that
+ * it held before it rested. Without a system call: cheap enough for every request. */
+bool store_has_newer(const struct store_txn *txn);
+
+/* Which state the snapshot is. `data` changes when rows, tickers or factors do, `jobs` when a job's record
+ * does, and not otherwise: two snapshots of one store with the same number show the same. Both only grow.
+ * Numbers below 2^53. In a write transaction: the state that it began with. 0, 0: the transaction has failed.
+ */
+struct store_version {
+    uint64_t data, jobs;
+};
+struct store_version store_txn_version(struct store_txn *txn);
 
 /* Runs `body` in the one write transaction and commits durably when it returns 0; anything else undoes all of
  * it. When the map is full it is grown and `body` runs again from the start, so body must not depend on
  * having run once. The commit's own failure (disk full, ...) comes back as the return value, nothing was
- * changed, and `store` is as good as before. Growing needs this process's other transactions to end: after
- * five seconds of waiting for them, BUSY. */
+ * changed, and `store` is as good as before. Growing needs this process's other transactions to end or to
+ * rest: BUSY when they have not after options->wait_ms. */
 typedef int store_body(struct store_txn *txn, void *arg, struct error *err);
 int store_write(struct store *store, store_body *body, void *arg, struct error *err);
 
@@ -212,7 +234,22 @@ int job_get(struct store_txn *txn, const char *job_name, kst_date date, struct j
 int job_put(struct store_txn *txn, const struct job_status *job);
 /* Whether there is a record, and it says completed. */
 bool job_completed(struct store_txn *txn, const char *job_name, kst_date date);
-/* All records in key order (date, then job). *jobs: free() it. */
+
+/* Which records, in which order: by date, and those of one date by the job's name. All zero: all of them, the
+ * oldest first. */
+struct job_range {
+    kst_date from, to;    /* inclusive, 0: open */
+    const char *job_name; /* of this job only; NULL: of any */
+    bool newest_first;
+    size_t most; /* no more than that many; 0: no limit */
+    /* Go on after this record, which a call with the same range gave as its last one; NULL: begin. Only its
+     * date and its job's name count, and it need not be there any more. */
+    const struct job_status *after;
+};
+/* Only the records that it gives are read, and those of other jobs between them. *jobs: free() it. */
+int job_list(struct store_txn *txn, const struct job_range *range, struct job_status **jobs, size_t *count);
+
+/* All records, the oldest first. *jobs: free() it. */
 int job_all(struct store_txn *txn, struct job_status **jobs, size_t *count);
 
 /* ---- locks: one instance of a job at a time ---- */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/internal.h"
+#include "store/roster.h"
 
 #define DAMAGE "see what 'sise verify' says; restore a backup"
 

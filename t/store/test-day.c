@@ -43,7 +43,7 @@ static uint64_t version_of(struct toy *toy)
 {
     struct store_info info;
     assert_int_equal(store_info(toy->store, &info, NULL), 0);
-    return info.version;
+    return info.last_txn;
 }
 
 static struct ticker ticker_of(struct toy *toy, const char *code)

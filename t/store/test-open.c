@@ -324,6 +324,43 @@ static void a_read_only_folder_is_refused_or_read(void **state)
     assert_int_equal(chmod(".", 0755) | chdir("/"), 0);
 }
 
+/* A second environment of one folder would take away the locks of the first. */
+static void a_process_opens_a_store_once(void **state)
+{
+    struct toy *toy = *state;
+    struct store *again;
+    char other[TEMP_PATH + 8];
+    toy_fill(toy->store, 0, 1, 10);
+    assert_int_equal(store_open(toy->dir, NULL, &again, &toy->err), ERROR_INTERNAL);
+    assert_null(again);
+    assert_non_null(strstr(toy->err.text, "has opened the store already"));
+    /* By another path too. */
+    snprintf(other, sizeof other, "%s-link", toy->dir);
+    assert_int_equal(symlink(toy->dir, other), 0);
+    assert_int_equal(store_open(other, NULL, &again, &toy->err), ERROR_INTERNAL);
+    unlink(other);
+    /* The refusal has left the first one, and its locks, as they were. */
+    struct store_txn *txn;
+    assert_int_equal(store_read(toy->store, &txn, &toy->err), 0);
+    assert_int_equal(day_last(txn), toy_date(0));
+    struct store_info info;
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        /* A child opens it for itself, and sees that the parent's reader is alive. */
+        struct store *own = toy_open(toy->dir, NULL);
+        _exit(store_info(own, &info, NULL) || info.readers != 1);
+    }
+    int status;
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    store_read_end(&txn);
+    /* Once it is closed it can be opened again, and a folder that could not be opened can be, too. */
+    toy_reopen(toy);
+    assert_int_equal(store_open("/nowhere", NULL, &again, &toy->err), ERROR_NOT_FOUND);
+    assert_int_equal(store_open("/nowhere", NULL, &again, &toy->err), ERROR_NOT_FOUND);
+}
+
 int main(void)
 {
 #define OPEN_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin, toy_end)
@@ -340,6 +377,7 @@ int main(void)
         OPEN_TEST(a_short_file_that_lacks_nothing_is_opened_and_made_whole),
         OPEN_TEST(a_store_opened_for_reading_writes_nothing),
         OPEN_TEST(a_read_only_folder_is_refused_or_read),
+        OPEN_TEST(a_process_opens_a_store_once),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
