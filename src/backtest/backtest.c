@@ -46,7 +46,7 @@ TILE_CLONES
 static void lanes_adjust(const double *restrict factor, double *restrict adjust)
 {
     for (int i = 0; i < TILE_LANES; i++)
-        adjust[i] *= factor_known(factor[i]);
+        adjust[i] *= panel_factor_known(factor[i]);
 }
 
 TILE_CLONES
@@ -70,7 +70,7 @@ static double final_close(struct walk *walk, size_t slot)
         double close = row_value(history_row(walk->history, RAW_CLOSE, day), slot);
         if (close > 0)
             return close * factor;
-        factor *= factor_known(row_value(history_row(walk->history, HISTORY_FACTOR, day), slot));
+        factor *= panel_factor_known(row_value(history_row(walk->history, HISTORY_FACTOR, day), slot));
     }
     return NAN;
 }

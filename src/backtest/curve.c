@@ -31,7 +31,7 @@ static void lanes_move(const double *restrict close, const double *restrict fact
                        double *restrict moved)
 {
     for (int i = 0; i < TILE_LANES; i++) {
-        double base = value[i] * factor_known(factor[i]);
+        double base = value[i] * panel_factor_known(factor[i]);
         bool traded = close[i] > 0;
         moved[i] = traded & (base > 0) ? close[i] / base - 1 : 0;
         value[i] = traded ? close[i] : base;

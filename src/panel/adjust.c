@@ -18,7 +18,7 @@ static int row_scan(struct adjust *adjust, kst_date date, struct row row)
     int ret = 0;
     for (size_t i = 0; ret == 0 && i < row.count; i++) {
         double factor = row.values[i];
-        if (factor_acts(factor))
+        if (panel_factor_acts(factor))
             ret = action_add(adjust, &(struct adjust_action){date, (uint32_t)i, factor, factor});
     }
     return ret;

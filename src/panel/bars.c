@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "indicator/bar.h"
+#include "panel/factor.h"
 #include "panel/panel.h"
 #include "store/tile.h"
 
@@ -64,6 +65,19 @@ void bar_tile_missing(const double *close, const double *price, const double *in
 }
 
 TILE_CLONES
+static void lanes_carry(const double *restrict close, const double *restrict factor,
+                        const double *restrict before, double *restrict out)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        out[i] = close[i] > 0 ? close[i] : before[i] * panel_factor_known(factor[i]);
+}
+
+void bar_tile_carry(const double *close, const double *factor, const double *before, double *out)
+{
+    lanes_carry(close, factor, before, out);
+}
+
+TILE_CLONES
 static void lanes_price(const double *restrict value, const double *restrict factor, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++)
@@ -87,4 +101,45 @@ void bar_tile_adjust(enum adjust_kind kind, const double *factor, const double *
         lanes_share(copy, factor, out);
     else
         memcpy(out, copy, sizeof copy);
+}
+
+TILE_CLONES
+static void lanes_listed(const double *restrict close, double *restrict listed)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        listed[i] = close[i] == close[i] ? 1 : 0;
+}
+
+void bar_tile_listed(const double *close, double *listed)
+{
+    lanes_listed(close, listed);
+}
+
+TILE_CLONES
+static int lanes_gaps(const double *restrict close, const kst_date *restrict first,
+                      const kst_date *restrict last, kst_date date)
+{
+    int found = 0;
+    for (int i = 0; i < TILE_LANES; i++)
+        found += !(close[i] > 0) & (first[i] < date) & (date < last[i]);
+    return found;
+}
+
+int bar_tile_gaps(const double *close, const kst_date *first, const kst_date *last, kst_date date)
+{
+    return lanes_gaps(close, first, last, date);
+}
+
+TILE_CLONES
+static int lanes_act(const double *factor)
+{
+    int found = 0;
+    for (int i = 0; i < TILE_LANES; i++)
+        found += panel_factor_acts(factor[i]);
+    return found;
+}
+
+int bar_tile_acts(const double *factor)
+{
+    return lanes_act(factor);
 }

@@ -23,7 +23,19 @@ void bar_tile_volume(const double *close, const double *volume, double *out);
 void bar_tile_missing(const double *close, const double *price, const double *instead, const double *value,
                       double *out);
 
+/* The close, or where there is none the price of the day before brought to this day by its factor. */
+void bar_tile_carry(const double *close, const double *factor, const double *before, double *out);
+
 /* Brings values of a kind from one day to another; factor[i] is F between the two. `value` may be `out`. */
 void bar_tile_adjust(enum adjust_kind kind, const double *factor, const double *value, double *out);
+
+/* 1 where there is a close, else 0. */
+void bar_tile_listed(const double *close, double *listed);
+
+/* How many tickers have no close on a day between their first date and their last one. */
+int bar_tile_gaps(const double *close, const kst_date *first, const kst_date *last, kst_date date);
+
+/* Of a tile of factors, how many are of a corporate action. */
+int bar_tile_acts(const double *factor);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/array.h"
+#include "panel/bars.h"
 
 #define ROWS_AT_ONCE 64
 
@@ -14,20 +15,11 @@ int panel_actions_add(struct panel_actions *actions, const struct panel_action *
     return 0;
 }
 
-TILE_CLONES
-static int tile_has_actions(const double *factor)
-{
-    int found = 0;
-    for (int i = 0; i < TILE_LANES; i++)
-        found += factor_acts(factor[i]);
-    return found;
-}
-
 static int tile_scan(struct panel_actions *actions, kst_date date, size_t lane, const double *factor)
 {
     int ret = 0;
     for (unsigned i = 0; ret == 0 && i < TILE_LANES; i++)
-        if (factor_acts(factor[i]))
+        if (panel_factor_acts(factor[i]))
             ret = panel_actions_add(actions, &(struct panel_action){date, (uint32_t)(lane + i), factor[i]});
     return ret;
 }
@@ -37,7 +29,7 @@ static int row_scan(struct panel_factors *factors, kst_date date, struct row row
     int ret = 0;
     for (size_t t = 0; ret == 0 && t < row.count / TILE_LANES && t < factors->tiles; t++) {
         size_t lane = t * TILE_LANES;
-        if (tile_has_actions(row.values + lane))
+        if (bar_tile_acts(row.values + lane))
             ret = tile_scan(&factors->tile[t], date, lane, row.values + lane);
     }
     return ret;
@@ -117,21 +109,29 @@ void panel_factors_free(struct panel_factors *factors)
     *factors = (struct panel_factors){0};
 }
 
-bool panel_factors_tile(const struct panel_factors *factors, size_t tile, kst_date date, kst_date as_of,
-                        double *product)
+void panel_factors_find(const struct panel_factors *factors, size_t tile, kst_date date, kst_date as_of,
+                        struct panel_tile_factors *found)
 {
-    bool found = false;
-    if (tile >= factors->tiles)
-        return false;
-    const struct panel_actions *actions = &factors->tile[tile];
-    for (size_t i = 0; i < actions->count && actions->action[i].date > date; i++) {
+    static const struct panel_actions none;
+    const struct panel_actions *actions = tile < factors->tiles ? &factors->tile[tile] : &none;
+    found->tile = tile;
+    found->since = 0;
+    found->before = INT32_MAX;
+    found->acts = false;
+    for (size_t i = 0; i < actions->count; i++) {
         const struct panel_action *action = &actions->action[i];
         if (action->date > as_of)
             continue;
-        product[action->slot % TILE_LANES] *= action->factor;
-        found = true;
+        if (action->date <= date) {
+            found->since = action->date;
+            break;
+        }
+        for (int k = 0; !found->acts && k < TILE_LANES; k++)
+            found->value[k] = 1;
+        found->value[action->slot % TILE_LANES] *= action->factor;
+        found->before = action->date;
+        found->acts = true;
     }
-    return found;
 }
 
 double panel_factors_carry(const struct panel_factors *factors, uint32_t slot, kst_date from, kst_date to,

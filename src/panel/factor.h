@@ -13,13 +13,13 @@
 #include "store/tile.h" /* whoever vectorises it compiles it as it does */
 
 /* Whether there was a corporate action on a day with that factor. NaN, no factor, is none. */
-static inline bool factor_acts(double factor)
+static inline bool panel_factor_acts(double factor)
 {
     return (factor > 0) & (factor != 1);
 }
 
 /* The factor, or 1 where there is none. */
-static inline double factor_known(double factor)
+static inline double panel_factor_known(double factor)
 {
     return factor > 0 ? factor : 1;
 }
@@ -51,10 +51,18 @@ int panel_factors_read(struct panel_factors *factors, struct store_txn *txn, kst
                        struct error *err);
 void panel_factors_free(struct panel_factors *factors);
 
-/* Multiplies each product[i] of the tile by F of its slot, from `date` to `as_of`; says whether there was any
- * action. The index must have been read for that range. */
-bool panel_factors_tile(const struct panel_factors *factors, size_t tile, kst_date date, kst_date as_of,
-                        double *product);
+/* F of a tile's slots from some days to a later date. */
+struct panel_tile_factors {
+    size_t tile;
+    kst_date since, before;   /* of values of the days from the one on that are before the other */
+    bool acts;                /* false: F is 1 everywhere, and value[] is not filled in */
+    double value[TILE_LANES]; /* by lane of the tile */
+};
+
+/* F from `date` to `as_of`, and on which days around `date` it is the same. The index must have been read for
+ * that range; a day that it does not reach back to is taken for one without actions. */
+void panel_factors_find(const struct panel_factors *factors, size_t tile, kst_date date, kst_date as_of,
+                        struct panel_tile_factors *found);
 
 /* A price of a slot on a day, brought to a later one on which it is carried: multiplied by the factors of the
  * days after the first, up to the second, from the oldest to the newest, as one who carries it day by day. */

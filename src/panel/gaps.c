@@ -1,42 +1,26 @@
 /* Tickers that are missing from the table of a day between others. */
 #include <stdlib.h>
 
-#include "panel/factor.h"
+#include "panel/bars.h"
 #include "panel/history.h"
 
-TILE_CLONES
-static int tile_gaps_count(double date, const double *restrict first, const double *restrict last,
-                           const double *restrict close)
-{
-    int found = 0;
-    for (int i = 0; i < TILE_LANES; i++)
-        found += !(close[i] > 0) & (first[i] < date) & (date < last[i]);
-    return found;
-}
-
-/* Tickers' last dates are later knowledge, used only to pass over tiles: a ticker that is in the table of the
- * view's day and was missing on a day before that was last seen after it in any case. */
+/* A ticker's last date may lie after the view's day, of which a view must know nothing. It is used here only
+ * to pass over tiles in which nobody is missing: whoever is in the table of the view's day, and was missing
+ * on a day before it, has a last date after that day whatever comes later. */
 bool history_has_gaps(struct history *history, size_t day, size_t tile)
 {
     unsigned char *gaps = &history->gaps[day * history->tiles + tile];
     size_t lane = tile * TILE_LANES;
-    if (*gaps == GAPS_UNKNOWN)
-        *gaps = tile_gaps_count(history->date[day], history->first_date + lane, history->last_date + lane,
-                                history_tile(history, RAW_CLOSE, day, lane))
-                    ? GAPS_SOME
-                    : GAPS_NONE;
+    if (*gaps == GAPS_UNKNOWN) {
+        const struct panel *panel = history->panel;
+        const double *close = history_tile(history, RAW_CLOSE, day, lane);
+        int missing = bar_tile_gaps(close, panel->first + lane, panel->last + lane, history->date[day]);
+        *gaps = missing ? GAPS_SOME : GAPS_NONE;
+    }
     return *gaps == GAPS_SOME;
 }
 
 /* ---- the close goes on ---- */
-
-TILE_CLONES
-static void lanes_carry(const double *restrict close, const double *restrict factor,
-                        const double *restrict before, double *restrict out)
-{
-    for (int i = 0; i < TILE_LANES; i++)
-        out[i] = close[i] > 0 ? close[i] : before[i] * factor_known(factor[i]);
-}
 
 static double **carried_at(const struct history *history, size_t day, size_t tile)
 {
@@ -48,12 +32,12 @@ static void carry(struct history *history, size_t day, size_t tile)
 {
     size_t lane = tile * TILE_LANES;
     double *out = malloc(TILE_LANES * sizeof *out);
-    const double *before = day ? *carried_at(history, day - 1, tile) : history_unknown;
+    const double *before = day ? *carried_at(history, day - 1, tile) : panel_unknown;
     if (!before)
         before = history_tile(history, RAW_CLOSE, day - 1, lane);
     if (out)
-        lanes_carry(history_tile(history, RAW_CLOSE, day, lane),
-                    history_tile(history, HISTORY_FACTOR, day, lane), before, out);
+        bar_tile_carry(history_tile(history, RAW_CLOSE, day, lane),
+                       history_tile(history, HISTORY_FACTOR, day, lane), before, out);
     history->no_memory |= !out;
     *carried_at(history, day, tile) = out;
 }

@@ -8,14 +8,28 @@
 struct panel {
     struct store_txn *txn;
     struct columns columns;
+    int factor_handle;      /* of the days' factors */
     struct ticker *tickers; /* [ticker_count], NULL before they are needed */
     size_t ticker_count;
-    kst_date *first, *last,
-        *analyzed;             /* [lanes] the tickers' first_date, last_date, last_analyzed_date; or 0 */
+    size_t lanes; /* slots, rounded up to whole tiles */
+    /* [lanes] the tickers' first_date, last_date and last_analyzed_date, 0 where there is no ticker */
+    kst_date *first, *last, *analyzed;
     struct ticker_past *pasts; /* [past_count] */
     size_t past_count;
     bool pasts_read;
     struct panel_factors factors;
 };
+
+/* TILE_LANES times NaN: what a row says of slots that it does not reach. */
+extern const double panel_unknown[TILE_LANES];
+
+static inline const double *panel_row_tile(struct row row, size_t lane)
+{
+    return row.count > lane ? row.values + lane : panel_unknown;
+}
+
+/* Reads the tickers and the former names, if they have not been read. */
+int panel_tickers_read(struct panel *panel, struct error *err);
+int panel_pasts_read(struct panel *panel, struct error *err);
 
 #endif

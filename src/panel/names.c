@@ -93,7 +93,7 @@ struct expr_names columns_names(const struct columns *columns)
 
 struct expr_names history_names(struct history *history)
 {
-    struct expr_names names = columns_names(&history->columns);
+    struct expr_names names = columns_names(&history->panel->columns);
     if (history->analyzed)
         names.mean = names_mean;
     return names;

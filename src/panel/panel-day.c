@@ -7,13 +7,6 @@
 
 #define ROWS_AT_ONCE 64
 
-static const double unknown[TILE_LANES] = {[0 ... TILE_LANES - 1] = NAN};
-
-static const double *tile_of(struct row row, size_t lane)
-{
-    return row.count > lane ? row.values + lane : unknown;
-}
-
 /* ---- days that are missing in the middle ---- */
 
 /* Whether the ticker is in the table of some day after `date`, up to `as_of`. */
@@ -97,15 +90,17 @@ static int day_reserve(struct panel_day *day, size_t lanes)
 
 static int day_adjust(struct panel *panel, struct panel_day *day, kst_date as_of, struct error *err)
 {
+    struct panel_tile_factors found;
     day->adjusted = false;
     if (!as_of || as_of <= day->date)
         return 0;
     int ret = panel_factors_read(&panel->factors, panel->txn, day->date, as_of, err);
-    for (size_t i = 0; ret == 0 && i < day->lanes; i++)
-        day->factor[i] = 1;
-    for (size_t t = 0; ret == 0 && t < day->lanes / TILE_LANES; t++)
-        day->adjusted |=
-            panel_factors_tile(&panel->factors, t, day->date, as_of, day->factor + t * TILE_LANES);
+    for (size_t lane = 0; ret == 0 && lane < day->lanes; lane += TILE_LANES) {
+        panel_factors_find(&panel->factors, lane / TILE_LANES, day->date, as_of, &found);
+        for (size_t i = 0; i < TILE_LANES; i++)
+            day->factor[lane + i] = found.acts ? found.value[i] : 1;
+        day->adjusted |= found.acts;
+    }
     return ret;
 }
 
@@ -122,9 +117,9 @@ static void day_rows(struct panel *panel, struct panel_day *day, bool exists)
 static void day_bars(struct panel_day *day)
 {
     for (size_t lane = 0; lane < day->lanes; lane += TILE_LANES) {
-        const double *close = tile_of(day->bar[RAW_CLOSE], lane);
-        bar_tile_state(tile_of(day->bar[RAW_OPEN], lane), tile_of(day->bar[RAW_HIGH], lane),
-                       tile_of(day->bar[RAW_LOW], lane), close, day->state + lane);
+        const double *close = panel_row_tile(day->bar[RAW_CLOSE], lane);
+        bar_tile_state(panel_row_tile(day->bar[RAW_OPEN], lane), panel_row_tile(day->bar[RAW_HIGH], lane),
+                       panel_row_tile(day->bar[RAW_LOW], lane), close, day->state + lane);
         memcpy(day->price + lane, close, TILE_LANES * sizeof *close);
     }
 }
@@ -171,10 +166,10 @@ static const double *bar_tile(const struct panel_day *day, int id, size_t lane, 
                               double *out)
 {
     static const double nothing[TILE_LANES];
-    const double *close = tile_of(day->bar[RAW_CLOSE], lane), *price = day->price + lane;
+    const double *close = panel_row_tile(day->bar[RAW_CLOSE], lane), *price = day->price + lane;
     if (id <= RAW_LOW) {
-        bar_tile_extreme(tile_of(day->bar[RAW_OPEN], lane), tile_of(day->bar[RAW_HIGH], lane),
-                         tile_of(day->bar[RAW_LOW], lane), close, value, out);
+        bar_tile_extreme(panel_row_tile(day->bar[RAW_OPEN], lane), panel_row_tile(day->bar[RAW_HIGH], lane),
+                         panel_row_tile(day->bar[RAW_LOW], lane), close, value, out);
         value = out;
     }
     if (id == RAW_VOLUME) {
@@ -190,7 +185,7 @@ static const double *bar_tile(const struct panel_day *day, int id, size_t lane, 
 void panel_day_tile(const struct panel_day *day, unsigned column, size_t lane, double *values)
 {
     const struct column *asked = &day->columns->column[column];
-    const double *value = tile_of(day->row[column], lane);
+    const double *value = panel_row_tile(day->row[column], lane);
     if (day->mode == ROWS_BAR && asked->dataset == DATASET_RAW)
         value = bar_tile(day, asked->id, lane, value, values);
     if (day->adjusted)

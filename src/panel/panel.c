@@ -4,6 +4,8 @@
 
 #include "panel/internal.h"
 
+const double panel_unknown[TILE_LANES] = {[0 ... TILE_LANES - 1] = NAN};
+
 int panel_open(struct store_txn *txn, struct panel **result, struct error *err)
 {
     struct panel *panel = calloc(1, sizeof *panel);
@@ -13,6 +15,7 @@ int panel_open(struct store_txn *txn, struct panel **result, struct error *err)
     panel->txn = txn;
     columns_add(&panel->columns, store_of(txn), DATASET_RAW);
     columns_add(&panel->columns, store_of(txn), DATASET_ANALYZED);
+    panel->factor_handle = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]);
     return 0;
 }
 
@@ -38,15 +41,19 @@ const struct columns *panel_columns(const struct panel *panel)
     return &panel->columns;
 }
 
-static int tickers_read(struct panel *panel, struct error *err)
+int panel_tickers_read(struct panel *panel, struct error *err)
 {
-    size_t lanes;
+    if (panel->first)
+        return 0;
     if (ticker_all(panel->txn, &panel->tickers, &panel->ticker_count))
         return store_txn_error(panel->txn, err);
-    lanes = tile_round(panel->ticker_count);
+    size_t lanes = panel->lanes = tile_round(panel->ticker_count);
     panel->first = calloc(3 * lanes + 1, sizeof *panel->first);
-    if (!panel->first)
+    if (!panel->first) {
+        free(panel->tickers);
+        panel->tickers = NULL;
         return error_no_memory(err);
+    }
     panel->last = panel->first + lanes;
     panel->analyzed = panel->last + lanes;
     for (size_t i = 0; i < panel->ticker_count; i++) {
@@ -59,18 +66,24 @@ static int tickers_read(struct panel *panel, struct error *err)
 
 int panel_tickers(struct panel *panel, const struct ticker **tickers, size_t *count, struct error *err)
 {
-    int ret = panel->first ? 0 : tickers_read(panel, err);
+    int ret = panel_tickers_read(panel, err);
     *tickers = panel->tickers;
     *count = ret ? 0 : panel->ticker_count;
     return ret;
 }
 
-static const struct ticker_past *past_on(struct panel *panel, uint32_t slot, kst_date date)
+int panel_pasts_read(struct panel *panel, struct error *err)
 {
     if (!panel->pasts_read && ticker_pasts(panel->txn, &panel->pasts, &panel->past_count))
-        panel->past_count = 0;
+        return store_txn_error(panel->txn, err);
     panel->pasts_read = true;
-    return ticker_past_on(panel->pasts, panel->past_count, slot, date);
+    return 0;
+}
+
+/* A failure is remembered by the transaction. */
+static const struct ticker_past *past_on(struct panel *panel, uint32_t slot, kst_date date)
+{
+    return panel_pasts_read(panel, NULL) ? NULL : ticker_past_on(panel->pasts, panel->past_count, slot, date);
 }
 
 const char *panel_name(struct panel *panel, const struct ticker *ticker, kst_date date)

@@ -122,14 +122,13 @@ static void column_gather(struct reader *reader, int handle, double *out)
 /* The ticker's corporate actions after `after`, up to `until`, the newest first. */
 static int actions_gather(struct reader *reader, kst_date after, kst_date until)
 {
-    int column = store_column(store_of(reader->panel->txn), DATASET_RAW, raw_column_name[RAW_FACTOR]),
-        ret = 0;
+    int column = reader->panel->factor_handle, ret = 0;
     while (ret == 0 && until > after) {
         size_t count =
             row_back(reader->panel->txn, column, until, reader->capacity, reader->date, reader->row);
         for (size_t i = 0; ret == 0 && i < count && reader->date[i] > after; i++) {
             double factor = row_value(reader->row[i], reader->ticker->slot);
-            if (factor_acts(factor))
+            if (panel_factor_acts(factor))
                 ret = panel_actions_add(
                     &reader->action, &(struct panel_action){reader->date[i], reader->ticker->slot, factor});
         }

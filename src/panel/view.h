@@ -1,19 +1,15 @@
 /* The panel as it was known on a day: what the screening language reads.
  *
- * A history is a run of stored days, oldest first, day 0 being its first. A view is one of those days and the
- * ones before it, as of it: prices and numbers of shares of earlier days are brought to the view's day by the
- * corporate actions between (panel/adjust.h), and nothing of a later day is looked at. Values are those of
- * the bars that analysis works with: a halted day's open, high and low are its close; a ticker missing from a
- * day's table after its first has the close carried (adjusted) and volume and value 0. Analyzed values that a
- * lane has not been brought to yet (ticker.last_analyzed_date) are NaN. Names and markets are those of the
- * view's day. Rows are read from the store once, when first asked for.
+ * A history is a list of stored days, the oldest first; a day is named by its place in the list, from 0. A
+ * view stands on one of these days and reads it and the days before it. Its values are those of mode BAR,
+ * adjusted as of the view's day (panel/panel.h): nothing that happened on a later day changes them. Names and
+ * markets are those of the view's day. Each row is read from the store once, when it is first asked for.
  *
  * One thread at a time; everything lives no longer than the transaction. */
 #ifndef SISE_PANEL_VIEW_H
 #define SISE_PANEL_VIEW_H
 
-#include "panel/column.h"
-#include "store/store.h"
+#include "panel/panel.h"
 #include "strategies/expr.h"
 
 struct history;
@@ -33,6 +29,9 @@ enum history_column {
 int history_open(struct store_txn *txn, kst_date from, kst_date to, struct history **history,
                  struct error *err);
 void history_close(struct history **history); /* NULL-safe, nulls */
+
+/* The panel that it reads from; as long as the history. */
+struct panel *history_panel(const struct history *history);
 
 size_t history_days(const struct history *history);
 size_t history_first(const struct history *history); /* the first day that is not before `from` */

@@ -1,0 +1,79 @@
+/* What the tickers are called on a view's day, on which market they are, and which of them are screened. */
+#include <string.h>
+
+#include "market/universe.h"
+#include "panel/history.h"
+
+const char *view_name(const struct view *view, uint32_t slot)
+{
+    return view->past[slot] ? view->past[slot]->name : view->history->panel->tickers[slot].name;
+}
+
+const char *view_market(const struct view *view, uint32_t slot)
+{
+    return view->past[slot] ? view->past[slot]->market : view->history->panel->tickers[slot].market;
+}
+
+/* ---- moving to another day ---- */
+
+/* Finds the days around `date` between which nobody's name or market changed. */
+static void changes_find(struct view *view, kst_date date)
+{
+    const struct panel *panel = view->history->panel;
+    view->past_after = 0;
+    view->past_until = INT32_MAX;
+    for (size_t i = 0; i < panel->past_count; i++) {
+        kst_date until = panel->pasts[i].until;
+        if (until < date && until > view->past_after)
+            view->past_after = until;
+        if (until >= date && until < view->past_until)
+            view->past_until = until;
+    }
+}
+
+/* Looks up what a ticker was on the day, in the entries from `first` on. */
+static void ticker_move(struct view *view, size_t first, kst_date date)
+{
+    const struct history *history = view->history;
+    const struct panel *panel = history->panel;
+    uint32_t slot = panel->pasts[first].slot;
+    const struct ticker_past *past =
+        ticker_past_on(panel->pasts + first, panel->past_count - first, slot, date);
+    view->past[slot] = past;
+    view->trackable[slot] = past ? history->past_trackable[past - panel->pasts] : history->trackable[slot];
+}
+
+/* Only tickers that were called otherwise, or were on another market, at some time have an entry among the
+ * pasts; what a view says of all others never changes. The entries are ascending by slot. */
+void view_pasts_move(struct view *view, kst_date date)
+{
+    const struct panel *panel = view->history->panel;
+    if (view->past_after < date && date <= view->past_until)
+        return;
+    changes_find(view, date);
+    for (size_t i = 0; i < panel->past_count && panel->pasts[i].slot < panel->ticker_count; i++)
+        if (i == 0 || panel->pasts[i].slot != panel->pasts[i - 1].slot)
+            ticker_move(view, i, date);
+}
+
+/* ---- the universe ---- */
+
+TILE_CLONES
+static void lanes_tracked(const double *restrict trackable, const double *restrict cap, double least,
+                          double *restrict mask)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        mask[i] = (trackable[i] == 1) & (cap[i] >= least) ? mask[i] : 0;
+}
+
+void view_universe(const struct view *view, const struct universe *universe, double *mask)
+{
+    const struct history *history = view->history;
+    memcpy(mask, view->listed, history->panel->lanes * sizeof *mask);
+    for (size_t lane = 0; !universe->all && lane < history->panel->lanes; lane += TILE_LANES)
+        lanes_tracked(view->trackable + lane, history_tile(view->history, RAW_MARKET_CAP, view->day, lane),
+                      universe->min_cap_won, mask + lane);
+    for (size_t i = 0; universe->market && i < history->panel->ticker_count; i++)
+        if (!market_matches(view_market(view, (uint32_t)i), universe->market))
+            mask[i] = 0;
+}
