@@ -10,7 +10,7 @@
 #include "backtest/internal.h"
 #include "base/array.h"
 #include "market/tax.h"
-#include "panel/factor.h"
+#include "panel/bars.h"
 
 const unsigned horizon_days[HORIZONS] = {1, 5, 20, 60};
 
@@ -43,13 +43,6 @@ static const double *tile_at(const struct walk *walk, int column, size_t day, si
 /* ---- prices ---- */
 
 TILE_CLONES
-static void lanes_adjust(const double *restrict factor, double *restrict adjust)
-{
-    for (int i = 0; i < TILE_LANES; i++)
-        adjust[i] *= panel_factor_known(factor[i]);
-}
-
-TILE_CLONES
 static void lanes_sell(const double *restrict open, const double *restrict high, const double *restrict low,
                        const double *restrict close, const double *restrict volume, const double *price,
                        const double *restrict adjust, const double *restrict later, double *restrict sale,
@@ -62,17 +55,27 @@ static void lanes_sell(const double *restrict open, const double *restrict high,
     }
 }
 
-/* Where nothing is traded any more: the last close there is, in won of the newest day. */
-static double final_close(struct walk *walk, size_t slot)
+/* What a position is worth when the store ends: the last close that there is, in won of the newest day. Most
+ * tickers have it on the newest day itself. */
+static int last_closes(struct walk *walk, double *closes, struct error *err)
 {
-    double factor = 1;
-    for (size_t day = walk->last + 1; day-- > 0;) {
-        double close = row_value(history_row(walk->history, RAW_CLOSE, day), slot);
-        if (close > 0)
-            return close * factor;
-        factor *= panel_factor_known(row_value(history_row(walk->history, HISTORY_FACTOR, day), slot));
+    struct panel *panel = history_panel(walk->history);
+    struct rows_ask ask = {.mode = ROWS_BAR, .as_of = history_date(walk->history, walk->last), .most = 1};
+    struct columns close = {.column = {panel_columns(panel)->column[RAW_CLOSE]}, .count = 1};
+    struct ticker_rows rows = {0};
+    size_t count;
+    int ret = 0;
+    const struct ticker *tickers = history_tickers(walk->history, &count);
+    struct row newest = history_row(walk->history, RAW_CLOSE, walk->last);
+    for (size_t i = 0; ret == 0 && i < count; i++) {
+        closes[i] = row_value(newest, i);
+        if (closes[i] > 0)
+            continue;
+        ret = panel_ticker_rows(panel, &tickers[i], &close, &ask, &rows, err);
+        closes[i] = ret == 0 && rows.count ? rows.value[0] : NAN;
     }
-    return NAN;
+    ticker_rows_free(&rows);
+    return ret;
 }
 
 static void day_prices(struct walk *walk, size_t day)
@@ -81,7 +84,7 @@ static void day_prices(struct walk *walk, size_t day)
     int price = walk->ask->entry_close ? RAW_CLOSE : RAW_OPEN;
     for (size_t lane = 0; lane < walk->lanes; lane += TILE_LANES) {
         if (day < walk->last)
-            lanes_adjust(tile_at(walk, HISTORY_FACTOR, day + 1, lane), walk->adjust + lane);
+            bar_tile_factor(tile_at(walk, HISTORY_FACTOR, day + 1, lane), walk->adjust + lane);
         lanes_sell(tile_at(walk, RAW_OPEN, day, lane), tile_at(walk, RAW_HIGH, day, lane),
                    tile_at(walk, RAW_LOW, day, lane), tile_at(walk, RAW_CLOSE, day, lane),
                    tile_at(walk, RAW_VOLUME, day, lane), tile_at(walk, price, day, lane), walk->adjust + lane,
@@ -230,10 +233,9 @@ static int walk_lay(struct walk *walk, struct error *err)
     double *beyond = walk->sale[(walk->last + 1) % RING];
     for (size_t i = 0; i < lanes; i++) {
         walk->adjust[i] = 1;
-        walk->entry[i] = NAN;
-        beyond[i] = final_close(walk, i);
+        walk->entry[i] = beyond[i] = NAN;
     }
-    return 0;
+    return last_closes(walk, beyond, err);
 }
 
 static void picks_turn(struct backtest *backtest)

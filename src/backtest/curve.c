@@ -3,7 +3,7 @@
 
 #include "backtest/internal.h"
 #include "market/tax.h"
-#include "panel/factor.h"
+#include "panel/bars.h"
 
 struct holding {
     struct backtest *backtest;
@@ -34,7 +34,7 @@ static void lanes_move(const double *restrict close, const double *restrict fact
         double base = value[i] * panel_factor_known(factor[i]);
         bool traded = close[i] > 0;
         moved[i] = traded & (base > 0) ? close[i] / base - 1 : 0;
-        value[i] = traded ? close[i] : base;
+        value[i] = bar_carried(close[i], factor[i], value[i]);
     }
 }
 

@@ -5,12 +5,12 @@
 #define SISE_BACKTEST_INTERNAL_H
 
 #include "backtest/backtest.h"
-#include "store/tile.h" /* whoever vectorises is_traded() compiles it as it does */
+#include "indicator/bar.h"
 
-/* Whether there was regular trade: KRX leaves a halted day's open, high and low 0. NaN is none. */
+/* Whether one can buy and sell: the bar is one of regular trade, and shares changed hands. NaN is none. */
 static inline bool is_traded(double open, double high, double low, double close, double volume)
 {
-    return (open > 0) & (high > 0) & (low > 0) & (close > 0) & (volume > 0);
+    return bar_traded(open, high, low, close) & (volume > 0);
 }
 
 /* What selling in that market on that day costs, of the price. */

@@ -1,4 +1,6 @@
 /* The day's bar, cleaned, and what earlier days leave of theirs. */
+#include "indicator/bar.h"
+
 #include "indicator/step.h"
 
 static inline bool given(double value)
@@ -72,8 +74,7 @@ static void lanes_extreme(const double *restrict raw_open, const double *restric
                           const double *restrict bar_close, double *restrict won, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++) {
-        double open = raw_open[i], high = raw_high[i], low = raw_low[i];
-        bool traded = given(open) && given(high) && given(low) && given(raw_close[i]);
+        bool traded = bar_traded(raw_open[i], raw_high[i], raw_low[i], raw_close[i]);
         won[i] = traded ? extreme[i] : close[i];
         out[i] = traded ? extreme[i] * fixed[i] : bar_close[i];
     }

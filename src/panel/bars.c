@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-#include "indicator/bar.h"
-#include "panel/factor.h"
 #include "panel/panel.h"
 #include "store/tile.h"
 
@@ -29,39 +27,42 @@ static void lanes_extreme(const double *restrict open, const double *restrict hi
                           double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++)
-        out[i] = bar_traded(open[i], high[i], low[i], close[i]) ? extreme[i] : close[i];
-}
-
-void bar_tile_extreme(const double *open, const double *high, const double *low, const double *close,
-                      const double *extreme, double *out)
-{
-    lanes_extreme(open, high, low, close, extreme, out);
+        out[i] = bar_extreme(open[i], high[i], low[i], close[i], extreme[i]);
 }
 
 TILE_CLONES
 static void lanes_volume(const double *restrict close, const double *restrict volume, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++)
-        out[i] = (close[i] > 0) & (volume[i] != volume[i]) ? 0 : volume[i];
+        out[i] = bar_volume(close[i], volume[i]);
 }
 
-void bar_tile_volume(const double *close, const double *volume, double *out)
-{
-    lanes_volume(close, volume, out);
-}
-
+/* `value` may be in `out`. */
 TILE_CLONES
 static void lanes_missing(const double *restrict close, const double *restrict price,
                           const double *restrict instead, const double *value, double *out)
 {
     for (int i = 0; i < TILE_LANES; i++)
-        out[i] = !(close[i] > 0) & (price[i] == price[i]) ? instead[i] : value[i];
+        out[i] = bar_missing(close[i], price[i], instead[i], value[i]);
 }
 
-void bar_tile_missing(const double *close, const double *price, const double *instead, const double *value,
-                      double *out)
+const double *bar_tile_raw(enum raw_column column, const struct bar_tiles *bar, const double *value,
+                           double *out)
 {
-    lanes_missing(close, price, instead, value, out);
+    static const double nothing[TILE_LANES];
+    const double *mended = value;
+    bool price = column <= RAW_CLOSE, sum = column == RAW_VOLUME || column == RAW_VALUE;
+    if (column <= RAW_LOW) {
+        lanes_extreme(bar->open, bar->high, bar->low, bar->close, value, out);
+        mended = out;
+    } else if (column == RAW_VOLUME) {
+        lanes_volume(bar->close, value, out);
+        mended = out;
+    }
+    if (!bar->price || (!price && !sum))
+        return mended;
+    lanes_missing(bar->close, bar->price, price ? bar->price : nothing, mended, out);
+    return out;
 }
 
 TILE_CLONES
@@ -69,7 +70,7 @@ static void lanes_carry(const double *restrict close, const double *restrict fac
                         const double *restrict before, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++)
-        out[i] = close[i] > 0 ? close[i] : before[i] * panel_factor_known(factor[i]);
+        out[i] = bar_carried(close[i], factor[i], before[i]);
 }
 
 void bar_tile_carry(const double *close, const double *factor, const double *before, double *out)
@@ -101,6 +102,42 @@ void bar_tile_adjust(enum adjust_kind kind, const double *factor, const double *
         lanes_share(copy, factor, out);
     else
         memcpy(out, copy, sizeof copy);
+}
+
+TILE_CLONES
+static void lanes_factor(const double *restrict factor, double *restrict product)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        product[i] *= panel_factor_known(factor[i]);
+}
+
+void bar_tile_factor(const double *factor, double *product)
+{
+    lanes_factor(factor, product);
+}
+
+TILE_CLONES
+static void lanes_present(const unsigned char *restrict state, double *restrict value)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        value[i] = state[i] == BAR_ABSENT ? NAN : value[i];
+}
+
+void bar_tile_present(const unsigned char *state, double *value)
+{
+    lanes_present(state, value);
+}
+
+TILE_CLONES
+static void lanes_analyzed(const kst_date *restrict analyzed, kst_date date, double *restrict value)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        value[i] = analyzed[i] < date ? NAN : value[i];
+}
+
+void bar_tile_analyzed(const kst_date *analyzed, kst_date date, double *value)
+{
+    lanes_analyzed(analyzed, date, value);
 }
 
 TILE_CLONES

@@ -5,6 +5,12 @@
 #include "panel/factor.h"
 #include "panel/panel.h"
 
+/* A price that was carried to a day on which its ticker is missing. */
+struct panel_carried {
+    kst_date date; /* 0: none */
+    double price;
+};
+
 struct panel {
     struct store_txn *txn;
     struct columns columns;
@@ -14,7 +20,8 @@ struct panel {
     size_t lanes; /* slots, rounded up to whole tiles */
     /* [lanes] the tickers' first_date, last_date and last_analyzed_date, 0 where there is no ticker */
     kst_date *first, *last, *analyzed;
-    struct ticker_past *pasts; /* [past_count] */
+    struct panel_carried *carried; /* [lanes], the last one that a day's opening made */
+    struct ticker_past *pasts;     /* [past_count] */
     size_t past_count;
     bool pasts_read;
     struct panel_factors factors;

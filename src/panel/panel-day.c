@@ -27,21 +27,23 @@ static bool seen_again(struct panel *panel, const struct ticker *ticker, kst_dat
     return false;
 }
 
-/* The newest close before `date`, and its date; NaN: there is none. */
+/* The newest close before `date`, and its date; NaN: there is none. Where a price was carried to some day
+ * before `date`, that is as good and saves the days before. */
 static double close_before(struct panel *panel, uint32_t slot, kst_date date, kst_date *found)
 {
+    const struct panel_carried *carried = &panel->carried[slot];
     kst_date dates[ROWS_AT_ONCE];
     struct row rows[ROWS_AT_ONCE];
     size_t count = ROWS_AT_ONCE;
-    while (count == ROWS_AT_ONCE) {
-        count = row_back(panel->txn, panel->columns.column[RAW_CLOSE].handle, date - 1, ROWS_AT_ONCE, dates,
-                         rows);
-        for (size_t i = 0; i < count; i++)
-            if (row_value(rows[i], slot) > 0) {
-                *found = dates[i];
-                return rows[i].values[slot];
-            }
-        date = count ? dates[count - 1] : 0;
+    for (kst_date until = date - 1; count == ROWS_AT_ONCE; until = dates[count - 1] - 1) {
+        count =
+            row_back(panel->txn, panel->columns.column[RAW_CLOSE].handle, until, ROWS_AT_ONCE, dates, rows);
+        for (size_t i = 0; i < count; i++) {
+            bool known = carried->date == dates[i], there = row_value(rows[i], slot) > 0;
+            *found = dates[i];
+            if (known || there)
+                return known ? carried->price : rows[i].values[slot];
+        }
     }
     return NAN;
 }
@@ -57,6 +59,7 @@ static int price_carry(struct panel *panel, struct panel_day *day, const struct 
     if (ret)
         return ret;
     day->price[ticker->slot] = panel_factors_carry(&panel->factors, ticker->slot, date, day->date, close);
+    panel->carried[ticker->slot] = (struct panel_carried){day->date, day->price[ticker->slot]};
     day->state[ticker->slot] = BAR_MISSING;
     return 0;
 }
@@ -161,47 +164,48 @@ void panel_day_close(struct panel_day *day)
 
 /* ---- reading ---- */
 
-/* The bars' rules; `out` may come back untouched, with the values elsewhere. */
-static const double *bar_tile(const struct panel_day *day, int id, size_t lane, const double *value,
-                              double *out)
-{
-    static const double nothing[TILE_LANES];
-    const double *close = panel_row_tile(day->bar[RAW_CLOSE], lane), *price = day->price + lane;
-    if (id <= RAW_LOW) {
-        bar_tile_extreme(panel_row_tile(day->bar[RAW_OPEN], lane), panel_row_tile(day->bar[RAW_HIGH], lane),
-                         panel_row_tile(day->bar[RAW_LOW], lane), close, value, out);
-        value = out;
-    }
-    if (id == RAW_VOLUME) {
-        bar_tile_volume(close, value, out);
-        value = out;
-    }
-    if (id > RAW_CLOSE && id != RAW_VOLUME && id != RAW_VALUE)
-        return value;
-    bar_tile_missing(close, price, id <= RAW_CLOSE ? price : nothing, value, out);
-    return out;
-}
-
 void panel_day_tile(const struct panel_day *day, unsigned column, size_t lane, double *values)
 {
     const struct column *asked = &day->columns->column[column];
     const double *value = panel_row_tile(day->row[column], lane);
+    struct bar_tiles bar = {.open = panel_row_tile(day->bar[RAW_OPEN], lane),
+                            .high = panel_row_tile(day->bar[RAW_HIGH], lane),
+                            .low = panel_row_tile(day->bar[RAW_LOW], lane),
+                            .close = panel_row_tile(day->bar[RAW_CLOSE], lane),
+                            .price = day->price + lane};
     if (day->mode == ROWS_BAR && asked->dataset == DATASET_RAW)
-        value = bar_tile(day, asked->id, lane, value, values);
+        value = bar_tile_raw((enum raw_column)asked->id, &bar, value, values);
     if (day->adjusted)
         bar_tile_adjust(asked->kind, day->factor + lane, value, values);
     else if (value != values)
         memcpy(values, value, TILE_LANES * sizeof *values);
-    for (size_t i = 0; i < TILE_LANES; i++)
-        if (day->state[lane + i] == BAR_ABSENT ||
-            (asked->dataset == DATASET_ANALYZED && day->analyzed[lane + i] < day->date))
-            values[i] = NAN;
+    bar_tile_present(day->state + lane, values);
+    if (asked->dataset == DATASET_ANALYZED)
+        bar_tile_analyzed(day->analyzed + lane, day->date, values);
+}
+
+/* bar_tile_raw() for one ticker. */
+static double bar_value(const struct panel_day *day, int id, uint32_t slot, double value)
+{
+    double close = row_value(day->bar[RAW_CLOSE], slot), price = day->price[slot];
+    if (id <= RAW_LOW)
+        value = bar_extreme(row_value(day->bar[RAW_OPEN], slot), row_value(day->bar[RAW_HIGH], slot),
+                            row_value(day->bar[RAW_LOW], slot), close, value);
+    if (id == RAW_VOLUME)
+        value = bar_volume(close, value);
+    if (id <= RAW_CLOSE)
+        return bar_missing(close, price, price, value);
+    return id == RAW_VOLUME || id == RAW_VALUE ? bar_missing(close, price, 0, value) : value;
 }
 
 double panel_day_value(const struct panel_day *day, unsigned column, uint32_t slot)
 {
-    double values[TILE_LANES];
-    size_t lane = slot / TILE_LANES * TILE_LANES;
-    panel_day_tile(day, column, lane, values);
-    return values[slot - lane];
+    const struct column *asked = &day->columns->column[column];
+    double value = row_value(day->row[column], slot);
+    if (day->state[slot] == BAR_ABSENT ||
+        (asked->dataset == DATASET_ANALYZED && day->analyzed[slot] < day->date))
+        return NAN;
+    if (day->mode == ROWS_BAR && asked->dataset == DATASET_RAW)
+        value = bar_value(day, asked->id, slot, value);
+    return day->adjusted ? adjust_value(value, asked->kind, day->factor[slot]) : value;
 }

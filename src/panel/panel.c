@@ -26,6 +26,7 @@ void panel_close(struct panel **panel)
         free((*panel)->pasts);
         free((*panel)->tickers);
         free((*panel)->first);
+        free((*panel)->carried);
     }
     free(*panel);
     *panel = NULL;
@@ -49,9 +50,14 @@ int panel_tickers_read(struct panel *panel, struct error *err)
         return store_txn_error(panel->txn, err);
     size_t lanes = panel->lanes = tile_round(panel->ticker_count);
     panel->first = calloc(3 * lanes + 1, sizeof *panel->first);
-    if (!panel->first) {
+    panel->carried = calloc(lanes + 1, sizeof *panel->carried);
+    if (!panel->first || !panel->carried) {
         free(panel->tickers);
+        free(panel->first);
+        free(panel->carried);
         panel->tickers = NULL;
+        panel->first = NULL;
+        panel->carried = NULL;
         return error_no_memory(err);
     }
     panel->last = panel->first + lanes;

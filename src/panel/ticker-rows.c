@@ -19,9 +19,11 @@ struct reader {
     size_t capacity, walked;     /* how many days a walk visits */
     double *bar[RAW_CLOSE + 1];  /* open, high, low, close as stored */
     double *price, *factor;      /* the close or the carried one; F */
+    double *stored;              /* a column's values as stored, before mode BAR changes them */
     double *memory;              /* of the arrays over days */
     struct panel_actions action; /* of this ticker alone */
-    bool adjusted;
+    bool gaps;                   /* in mode BAR: there are days without a close */
+    bool adjusted;               /* F is not 1 on some day */
 };
 
 static int close_handle(const struct reader *reader)
@@ -210,7 +212,7 @@ static int bars_read(struct reader *reader)
                        reader->bar[RAW_CLOSE] + i, rows->state + i);
     memcpy(reader->price, reader->bar[RAW_CLOSE], rows->stride * sizeof *reader->price);
     kst_date oldest = rows->date[0], newest = rows->date[rows->count - 1], since = oldest;
-    bool gaps = reader->ask->mode == ROWS_BAR && has_gaps(reader);
+    bool gaps = reader->gaps = reader->ask->mode == ROWS_BAR && has_gaps(reader);
     double before = gaps && !(reader->bar[RAW_CLOSE][0] > 0) ? close_before(reader, &since) : NAN;
     kst_date until = reader->ask->as_of ? reader->ask->as_of : gaps ? newest : 0;
     int ret = actions_gather(reader, since, until);
@@ -221,40 +223,32 @@ static int bars_read(struct reader *reader)
     return ret;
 }
 
-/* What mode BAR makes of TILE_LANES stored values of a raw column. */
-static void bar_repair(const struct reader *reader, int id, size_t i, double *value)
-{
-    static const double nothing[TILE_LANES];
-    double out[TILE_LANES];
-    const double *close = reader->bar[RAW_CLOSE] + i, *price = reader->price + i;
-    if (id <= RAW_LOW) {
-        bar_tile_extreme(reader->bar[RAW_OPEN] + i, reader->bar[RAW_HIGH] + i, reader->bar[RAW_LOW] + i,
-                         close, value, out);
-        memcpy(value, out, sizeof out);
-    } else if (id == RAW_VOLUME) {
-        bar_tile_volume(close, value, out);
-        memcpy(value, out, sizeof out);
-    }
-    if (id <= RAW_CLOSE || id == RAW_VOLUME || id == RAW_VALUE)
-        bar_tile_missing(close, price, id <= RAW_CLOSE ? price : nothing, value, value);
-}
-
-static void column_read(struct reader *reader, const struct column *column, double *value)
+static void column_read(struct reader *reader, const struct column *column, double *out)
 {
     const struct ticker_rows *rows = reader->rows;
-    if (column->id <= RAW_CLOSE)
-        memcpy(value, reader->bar[column->id], rows->stride * sizeof *value);
-    else
-        column_gather(reader, column->handle, value);
+    bool repair = reader->ask->mode == ROWS_BAR && column->dataset == DATASET_RAW;
+    const double *stored = reader->bar[column->id <= RAW_CLOSE ? column->id : 0];
+    if (column->id > RAW_CLOSE) {
+        column_gather(reader, column->handle, repair ? reader->stored : out);
+        stored = repair ? reader->stored : out;
+    }
     for (size_t i = 0; i < rows->stride; i += TILE_LANES) {
-        if (reader->ask->mode == ROWS_BAR && column->dataset == DATASET_RAW)
-            bar_repair(reader, column->id, i, value + i);
+        struct bar_tiles bar = {.open = reader->bar[RAW_OPEN] + i,
+                                .high = reader->bar[RAW_HIGH] + i,
+                                .low = reader->bar[RAW_LOW] + i,
+                                .close = reader->bar[RAW_CLOSE] + i,
+                                .price = reader->gaps ? reader->price + i : NULL};
+        const double *value = stored + i;
+        if (repair)
+            value = bar_tile_raw((enum raw_column)column->id, &bar, value, out + i);
         if (reader->adjusted)
-            bar_tile_adjust(column->kind, reader->factor + i, value + i, value + i);
+            bar_tile_adjust(column->kind, reader->factor + i, value, out + i);
+        else if (value != out + i)
+            memcpy(out + i, value, TILE_LANES * sizeof *out);
     }
     if (column->dataset == DATASET_ANALYZED)
         for (size_t i = rows->count; i-- > 0 && rows->date[i] > reader->ticker->last_analyzed_date;)
-            value[i] = NAN;
+            out[i] = NAN;
 }
 
 /* ---- the whole ---- */
@@ -262,7 +256,7 @@ static void column_read(struct reader *reader, const struct column *column, doub
 static int rows_lay(struct reader *reader, size_t count, unsigned columns)
 {
     struct ticker_rows *rows = reader->rows;
-    size_t stride = (count + TILE_LANES - 1) / TILE_LANES * TILE_LANES, arrays = RAW_CLOSE + 3;
+    size_t stride = (count + TILE_LANES - 1) / TILE_LANES * TILE_LANES, arrays = RAW_CLOSE + 4;
     rows->date = malloc(stride * sizeof *rows->date);
     rows->state = malloc(stride);
     rows->value = malloc((columns * stride + 1) * sizeof *rows->value);
@@ -276,6 +270,7 @@ static int rows_lay(struct reader *reader, size_t count, unsigned columns)
         reader->bar[c] = reader->memory + (size_t)c * stride;
     reader->price = reader->memory + (RAW_CLOSE + 1) * stride;
     reader->factor = reader->price + stride;
+    reader->stored = reader->factor + stride;
     for (size_t i = 0; i < count; i++)
         rows->date[i] = reader->date[count - 1 - i];
     return 0;

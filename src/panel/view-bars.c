@@ -33,41 +33,25 @@ static const double *adjusted(const struct view *view, enum adjust_kind kind, si
     return out;
 }
 
-/* A raw column as a bar, but for the days on which a ticker is missing. */
-static const double *bar_tile(const struct view *view, int column, size_t day, size_t lane, double *out)
-{
-    const double *value = tile_at(view, column, day, lane);
-    if (column <= RAW_LOW)
-        bar_tile_extreme(tile_at(view, RAW_OPEN, day, lane), tile_at(view, RAW_HIGH, day, lane),
-                         tile_at(view, RAW_LOW, day, lane), tile_at(view, RAW_CLOSE, day, lane), value, out);
-    else if (column == RAW_VOLUME)
-        bar_tile_volume(tile_at(view, RAW_CLOSE, day, lane), value, out);
-    else
-        return value;
-    return out;
-}
-
-/* A ticker missing from the table of a day between others: its close goes on, and nothing was traded. */
-static const double *carried(const struct view *view, int column, size_t day, size_t lane,
-                             const double *value, double *out)
-{
-    static const double nothing[TILE_LANES];
-    struct history *history = view->history;
-    double scratch[TILE_LANES];
-    bool price = column <= RAW_CLOSE, traded = column == RAW_VOLUME || column == RAW_VALUE;
-    if ((!price && !traded) || !history_has_gaps(history, day, lane / TILE_LANES))
-        return value;
-    const double *close = history_carried(history, day, lane / TILE_LANES);
-    const double *instead = price ? adjusted(view, ADJUST_PRICE, day, lane, close, scratch) : nothing;
-    bar_tile_missing(tile_at(view, RAW_CLOSE, day, lane), close, instead, value, out);
-    return out;
-}
-
+/* A raw column as bars. Rows are read only so far as the column's rule needs them. */
 static const double *raw_tile(const struct view *view, int column, size_t day, size_t lane, double *scratch)
 {
-    enum adjust_kind kind = view->history->panel->columns.column[column].kind;
-    const double *value = bar_tile(view, column, day, lane, scratch);
-    return carried(view, column, day, lane, adjusted(view, kind, day, lane, value, scratch), scratch);
+    struct history *history = view->history;
+    struct bar_tiles bar = {0};
+    const double *value = tile_at(view, column, day, lane);
+    enum adjust_kind kind = history->panel->columns.column[column].kind;
+    bool price = column <= RAW_CLOSE, sum = column == RAW_VOLUME || column == RAW_VALUE;
+    if (price || sum)
+        bar.close = tile_at(view, RAW_CLOSE, day, lane);
+    if (column <= RAW_LOW) {
+        bar.open = tile_at(view, RAW_OPEN, day, lane);
+        bar.high = tile_at(view, RAW_HIGH, day, lane);
+        bar.low = tile_at(view, RAW_LOW, day, lane);
+    }
+    if ((price || sum) && history_has_gaps(history, day, lane / TILE_LANES))
+        bar.price = history_carried(history, day, lane / TILE_LANES);
+    return adjusted(view, kind, day, lane, bar_tile_raw((enum raw_column)column, &bar, value, scratch),
+                    scratch);
 }
 
 static const double *analyzed_tile(const struct view *view, int column, size_t day, size_t lane,
@@ -81,9 +65,7 @@ static const double *analyzed_tile(const struct view *view, int column, size_t d
         return value;
     if (value != scratch)
         memcpy(scratch, value, TILE_LANES * sizeof *scratch);
-    for (size_t i = 0; i < TILE_LANES; i++)
-        if (panel->analyzed[lane + i] < history->date[day])
-            scratch[i] = NAN;
+    bar_tile_analyzed(panel->analyzed + lane, history->date[day], scratch);
     return scratch;
 }
 
