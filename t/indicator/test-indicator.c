@@ -270,14 +270,15 @@ static void a_split_moves_nothing(void **state)
     }
     market_compute(&plain);
     market_compute(&moved);
-    for (size_t lane = 0; lane < plain.tickers; lane++)
+    for (size_t lane = 0; lane < plain.tickers; lane++) {
+        snprintf(of, sizeof of, "lane %zu, split on %zu", lane, days[lane]);
         for (int c = 0; c < INDICATOR_COUNT; c++)
             for (size_t day = 0; !indicator_table[c].internal && day < plain.days; day++) {
                 double factor = day < days[lane] ? factors[lane] : 1;
-                snprintf(of, sizeof of, "lane %zu, split on %zu", lane, days[lane]);
                 expect(as_of(market_value(&moved, c, day, lane), c, factor),
                        market_value(&plain, c, day, lane), c, of, day);
             }
+    }
     test_free(days);
     test_free(factors);
     market_free(&plain);

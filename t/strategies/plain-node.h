@@ -7,6 +7,11 @@
 #define PLAIN_ARGUMENTS 8
 #define PLAIN_LAGS      4096 /* more than lookbacks can add up to */
 
+struct plain_node;
+
+/* A node's value for a lane, `lag` days before the day. */
+typedef double plain_meaning(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane);
+
 struct plain_slice { /* of a function, on one lag */
     double *value;   /* [lanes] */
     unsigned *day;   /* [lanes] the value is that of this day, by plain.day */
@@ -24,6 +29,8 @@ struct plain_node {
     unsigned days; /* the n of "lag" and of functions */
     struct plain_node *x[PLAIN_ARGUMENTS];
     unsigned count;
+    plain_meaning *at;         /* found by its kind when first needed */
+    bool across;               /* a function of the whole market, which has no `at` */
     struct plain_slice *slice; /* [PLAIN_LAGS], when first needed */
     struct plain_node *next;   /* of all that there are */
 };

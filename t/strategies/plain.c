@@ -84,26 +84,44 @@ static double arithmetic(char sign, double a, double b)
     }
 }
 
-static double operator_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
+static double number_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
 {
-    if (is(node, "#"))
-        return node->number;
-    if (is(node, "column"))
-        return plain->market.value(plain->market.arg, node->column, lag, lane);
-    if (is(node, "lag"))
-        return plain_at(plain, node->x[0], lag + node->days, lane);
-    if (node->texts)
-        return text_test(plain, node, lane);
+    (void)plain, (void)lag, (void)lane;
+    return node->number;
+}
+
+static double column_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
+{
+    return plain->market.value(plain->market.arg, node->column, lag, lane);
+}
+
+static double lag_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
+{
+    return plain_at(plain, node->x[0], lag + node->days, lane);
+}
+
+static double text_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
+{
+    (void)lag;
+    return text_test(plain, node, lane);
+}
+
+/* One operand: minus and "not". */
+static double unary_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
+{
     double a = plain_at(plain, node->x[0], lag, lane);
-    if (is(node, "-x"))
-        return -a;
-    if (is(node, "not"))
-        return opposite(a);
-    double b = plain_at(plain, node->x[1], lag, lane);
-    if (is(node, "and"))
-        return both(a, b);
-    if (is(node, "or"))
-        return either(a, b);
+    return node->kind[0] == '-' ? -a : opposite(a);
+}
+
+static double both_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
+{
+    double a = plain_at(plain, node->x[0], lag, lane), b = plain_at(plain, node->x[1], lag, lane);
+    return node->kind[0] == 'a' ? both(a, b) : either(a, b);
+}
+
+static double binary_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
+{
+    double a = plain_at(plain, node->x[0], lag, lane), b = plain_at(plain, node->x[1], lag, lane);
     return strchr("+-*/", node->kind[0]) ? arithmetic(node->kind[0], a, b) : compare(node->kind, a, b);
 }
 
@@ -131,11 +149,12 @@ static double stdev(struct plain *plain, struct plain_node *node, unsigned lag, 
 static double extreme(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
 {
     double most = V(0);
+    bool highest = is(node, "highest");
     for (unsigned k = 0; k < node->days; k++) {
         double value = V(k);
         if (isnan(value))
             return NAN;
-        if (is(node, "highest") ? value > most : value < most)
+        if (highest ? value > most : value < most)
             most = value;
     }
     return most;
@@ -241,7 +260,7 @@ static double mean(struct plain *plain, struct plain_node *node, unsigned lag, s
 
 static const struct {
     const char *name;
-    double (*at)(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane);
+    plain_meaning *at;
 } functions[] = {
     {"cross_above", cross}, {"cross_below", cross}, {"crossed_within", crossed_within},
     {"abs", of_one},        {"min", min_max},       {"max", min_max},
@@ -252,13 +271,28 @@ static const struct {
     {"since", since},       {"streak", streak},
 };
 
-static double function_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
+static plain_meaning *function_meaning(const struct plain_node *node)
 {
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (is(node, functions[i].name))
-            return functions[i].at(plain, node, lag, lane);
+            return functions[i].at;
     fprintf(stderr, "plain: there is no function '%s'\n", node->kind);
     exit(1);
+}
+
+static plain_meaning *operator_meaning(const struct plain_node *node)
+{
+    if (is(node, "#"))
+        return number_at;
+    if (is(node, "column"))
+        return column_at;
+    if (is(node, "lag"))
+        return lag_at;
+    if (node->texts)
+        return text_at;
+    if (is(node, "-x") || is(node, "not"))
+        return unary_at;
+    return is(node, "and") || is(node, "or") ? both_at : binary_at;
 }
 
 /* ---- remembering what functions gave, as nested ones ask for the same again and again ---- */
@@ -322,6 +356,11 @@ static void standardize(double *values, size_t lanes, double count)
         values[i] = deviation <= 1e-12 * fabs(mean) ? NAN : (values[i] - mean) / deviation;
 }
 
+static bool is_across(const struct plain_node *node)
+{
+    return node->function && (is(node, "rank") || is(node, "percentile") || is(node, "zscore"));
+}
+
 static void across(struct plain *plain, struct plain_node *node, unsigned lag, struct plain_slice *slice)
 {
     const struct plain_market *market = &plain->market;
@@ -342,18 +381,28 @@ static void across(struct plain *plain, struct plain_node *node, unsigned lag, s
     free(values);
 }
 
+/* What the node means is looked up by its name once. */
+static void meaning_find(struct plain_node *node)
+{
+    node->across = is_across(node);
+    if (!node->across)
+        node->at = node->function ? function_meaning(node) : operator_meaning(node);
+}
+
 double plain_at(struct plain *plain, struct plain_node *node, unsigned lag, size_t lane)
 {
+    if (!node->at && !node->across)
+        meaning_find(node);
     if (!node->function)
-        return operator_at(plain, node, lag, lane);
+        return node->at(plain, node, lag, lane);
     struct plain_slice *slice = slice_of(plain, node, lag);
     if (slice->day[lane] == plain->day)
         return slice->value[lane];
-    if (is(node, "rank") || is(node, "percentile") || is(node, "zscore")) {
+    if (node->across) {
         across(plain, node, lag, slice);
         return slice->value[lane];
     }
-    slice->value[lane] = function_at(plain, node, lag, lane);
+    slice->value[lane] = node->at(plain, node, lag, lane);
     slice->day[lane] = plain->day;
     return slice->value[lane];
 }
