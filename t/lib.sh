@@ -9,7 +9,7 @@
 # $work is a folder of the test's own, removed at its end; HOME and the configuration folders are inside it, so
 # that nothing of the person's can change a result.
 set -u
-: "${srcdir:?run tests with make check, or with t/run}"
+: "${srcdir:?run tests with make check, or with t/run}" "${SISE_FIXTURES:?run tests with make check, or with t/run}"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/sise.XXXXXX") || exit 1
 trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
@@ -103,6 +103,22 @@ bail() # REASON : ends the whole run
 {
     printf 'Bail out! %s\n' "$1"
     exit 1
+}
+
+# Prints the path of a store that several tests read, and none of them writes. The first one that asks makes it:
+#   adjusted  the 370 real days of krx-adjusted, analyzed by a rebuild
+#   raw       the 33 real days of krx-raw, analyzed by a rebuild
+fixture() # NAME
+{
+    local store=$SISE_FIXTURES/$1
+    mkdir -p "$SISE_FIXTURES"
+    (
+        flock 9 || exit 1
+        [ ! -e "$store.whole" ] || exit 0
+        rm -rf "$store"
+        sise -q --store "$store" import "$SISE_SHARED/data/krx-$1" &&
+            sise -q --store "$store" analyze --rebuild && : >"$store.whole"
+    ) 9>"$store.lock" >&2 && printf '%s\n' "$store"
 }
 
 run() # COMMAND... : $status, $out and $err

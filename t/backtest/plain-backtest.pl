@@ -20,16 +20,35 @@ sub table { # FILE, what to do with each row as a hash
     }
 }
 
-my (%bars, %seen, %factors);
-table($raw, sub { my $r = shift; $seen{$r->{date}} = 1; $bars{$r->{ticker}}{$r->{date}} = [@$r{qw(open high low close volume)}] });
+# RAW.csv is read by the place of its columns, as it has most of the rows: ticker, date, open, high, low, close, volume.
+my (%rows, %seen, %factors);
+open my $table, '<', $raw or die "$raw: $!\n";
+my $head = <$table>;
+die "$raw: other columns\n" if $head ne "ticker,date,open,high,low,close,volume\n";
+while (<$table>) {
+    chomp;
+    my ($ticker, $date, @bar) = split /,/, $_, -1;
+    $seen{$date} = 1;
+    $rows{$ticker}{$date} = \@bar;
+}
 table($actions, sub { my $r = shift; $factors{$r->{ticker}}{$r->{date}} = $r->{factor} });
 my @days = sort keys %seen;
 my %place = map { $days[$_] => $_ } 0 .. $#days;
 
+# Every ticker's bars by the day's place: prices and volume, and whether it traded, which is when none of them is missing or 0.
+my %bars;
+for my $ticker (keys %rows) {
+    for my $date (keys %{$rows{$ticker}}) {
+        my $bar = $rows{$ticker}{$date};
+        push @$bar, !grep { !$_ || $_ <= 0 } @$bar;
+        $bars{$ticker}[$place{$date}] = $bar;
+    }
+}
+
 sub trades {
     my ($ticker, $day) = @_;
-    my $bar = $bars{$ticker}{$days[$day]} or return 0;
-    return !grep { !$_ || $_ <= 0 } @$bar;
+    my $bar = $bars{$ticker}[$day];
+    return $bar && $bar->[5];
 }
 
 # What it was sold for, in won of the day of purchase, and on which day; nothing where it is not due yet.
@@ -40,15 +59,15 @@ sub sale {
     $day++ while $day <= $#days && !trades($ticker, $day);
     if ($day > $#days) {
         $day--;
-        $day-- while $day >= 0 && !($bars{$ticker}{$days[$day]} && $bars{$ticker}{$days[$day]}[3]);
+        $day-- while $day >= 0 && !($bars{$ticker}[$day] && $bars{$ticker}[$day][3]);
     }
     my $factor = 1;
-    for my $date (sort keys %{$factors{$ticker} || {}}) {
+    for my $date ($factors{$ticker} ? sort keys %{$factors{$ticker}} : ()) {
         next if !exists $place{$date};
         $factor *= $factors{$ticker}{$date} if $place{$date} > $bought && $place{$date} <= $day;
         $factor /= $factors{$ticker}{$date} if $place{$date} <= $bought && $place{$date} > $day;
     }
-    return ($bars{$ticker}{$days[$day]}[3] / $factor, $day);
+    return ($bars{$ticker}[$day][3] / $factor, $day);
 }
 
 sub made {
@@ -58,7 +77,7 @@ sub made {
     my ($price, $sold) = sale($ticker, $bought, $signal + $horizon);
     return if !defined $price;
     my $tax = 20; # of 2026; nobody in the made-up market is on KONEX
-    my $entry = $bars{$ticker}{$days[$bought]}[$entry_at eq 'open' ? 0 : 3];
+    my $entry = $bars{$ticker}[$bought][$entry_at eq 'open' ? 0 : 3];
     return ($price / $entry * (1 - (1.5 + $tax) / 1e4) / (1 + 1.5 / 1e4) - 1, $sold, $bought);
 }
 
@@ -82,7 +101,7 @@ table($picks, sub {
         if (!exists $market{$key}) {
             my ($sum, $count) = (0, 0);
             for my $ticker (keys %bars) {
-                my $bar = $bars{$ticker}{$days[$signal]};
+                my $bar = $bars{$ticker}[$signal];
                 next if !$bar || $bar->[3] eq '';
                 my ($one) = made($ticker, $signal, $h);
                 ($sum += $one, $count++) if defined $one;

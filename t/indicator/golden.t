@@ -3,11 +3,10 @@
 . "$srcdir/t/lib.sh"
 [ -d "$SISE_SHARED/data/krx-adjusted" ] || skip_all "no reference data in $SISE_SHARED"
 
-adjusted=$work/adjusted
-run sise --store "$adjusted" import "$SISE_SHARED/data/krx-adjusted"
-is "$status" 0 '370 days are imported'
-run sise --store "$adjusted" analyze --rebuild
-is "$status" 0 'and analyzed'
+adjusted=$(fixture adjusted) || bail 'no store of krx-adjusted'
+run sise --store "$adjusted" status
+like "$out" '^days +370, ' '370 days are imported'
+like "$out" '^tickers +([0-9]+), [0-9]+ tracked, \1 analyzed to their last day$' 'and analyzed'
 
 # Prints what disagrees: relative difference over 1e-9 (absolute below 1e-6), or a value on one side only.
 # macd seeds its fast average earlier and is compared from bar 200; high_52w and low_52w use the bars there are.
@@ -49,9 +48,9 @@ run "$builddir/t/panel/panel-diff" "$adjusted" "$work/daily"
 is "$out" '0 differences' 'a rebuild of real days equals day by day, bit for bit'
 rm -rf "$work/daily"
 
-raw=$work/raw
-run sise --store "$raw" import "$SISE_SHARED/data/krx-raw"
-is "$status" 0 '33 raw days are imported'
+raw=$(fixture raw) || bail 'no store of krx-raw'
+run sise --store "$raw" status
+like "$out" '^days +33, ' '33 raw days are imported'
 run sise --store "$raw" export corporate_actions
 printf '%s\n' "$out" | tail -n +2 >"$work/actions"
 awk -F, 'NR > 1 { printf "%s,%s,%s,%s,%.10g\n", $1, $2, $4, $5, $6 }' \

@@ -4,6 +4,7 @@
 
 now='2026-06-30T19:30+09:00'
 days=${SISE_LONG:+400}
+days=${days:-${SISE_SANITIZED:+50}} # under a sanitizer enough for every step to run, without the long windows
 days=${days:-150}
 run sise --now "$now" --store "$work/demo" -q setup --source demo --days "$days"
 is "$status" 0 "a made-up market of $days days"
@@ -12,14 +13,14 @@ dates=$(sise --store "$work/demo" export job_status | awk -F, '/daily_update/ { 
 is "$(printf '%s\n' "$dates" | wc -l)" "$days" 'every day has its record'
 
 mkdir "$work/tables"
-for date in $dates; do
-    sise --store "$work/demo" export stock_data --from "$date" --to "$date" >"$work/raw.csv"
-    sise --store "$work/demo" export target_tickers >"$work/tickers.csv"
-    awk -F, -v date="$date" 'NR == FNR { if (FNR == 1) for (i = 1; i <= NF; i++) at[$i] = i
-                                         else { name[$1] = $(at["name"]); market[$1] = $(at["market"]) } next }
-         FNR == 1 { printf "name,market,"; print; next } { print name[$1] "," market[$1] "," $0 }' \
-        "$work/tickers.csv" "$work/raw.csv" >"$work/tables/$date.csv"
-done
+sise --store "$work/demo" export target_tickers >"$work/tickers.csv"
+sise --store "$work/demo" export stock_data | awk -F, -v tables="$work/tables" '
+    NR == FNR { if (FNR == 1) for (i = 1; i <= NF; i++) at[$i] = i
+                else { name[$1] = $(at["name"]); market[$1] = $(at["market"]) } next }
+    FNR == 1 { head = "name,market," $0; next }
+    $2 != date { close(table); date = $2; table = tables "/" date ".csv"; print head >table }
+    { print name[$1] "," market[$1] "," $0 >table }' "$work/tickers.csv" -
+is "$(ls "$work/tables" | paste -sd' ')" "$(printf '%s.csv\n' $dates | paste -sd' ')" 'and its table'
 
 # One day at a time, as cron does it.
 for date in $dates; do
@@ -39,7 +40,7 @@ run sise -q --now "$now" --store "$work/portions" import "$work/tables"
 is "$status" 0 'all days at once'
 last=$(printf '%s\n' "$dates" | tail -1)
 turn=0
-for date in $(printf '%s\n' "$dates" | awk 'NR % 29 == 0'); do
+for date in $(printf '%s\n' "$dates" | awk -v each=$((days / 5 - 1)) 'NR % each == 0'); do
     turn=$((turn + 1))
     sise -q --now "$now" --store "$work/portions" analyze --source demo --date "$date" --quota $((turn * 100))
 done
@@ -63,8 +64,8 @@ is "$out" '0 differences' 'and nothing is left of it'
 
 # Days that are stored while those around them are analyzed.
 mkdir "$work/even" "$work/odd"
-ls "$work/tables" | awk -v tables="$work/tables" -v even="$work/even" -v odd="$work/odd" \
-    '{ print tables "/" $0, NR % 2 ? odd : even }' | while read -r table folder; do cp "$table" "$folder"; done
+cp $(ls "$work"/tables/*.csv | awk 'NR % 2') "$work/odd"
+cp $(ls "$work"/tables/*.csv | awk 'NR % 2 == 0') "$work/even"
 sise -q --now "$now" --store "$work/meanwhile" import "$work/odd"
 sise -q --now "$now" --store "$work/meanwhile" analyze &
 run sise -q --now "$now" --store "$work/meanwhile" import "$work/even"

@@ -15,15 +15,15 @@ for file in "$data"/*.csv.gz; do
 done
 tables=("$work"/tables/*.csv)
 
-said() # DATE : ticker, name and market in that day's table
-{
-    tail -n +2 "$work/tables/$1.csv" | cut -d, -f1-3 | sort
-}
-
-tracked() # DATE
-{
-    awk -F, 'NR > 1 && $3 != "KONEX" && $11 >= 100000000000 { print $1 }' "$work/tables/$1.csv" | sort
-}
+# What each day's table says: ticker, name and market of all, of those on KONEX, and of those that are tracked.
+sort() { LC_ALL=C command sort "$@"; }
+mkdir "$work/said"
+for file in "${tables[@]}"; do
+    said=$work/said/$(basename "$file" .csv)
+    tail -n +2 "$file" | cut -d, -f1-3 | sort >"$said.all"
+    grep ',KONEX$' "$said.all" >"$said.konex"
+    awk -F, -v OFS=, 'NR > 1 && $3 != "KONEX" && $11 >= 100000000000 { print $1, $2, $3 }' "$file" | sort >"$said.tracked"
+done
 
 screen() # STORE DATE ARGUMENT... : the same of a screen
 {
@@ -35,9 +35,9 @@ days_check() # STORE
     local file date differ=0
     for file in "${tables[@]}"; do
         date=$(basename "$file" .csv)
-        cmp -s <(said "$date") <(screen "$1" "$date" --all) &&
-            cmp -s <(said "$date" | grep ',KONEX$') <(screen "$1" "$date" --all --market KONEX) &&
-            cmp -s <(tracked "$date") <(screen "$1" "$date" | cut -d, -f1) || differ=$((differ + 1))
+        screen "$1" "$date" --all | cmp -s "$work/said/$date.all" &&
+            screen "$1" "$date" --all --market KONEX | cmp -s "$work/said/$date.konex" &&
+            screen "$1" "$date" | cmp -s "$work/said/$date.tracked" || differ=$((differ + 1))
     done
     is "$differ" 0 "$1: names, markets and who is tracked, on ${#tables[@]} days"
     run sise --store "$work/$1" verify
