@@ -120,7 +120,7 @@ condition='cross_above(macd, macd_signal) or ticker starts_with "88"'
 sise --store "$work/whole" export stock_data --from 2026-01-26 --columns open,high,low,close,volume >"$work/raw.csv"
 sise --store "$work/whole" export corporate_actions >"$work/actions.csv"
 for entry in open close; do
-    sise --store "$work/whole" --json backtest "$condition" --all --from 2026-02-02 --to 2026-03-31 --entry "$entry" \
+    sise --store "$work/whole" --json backtest "$condition" --all --from 2026-02-02 --to 2026-02-24 --entry "$entry" \
         --csv "$work/plain.csv" >"$work/plain.json"
     run perl "$srcdir/t/backtest/plain-backtest.pl" "$entry" "$work"/raw.csv "$work"/actions.csv "$work"/plain.csv "$work"/plain.json
     is "$err$(grep -v '^compared' <<<"$out")" '' "every return and figure, bought at the $entry"
