@@ -8,40 +8,6 @@
 #include "base/number.h"
 #include "market/clock.h"
 
-const struct field ticker_fields[] = {
-    {"ticker", FIELD_TEXT, offsetof(struct ticker, code)},
-    {"name", FIELD_TEXT, offsetof(struct ticker, name)},
-    {"market", FIELD_TEXT, offsetof(struct ticker, market)},
-    {"market_cap", FIELD_NUMBER, offsetof(struct ticker, market_cap)},
-    {"is_active", FIELD_BOOL, offsetof(struct ticker, is_active)},
-    {"added_date", FIELD_DATE, offsetof(struct ticker, added_date)},
-    {"first_date", FIELD_DATE, offsetof(struct ticker, first_date)},
-    {"last_date", FIELD_DATE, offsetof(struct ticker, last_date)},
-    {"last_analyzed_date", FIELD_DATE, offsetof(struct ticker, last_analyzed_date)},
-    {0},
-};
-
-const struct field job_fields[] = {
-    {"job_id", FIELD_TEXT, offsetof(struct job_row, id)},
-    {"job_name", FIELD_TEXT, offsetof(struct job_row, job.job_name)},
-    {"date_kst", FIELD_DATE, offsetof(struct job_row, job.date_kst)},
-    {"status", FIELD_TEXT, offsetof(struct job_row, state)},
-    {"start_time_utc", FIELD_INSTANT, offsetof(struct job_row, job.start_time_utc)},
-    {"end_time_utc", FIELD_INSTANT, offsetof(struct job_row, job.end_time_utc)},
-    {"rows", FIELD_COUNT, offsetof(struct job_row, job.rows)},
-    {"message", FIELD_TEXT, offsetof(struct job_row, job.message)},
-    {0},
-};
-
-struct job_row job_row(const struct job_status *job)
-{
-    char date[DATE_TEXT];
-    struct job_row row = {.job = *job};
-    snprintf(row.id, sizeof row.id, "%s_%s", date_format(job->date_kst, date), job->job_name);
-    snprintf(row.state, sizeof row.state, "%s", job_state_name[job->status]);
-    return row;
-}
-
 const struct field *field_find(const struct field *fields, const char *name)
 {
     while (fields->name && strcmp(fields->name, name))

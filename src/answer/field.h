@@ -1,5 +1,5 @@
-/* The fields of a record, in one table for each kind of record: tickers, jobs. CSV, JSON, the tables on a
- * terminal and the sorting of records are all made from these rows. */
+/* The fields of a record, in one table for each kind of record (answer/tickers.h, answer/jobs.h, ...). CSV,
+ * JSON, the tables on a terminal and the sorting of records are all made from these rows. */
 #ifndef SISE_ANSWER_FIELD_H
 #define SISE_ANSWER_FIELD_H
 
@@ -25,17 +25,7 @@ struct field {
     size_t offset; /* in the item */
 };
 
-/* Tables end with a row of zeros. The first field of a table is the item's key. */
-extern const struct field ticker_fields[]; /* struct ticker */
-extern const struct field job_fields[];    /* struct job_row */
-
-/* A job's record with what is derived from it. */
-struct job_row {
-    struct job_status job;
-    char id[48]; /* "2026-11-23_daily_update", its key in the store */
-    char state[16];
-};
-struct job_row job_row(const struct job_status *job);
+/* Tables end with a row of zeros. The first field of a table is the record's key. */
 
 /* The place of the field of that name, or of the row of zeros. */
 const struct field *field_find(const struct field *fields, const char *name);

@@ -29,6 +29,9 @@ enum sheet_format {
 
 #define SHEET_COLUMNS TABLE_COLUMNS
 
+/* What stands below a table whose sign tells of a halted day. */
+#define HALTED_NOTE "* halted: no regular trade that day; open, high and low are its close\n"
+
 struct sheet_column {
     struct field field;             /* a value's offset is that in the array of values */
     size_t lead_begin, lead_length; /* in sheet.leads: what is written before each of the column's values */

@@ -6,7 +6,7 @@
 
 #include "base/output.h"
 
-#define TABLE_COLUMNS 96
+#define TABLE_COLUMNS 128
 
 /* Begin with table_begin(); cells are then added row by row, the heads first. */
 struct table {

@@ -1,13 +1,106 @@
 /* sise export: writes a table as CSV or NDJSON. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "answer/ticker.h"
-#include "base/parse.h"
+#include "answer/actions.h"
+#include "answer/days.h"
+#include "answer/jobs.h"
+#include "answer/records.h"
+#include "answer/tickers.h"
 #include "base/suggest.h"
 #include "cmd/commands.h"
-#include "cmd/export.h"
+#include "cmd/hint.h"
 #include "cmd/option.h"
+
+/* What was asked for. */
+struct export
+{
+    struct invocation *in;
+    const struct export_table *table;
+    const char *tickers, *columns; /* "a,b"; NULL: all */
+    kst_date from, to;             /* 0: open */
+    bool unadjusted;
+    enum sheet_format format;
+};
+
+struct export_table {
+    const char *name;
+    bool takes_tickers, takes_range, takes_unadjusted;
+    int (*run)(const struct export *export, struct error *err);
+};
+
+/* ---- the tables ---- */
+
+static int export_tickers(const struct export *export, struct error *err)
+{
+    const struct tickers_request request = {.codes = export->tickers};
+    struct tickers_answer answer;
+    int ret = answer_tickers(export->in->txn, &request, &answer, err);
+    const struct records records = {ticker_fields, answer.ticker, sizeof *answer.ticker, answer.count};
+    if (ret == 0)
+        ret = records_write(&records, export->columns, export->format, export->in->out, err);
+    answer_tickers_free(&answer);
+    return ret;
+}
+
+static int export_jobs(const struct export *export, struct error *err)
+{
+    const struct jobs_request request = {.from = export->from, .to = export->to};
+    struct jobs_answer answer;
+    int ret = answer_jobs(export->in->txn, &request, &answer, err);
+    const struct records records = {job_fields, answer.row, sizeof *answer.row, answer.count};
+    if (ret == 0)
+        ret = records_write(&records, export->columns, export->format, export->in->out, err);
+    answer_jobs_free(&answer);
+    return ret;
+}
+
+static int actions_write(const struct export *export, struct panel *panel, struct error *err)
+{
+    const struct actions_request request = {export->tickers, export->from, export->to};
+    struct actions_answer answer;
+    int ret = answer_actions(panel, &request, &answer, err);
+    const struct records records = {action_fields, answer.action, sizeof *answer.action, answer.count};
+    if (ret == 0)
+        ret = records_write(&records, export->columns, export->format, export->in->out, err);
+    answer_actions_free(&answer);
+    return ret;
+}
+
+static int export_actions(const struct export *export, struct error *err)
+{
+    struct panel *panel;
+    int ret = panel_open(export->in->txn, &panel, err);
+    if (ret == 0)
+        ret = actions_write(export, panel, err);
+    panel_close(&panel);
+    return ret;
+}
+
+static int export_days(const struct export *export, enum days_table table, struct error *err)
+{
+    const struct days_request request = {.table = table,
+                                         .tickers = export->tickers,
+                                         .columns = export->columns,
+                                         .from = export->from,
+                                         .to = export->to,
+                                         .unadjusted = export->unadjusted};
+    struct panel *panel;
+    int ret = panel_open(export->in->txn, &panel, err);
+    if (ret == 0)
+        ret = answer_days_write(panel, &request, export->format, export->in->out, err);
+    panel_close(&panel);
+    return ret;
+}
+
+static int export_raw(const struct export *export, struct error *err)
+{
+    return export_days(export, DAYS_RAW, err);
+}
+
+static int export_analyzed(const struct export *export, struct error *err)
+{
+    return export_days(export, DAYS_ANALYZED, err);
+}
 
 static const struct export_table tables[] = {
     {.name = "target_tickers", .takes_tickers = true, .run = export_tickers},
@@ -25,6 +118,8 @@ static const struct export_table tables[] = {
     {.name = "corporate_actions", .takes_tickers = true, .takes_range = true, .run = export_actions},
 };
 #define TABLE_COUNT (sizeof tables / sizeof *tables)
+
+/* ---- the command line ---- */
 
 static int table_find(const char *name, const struct export_table **table, struct error *err)
 {
@@ -64,55 +159,10 @@ static int options_fit(const struct export *export, struct error *err)
 static int format_find(struct export *export, struct error *err)
 {
     const char *format = option_text(export->in, "format");
-    export->ndjson = format ? strcmp(format, "ndjson") == 0 : export->in->json;
-    if (format && !export->ndjson && strcmp(format, "csv"))
+    bool lines = format ? strcmp(format, "ndjson") == 0 : export->in->json;
+    export->format = lines ? SHEET_LINES : SHEET_CSV;
+    if (format && !lines && strcmp(format, "csv"))
         return error_set(err, ERROR_USAGE, "--format '%s', expected csv or ndjson", format);
-    return 0;
-}
-
-/* ---- tickers ---- */
-
-static int by_code(const void *a, const void *b)
-{
-    return strcmp(((const struct ticker *)a)->code, ((const struct ticker *)b)->code);
-}
-
-/* Keeps only the tickers that "A,B" names. */
-static int tickers_choose(struct export *export, const char *list, struct error *err)
-{
-    struct ticker *all = export->tickers, *chosen = malloc((export->slots + 1) * sizeof *chosen);
-    char code[64];
-    size_t count = 0;
-    int ret = chosen ? 0 : error_no_memory(err);
-    while (ret == 0 && parse_list_next(&list, code, sizeof code)) {
-        struct ticker ticker;
-        ret = ticker_find(export->in->txn, code, &ticker, err);
-        for (size_t i = 0; ret == 0 && i < count; i++)
-            if (chosen[i].slot == ticker.slot)
-                ret = error_set(err, ERROR_USAGE, "ticker '%s' is named twice", code);
-        if (ret == 0)
-            chosen[count++] = ticker;
-    }
-    if (ret) {
-        free(chosen);
-        return ret;
-    }
-    free(all);
-    export->tickers = chosen;
-    export->ticker_count = count;
-    return 0;
-}
-
-static int tickers_read(struct export *export, struct error *err)
-{
-    const char *list = option_text(export->in, "tickers");
-    int ret = ticker_all(export->in->txn, &export->tickers, &export->slots);
-    if (ret)
-        return store_txn_error(export->in->txn, err);
-    export->ticker_count = export->slots;
-    if (list && (ret = tickers_choose(export, list, err)))
-        return ret;
-    qsort(export->tickers, export->ticker_count, sizeof *export->tickers, by_code);
     return 0;
 }
 
@@ -120,8 +170,9 @@ static int run(struct invocation *in, struct error *err)
 {
     struct export export = {
         .in = in,
-        .unadjusted = option_given(in, "unadjusted"),
+        .tickers = option_text(in, "tickers"),
         .columns = option_text(in, "columns"),
+        .unadjusted = option_given(in, "unadjusted"),
     };
     int ret = table_find(in->operand[0], &export.table, err);
     if (ret == 0)
@@ -131,10 +182,7 @@ static int run(struct invocation *in, struct error *err)
     if (ret == 0)
         ret = option_range(in, &export.from, &export.to, err);
     if (ret == 0)
-        ret = tickers_read(&export, err);
-    if (ret == 0)
-        ret = export.table->run(&export, err);
-    free(export.tickers);
+        ret = hint_tickers(export.table->run(&export, err), err);
     return ret;
 }
 

@@ -6,7 +6,7 @@
 
 #include "answer/field.h"
 #include "answer/table.h"
-#include "answer/ticker.h"
+#include "answer/tickers.h"
 #include "cmd/screening.h"
 
 enum verdict { FOUND, NOT_FOUND, UNKNOWN, NOT_IN_TABLE, OTHER_MARKET, NOT_TRACKED };

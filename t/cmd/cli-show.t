@@ -71,7 +71,24 @@ is "$out" 'ticker,date,high_52w,obv
 run tiny export stock_analyzed
 is "$(printf '%s\n' "$out" | grep -c '^000020,')" 3 'a delisted stock has rows up to its last day'
 unlike "$out" '^ticker.*scale|^ticker.*bar_close' 'internal columns are not shown'
-is "$(printf '%s\n' "$out" | awk -F, '{ print NF }' | sort -u)" 32 'thirty indicators'
+is "$(printf '%s\n' "$out" | awk -F, '{ print NF }' | sort -u)" 37 'five columns of prices and volume, thirty indicators'
+is "$(printf '%s\n' "$out" | head -n 1 | cut -d, -f1-8)" 'ticker,date,open,high,low,close,volume,sma_5' 'in this order'
+run tiny export stock_analyzed --tickers 000010,0004A0 --columns open,close,volume --to 2026-03-05
+is "$out" 'ticker,date,open,close,volume
+000010,2026-03-03,1980,2000,5000
+0004A0,2026-03-03,30000,30000,500
+000010,2026-03-04,2000,2000,10000
+0004A0,2026-03-04,30000,30000,0
+000010,2026-03-05,2000,2100,5000
+0004A0,2026-03-05,30000,31000,500' 'adjusted, and a halted day opens at its close'
+run tiny export stock_analyzed --tickers 000010,0004A0 --columns open,volume --to 2026-03-04 --unadjusted
+is "$out" 'ticker,date,open,volume
+000010,2026-03-03,9900,1000
+0004A0,2026-03-03,30000,500
+000010,2026-03-04,10000,2000
+0004A0,2026-03-04,30000,0' "--unadjusted: in each day's own won and shares"
+run tiny export stock_analyzed --columns shares
+is "$status" 64 'a column of the daily table that stock_analyzed does not have: EX_USAGE'
 
 run tiny export target_tickers
 is "$out" 'ticker,name,market,market_cap,is_active,added_date,first_date,last_date,last_analyzed_date
@@ -108,6 +125,20 @@ is "$(printf '%s\n' "$out" | tail -n 2 | tr -s ' ')" 'date close volume
 2026-03-06 2,050 5,000' 'days and columns'
 run tiny --json show 000020 --days 2 --columns close,sma_5
 is "$out" '{"ticker":"000020","name":"나라제약","market":"KOSDAQ","market_cap":151000000000,"is_active":false,"added_date":"2026-03-03","first_date":"2026-03-03","last_date":"2026-03-05","last_analyzed_date":"2026-03-05","as_of":"2026-03-06","rows":[{"date":"2026-03-04","close":5050,"sma_5":null},{"date":"2026-03-05","close":5060,"sma_5":null}]}' 'a delisted stock, as JSON'
+run tiny show 0004A0 --columns open,high,low,close
+is "$(printf '%s\n' "$out" | tail -n 6)" 'date           open    high     low   close
+2026-03-03   30,000  30,500  29,500  30,000
+2026-03-04*  30,000  30,000  30,000  30,000
+2026-03-05   30,000  31,000  30,000  31,000
+2026-03-06   31,000  31,000  30,500  30,500
+* halted: no regular trade that day; open, high and low are its close' 'a halted day is marked'
+run tiny --json show 0004A0 --columns open --days 3
+like "$out" '"rows":\[{"date":"2026-03-04","halted":true,"open":30000},{"date":"2026-03-05","open":30000},' 'as JSON'
+run tiny show 999999
+is "$status" 66 'a ticker that is not there and near to none: EX_NOINPUT'
+like "$err" "there is no ticker '999999'; 'sise stocks --all' lists them$" 'and how to see them all'
+run tiny show 000010,000020
+like "$err" "no ticker '000010,000020'" 'one ticker at a time'
 run tiny show 00001
 is "$status" 66 'a ticker that is not there: EX_NOINPUT'
 like "$err" "no ticker '00001', did you mean '000010'" 'and the nearest'

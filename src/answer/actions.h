@@ -1,0 +1,33 @@
+/* Corporate actions: the days on which prices of the days before stopped being comparable. */
+#ifndef SISE_ANSWER_ACTIONS_H
+#define SISE_ANSWER_ACTIONS_H
+
+#include "answer/sheet.h"
+#include "panel/panel.h"
+
+struct actions_request {
+    const char *tickers; /* "A,B"; NULL: all */
+    kst_date from, to;   /* both inclusive; 0: open */
+};
+
+struct action {
+    kst_date date;
+    char ticker[TICKER_TEXT];
+    double prev_close; /* of the stored day before; NaN: not in its table */
+    double base_price; /* close less change */
+    double factor;     /* what prices of the days before are multiplied by */
+};
+extern const struct field action_fields[]; /* of struct action */
+
+struct actions_answer {
+    struct action *action; /* [count], by date, then code */
+    size_t count;
+};
+
+/* NOT_FOUND, USAGE: as answer_tickers() has them. Free with answer_actions_free() whatever the return value.
+ */
+int answer_actions(struct panel *panel, const struct actions_request *request, struct actions_answer *answer,
+                   struct error *err);
+void answer_actions_free(struct actions_answer *answer);
+
+#endif

@@ -1,0 +1,44 @@
+/* One day of the whole market. */
+#ifndef SISE_ANSWER_DAY_H
+#define SISE_ANSWER_DAY_H
+
+#include "answer/sheet.h"
+#include "panel/panel.h"
+
+/* The day that a date stands for: a stored one itself, 0 the newest. NOT_FOUND: that day is not stored, or
+ * none is; the text names the nearest that are. */
+int day_find(struct store_txn *txn, kst_date asked, kst_date *date, struct error *err);
+
+struct day_request {
+    kst_date date;       /* 0: the newest */
+    const char *market;  /* those that were on that market on that day; NULL: on any */
+    const char *columns; /* "a,b"; NULL: all */
+    enum rows_mode mode; /* RAW or BAR (panel/panel.h); in both in the day's own won and shares */
+};
+
+struct day_stock {
+    char ticker[TICKER_TEXT];
+    char name[NAME_TEXT];     /* that day's, */
+    char market[MARKET_TEXT]; /* and that day's */
+    kst_date date;
+    bool halted;
+};
+
+struct day_answer {
+    kst_date date;
+    struct columns columns;
+    struct day_stock *stock; /* [count], ascending by code: those that were in the market on that day */
+    double *value;           /* [count * columns.count], one stock's values after the other's, NaN unknown */
+    size_t count;
+};
+
+/* NOT_FOUND as above; USAGE: no such market or column. Free with answer_day_free() whatever the return value.
+ */
+int answer_day(struct panel *panel, const struct day_request *request, struct day_answer *answer,
+               struct error *err);
+void answer_day_free(struct day_answer *answer);
+
+/* A row for each stock; a halted one is marked, but not in CSV. */
+void answer_day_write(const struct day_answer *answer, enum sheet_format format, struct output *out);
+
+#endif

@@ -1,0 +1,36 @@
+/* The jobs' records: what ran, for which session, and how it ended. */
+#ifndef SISE_ANSWER_JOBS_H
+#define SISE_ANSWER_JOBS_H
+
+#include "answer/field.h"
+
+struct jobs_request {
+    const char *job_name; /* NULL: all jobs */
+    kst_date from, to;    /* of the sessions, both inclusive; 0: open */
+    bool newest_first;    /* otherwise by date, then name, from the oldest on */
+    size_t most;          /* the first so many in that order; 0: all */
+};
+
+/* A record with what is derived from it. */
+struct job_row {
+    struct job_status job;
+    char id[48];    /* "2026-11-23_daily_update", its key in the store */
+    char state[16]; /* "running", "completed", "failed" */
+};
+extern const struct field job_fields[]; /* of struct job_row */
+
+struct jobs_answer {
+    struct job_row *row; /* [count] */
+    size_t count;
+};
+
+/* Reads the records. One that says running, while its process is gone, is told as a failed one, whether or
+ * not a later run has written so yet. Free with answer_jobs_free() whatever the return value. */
+int answer_jobs(struct store_txn *txn, const struct jobs_request *request, struct jobs_answer *answer,
+                struct error *err);
+void answer_jobs_free(struct jobs_answer *answer);
+
+/* The newest record of each job, in the order of the jobs' first records. */
+int answer_jobs_last(struct store_txn *txn, struct jobs_answer *answer, struct error *err);
+
+#endif

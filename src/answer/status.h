@@ -1,0 +1,42 @@
+/* What is stored, what is missing, and how the jobs' last runs ended. */
+#ifndef SISE_ANSWER_STATUS_H
+#define SISE_ANSWER_STATUS_H
+
+#include "answer/jobs.h"
+#include "job/job.h"
+
+struct status_request {
+    struct job_context context; /* its calendar says which days are missing */
+    struct source *source;      /* what the next update would ask; NULL: there is none */
+    const struct error *why;    /* why there is no source although one is configured; NULL: none is */
+};
+
+struct status_dates {
+    kst_date *date; /* [count], ascending */
+    size_t count;
+};
+
+struct status_answer {
+    const char *store;  /* its folder; lives as long as the store */
+    const char *source; /* as it was asked for, NULL: there is none; lives as long as the source */
+    struct store_info info;
+    kst_date first, last; /* stored days; 0: there are none */
+    uint64_t days;
+    uint64_t tickers, tracked, analyzed; /* analyzed: the tickers whose last day has been analyzed */
+    struct status_dates holes; /* business days from the first to the last stored one that are not stored */
+    kst_date session;          /* the session date at the source; 0 without one */
+    struct status_dates to_fetch; /* what the next update would ask the source for */
+    struct error to_fetch_error;  /* why that cannot be said; its code is 0 where it can */
+    struct jobs_answer jobs;      /* the newest record of each job */
+};
+
+/* Free with answer_status_free() whatever the return value. That an update could not begin is no error but
+ * part of the answer. */
+int answer_status(struct store_txn *txn, const struct status_request *request, struct status_answer *answer,
+                  struct error *err);
+void answer_status_free(struct status_answer *answer);
+
+/* One JSON object and a newline. */
+void answer_status_json(const struct status_answer *answer, struct output *out);
+
+#endif

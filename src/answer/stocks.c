@@ -1,0 +1,212 @@
+#include "answer/stocks.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "answer/figures.h"
+#include "answer/market.h"
+#include "answer/tickers.h"
+
+/* A stock on its way into the answer. */
+struct choice {
+    const struct ticker *ticker;
+    const char *text; /* what it is sorted by: a text where this is not NULL, */
+    double number;    /* else a number */
+};
+
+struct choosing {
+    const struct stocks_request *request;
+    struct panel_day day;           /* of the answer's columns, behind them the one that is sorted by */
+    struct columns columns;         /* those */
+    const struct column *sort;      /* a column to sort by, or NULL: */
+    const struct field *sort_field; /* a field */
+    const struct ticker *tickers;   /* [ticker_count] */
+    size_t ticker_count;
+    struct choice *choice; /* [count] */
+    size_t count;
+};
+
+/* ---- what is asked for ---- */
+
+static int sort_find(struct choosing *choosing, const struct columns *all, const char *name,
+                     struct error *err)
+{
+    struct suggest suggest = {.wanted = name};
+    choosing->sort_field = field_find(ticker_fields, name);
+    if (choosing->sort_field->name || (choosing->sort = columns_find(all, name)))
+        return 0;
+    for (const struct field *field = ticker_fields; field->name; field++)
+        suggest_offer(&suggest, field->name);
+    columns_offer(all, &suggest);
+    return column_unknown(&suggest, err);
+}
+
+/* Which columns the answer has, and which ones are read. */
+static int columns_find_out(struct choosing *choosing, const struct columns *all,
+                            struct stocks_answer *answer, struct error *err)
+{
+    const struct stocks_request *request = choosing->request;
+    int ret =
+        columns_choose(all, request->columns ? request->columns : STOCKS_COLUMNS, &answer->columns, err);
+    if (ret == 0)
+        ret = sort_find(choosing, all, request->sort ? request->sort : "market_cap", err);
+    if (ret)
+        return ret;
+    choosing->columns = answer->columns;
+    if (choosing->sort && !columns_find(&answer->columns, choosing->sort->name)) {
+        choosing->columns.column[choosing->columns.count++] = *choosing->sort;
+        if (!request->columns)
+            answer->columns = choosing->columns;
+    }
+    return 0;
+}
+
+/* ---- choosing ---- */
+
+static bool is_asked(const struct ticker *ticker, const struct stocks_request *request)
+{
+    return (request->all || ticker->is_active) &&
+           (!request->market || market_matches(ticker->market, request->market));
+}
+
+static double figure(const struct choosing *choosing, const double *values, unsigned column, uint32_t slot)
+{
+    return values[column * choosing->day.lanes + slot];
+}
+
+static int choice_compare(const void *a, const void *b)
+{
+    const struct choice *x = a, *y = b;
+    int order = 0;
+    if (x->text)
+        order = strcmp(x->text, y->text);
+    else if (isnan(x->number) || isnan(y->number))
+        order = isnan(x->number) - isnan(y->number);
+    else
+        order = (x->number < y->number) - (x->number > y->number);
+    return order ? order : strcmp(x->ticker->code, y->ticker->code);
+}
+
+/* Fills in choice[count], sorted; `values` is what day_figures() made. */
+static void stocks_choose(struct choosing *choosing, const double *values)
+{
+    const struct field *field = choosing->sort_field;
+    const struct column *sort =
+        choosing->sort ? columns_find(&choosing->columns, choosing->sort->name) : NULL;
+    for (size_t i = 0; i < choosing->ticker_count; i++) {
+        const struct ticker *ticker = &choosing->tickers[i];
+        if (!is_asked(ticker, choosing->request))
+            continue;
+        struct choice *choice = &choosing->choice[choosing->count++];
+        *choice = (struct choice){.ticker = ticker};
+        if (sort)
+            choice->number =
+                figure(choosing, values, (unsigned)(sort - choosing->columns.column), ticker->slot);
+        else if (field->type == FIELD_TEXT)
+            choice->text = field_text(field, ticker);
+        else
+            choice->number = field_number(field, ticker);
+    }
+    qsort(choosing->choice, choosing->count, sizeof *choosing->choice, choice_compare);
+}
+
+/* Copies the part of the sorted stocks that is asked for. */
+static int stocks_take(const struct choosing *choosing, const double *values, struct stocks_answer *answer)
+{
+    const struct stocks_request *request = choosing->request;
+    size_t offset = request->offset < choosing->count ? request->offset : choosing->count;
+    size_t left = choosing->count - offset, columns = answer->columns.count;
+    answer->total = choosing->count;
+    answer->count = request->most && request->most < left ? request->most : left;
+    answer->stock = malloc((answer->count + 1) * sizeof *answer->stock);
+    answer->value = malloc((answer->count * columns + 1) * sizeof *answer->value);
+    if (!answer->stock || !answer->value)
+        return ERROR_NO_MEMORY;
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct ticker *ticker = choosing->choice[offset + i].ticker;
+        answer->stock[i] = (struct stock){*ticker, answer->date,
+                                          panel_day_state(&choosing->day, ticker->slot) == BAR_HALTED};
+        for (unsigned c = 0; c < columns; c++)
+            answer->value[i * columns + c] = figure(choosing, values, c, ticker->slot);
+    }
+    return 0;
+}
+
+static int answer_make(struct choosing *choosing, struct stocks_answer *answer, struct error *err)
+{
+    double *values = day_figures(&choosing->day, choosing->columns.count);
+    int ret = 0;
+    choosing->choice = malloc((choosing->ticker_count + 1) * sizeof *choosing->choice);
+    if (values && choosing->choice) {
+        stocks_choose(choosing, values);
+        ret = stocks_take(choosing, values, answer);
+    }
+    ret = values && choosing->choice && !ret ? 0 : error_no_memory(err);
+    free(values);
+    return ret;
+}
+
+int answer_stocks(struct panel *panel, const struct stocks_request *request, struct stocks_answer *answer,
+                  struct error *err)
+{
+    struct choosing choosing = {.request = request};
+    *answer = (struct stocks_answer){.date = day_last(panel_txn(panel))};
+    const struct rows_ask ask = {.mode = ROWS_BAR, .as_of = answer->date};
+    int ret = columns_find_out(&choosing, panel_columns(panel), answer, err);
+    if (ret == 0)
+        ret = panel_tickers(panel, &choosing.tickers, &choosing.ticker_count, err);
+    if (ret == 0)
+        ret = market_check(request->market, choosing.tickers, choosing.ticker_count, err);
+    if (ret == 0)
+        ret = panel_day_open(panel, answer->date, &choosing.columns, &ask, &choosing.day, err);
+    if (ret == 0)
+        ret = answer_make(&choosing, answer, err);
+    panel_day_close(&choosing.day);
+    free(choosing.choice);
+    return ret;
+}
+
+void answer_stocks_free(struct stocks_answer *answer)
+{
+    free(answer->stock);
+    free(answer->value);
+    *answer = (struct stocks_answer){0};
+}
+
+/* ---- writing ---- */
+
+static const struct field date_field = {"date", FIELD_DATE, offsetof(struct stock, date)};
+static const struct field halted_field = {"halted", FIELD_MARK, offsetof(struct stock, halted)};
+
+static void columns_of(const struct stocks_answer *answer, struct sheet *sheet)
+{
+    static const char *const in_a_table[] = {"ticker", "name", "market", "market_cap"};
+    if (sheet->format == SHEET_TABLE)
+        for (size_t i = 0; i < sizeof in_a_table / sizeof *in_a_table; i++) {
+            sheet_field(sheet, field_find(ticker_fields, in_a_table[i]));
+            if (i == 1)
+                sheet_field(sheet, &halted_field);
+        }
+    else {
+        sheet_fields(sheet, ticker_fields);
+        sheet_field(sheet, &date_field);
+        if (sheet->format != SHEET_CSV)
+            sheet_field(sheet, &halted_field);
+    }
+    for (unsigned c = 0; c < answer->columns.count; c++)
+        sheet_value(sheet, answer->columns.column[c].name, FIELD_NUMBER);
+}
+
+void answer_stocks_write(const struct stocks_answer *answer, enum sheet_format format, struct output *out)
+{
+    struct sheet sheet;
+    sheet_open(&sheet, format);
+    columns_of(answer, &sheet);
+    sheet_begin(&sheet, out);
+    for (size_t i = 0; i < answer->count; i++)
+        sheet_row(&sheet, out, &answer->stock[i], answer->value + i * answer->columns.count);
+    sheet_end(&sheet, out);
+    if (sheet.marked)
+        output_text(out, HALTED_NOTE);
+    sheet_close(&sheet);
+}

@@ -1,0 +1,42 @@
+/* Stocks, a line for each, with their figures of the newest stored day. */
+#ifndef SISE_ANSWER_STOCKS_H
+#define SISE_ANSWER_STOCKS_H
+
+#include "answer/sheet.h"
+#include "panel/panel.h"
+
+#define STOCKS_COLUMNS "close,change_pct,volume,value"
+
+struct stocks_request {
+    const char *market;  /* those of one market; NULL: of all */
+    bool all;            /* those that are not tracked too, the delisted included */
+    const char *sort;    /* a field of ticker_fields or a column; NULL: market_cap */
+    size_t offset, most; /* leave out the first so many, then take so many; most 0: all */
+    const char *columns; /* "a,b"; NULL: STOCKS_COLUMNS, and the column that they are sorted by */
+};
+
+struct stock {
+    struct ticker ticker; /* comes first: ticker_fields (answer/tickers.h) apply */
+    kst_date date;        /* of the figures */
+    bool halted;          /* on that day */
+};
+
+struct stocks_answer {
+    kst_date date;          /* the newest stored day; 0: there is none */
+    struct columns columns; /* of the figures */
+    struct stock *stock;    /* [count], sorted */
+    double *value;          /* [count * columns.count], one stock's figures after the other's, NaN unknown */
+    size_t count, total;    /* how many are here, and how many there are without `offset` and `most` */
+};
+
+/* Texts are sorted from A to Z, numbers from the largest down, what is missing comes last. USAGE: no such
+ * market, column or field, and what was probably meant. Free with answer_stocks_free() whatever the return
+ * value. */
+int answer_stocks(struct panel *panel, const struct stocks_request *request, struct stocks_answer *answer,
+                  struct error *err);
+void answer_stocks_free(struct stocks_answer *answer);
+
+/* A row for each stock. JSON and CSV have all fields of the ticker and the date, a table fewer. */
+void answer_stocks_write(const struct stocks_answer *answer, enum sheet_format format, struct output *out);
+
+#endif
