@@ -3,17 +3,28 @@
 
 /* ---- windows ---- */
 
-/* What follows until window_end() is run on each of `days` days, for stdev() twice; `tiles` are what the step
- * keeps beside its result. */
+/* A function over a window runs the steps of its argument once for each of its days. Its own step comes first
+ * and says how many steps follow that belong to the argument. While these are made, the compiler is in
+ * another state: they look further back, run more often and share nothing with the steps outside. struct
+ * window keeps the state outside, to which window_end() returns. */
 struct window {
-    struct compiler outside;
-    size_t place; /* of the step */
+    size_t place; /* of the function's own step */
+    unsigned last;
+    size_t weight;
+    unsigned depth, scope;
 };
 
+/* Makes the function's own step and enters the window. `tiles` are what the step keeps on the stack while it
+ * runs, beside the tile of its argument. A standard deviation runs its argument twice for each day: for the
+ * mean, then for the distances from it. */
 static int window_begin(struct compiler *compiler, const struct node *node, struct step step, unsigned days,
                         unsigned tiles, unsigned lag, struct window *window)
 {
-    *window = (struct window){*compiler, compiler->expr->steps};
+    *window = (struct window){.place = compiler->expr->steps,
+                              .last = compiler->last,
+                              .weight = compiler->weight,
+                              .depth = compiler->depth,
+                              .scope = compiler->scope};
     compiler->scope = ++compiler->scopes;
     int ret = step_add(compiler, node, step);
     compiler->last += days - 1;
@@ -26,16 +37,18 @@ static int window_begin(struct compiler *compiler, const struct node *node, stru
     return ret;
 }
 
+/* The argument's steps are made. What the function leaves on the stack is one tile. */
 static void window_end(struct compiler *compiler, const struct window *window)
 {
     compiler->expr->step[window->place].length = (unsigned)(compiler->expr->steps - window->place - 1);
-    compiler->last = window->outside.last;
-    compiler->weight = window->outside.weight;
-    compiler->depth = window->outside.depth + 1;
-    compiler->scope = window->outside.scope;
+    compiler->last = window->last;
+    compiler->weight = window->weight;
+    compiler->depth = window->depth + 1;
+    compiler->scope = window->scope;
     compiler->made = window->place;
 }
 
+/* A function over a window of its first argument. */
 static int push_window(struct compiler *compiler, const struct node *node, struct step step, unsigned days,
                        unsigned tiles, unsigned lag)
 {

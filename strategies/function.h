@@ -27,6 +27,9 @@ struct function {
 
 extern const struct function function_table[FUNCTION_COUNT];
 
+/* The enum function_id of the function of that name, -1 if there is none. */
+int function_find(const char *name);
+
 /* How far since() and streak() look: today and the days before it. */
 #define FUNCTION_SEARCH 250
 

@@ -238,3 +238,11 @@ int lexer_next(struct lexer *lexer)
         token->length++;
     return 0;
 }
+
+int lexer_expect(struct lexer *lexer, const char *sign, const char *after)
+{
+    if (lexer_is(lexer, sign))
+        return lexer_next(lexer);
+    return lexer_fail(lexer, lexer->token.begin, lexer->token.length, "", "expected '%s' after %s", sign,
+                      after);
+}

@@ -32,6 +32,10 @@ int lexer_next(struct lexer *lexer);
 /* Whether the current token is that word or sign. */
 bool lexer_is(const struct lexer *lexer, const char *word);
 
+/* Moves behind a sign that must be the current token. DATA: it is another one; the message says that the sign
+ * was expected `after` what stands before it, for example "the texts". */
+int lexer_expect(struct lexer *lexer, const char *sign, const char *after);
+
 /* Says what is wrong with a piece of the text: the message is followed by " at N", the position in
  * characters, and then by `hint`. Returns DATA. */
 int lexer_fail(const struct lexer *lexer, size_t begin, size_t length, const char *hint, const char *format,

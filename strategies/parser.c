@@ -6,13 +6,6 @@
 
 #include "strategies/parser.h"
 
-int expect(struct parser *parser, const char *sign, const char *after)
-{
-    if (lexer_is(&parser->lexer, sign))
-        return lexer_next(&parser->lexer);
-    return lexer_fail(&parser->lexer, HERE(parser), "", "expected '%s' after %s", sign, after);
-}
-
 static const struct operator_row operators[] = {
     {"or", LEVEL_OR, NODE_OR, EXPR_CONDITION, EXPR_CONDITION, 0},
     {"and", LEVEL_AND, NODE_AND, EXPR_CONDITION, EXPR_CONDITION, 0},
@@ -121,14 +114,6 @@ static int arguments_read(struct parser *parser, struct node *call)
     return ret ? ret : lexer_next(&parser->lexer);
 }
 
-int function_find(const char *name)
-{
-    int id = 0;
-    while (id < FUNCTION_COUNT && strcmp(function_table[id].name, name))
-        id++;
-    return id < FUNCTION_COUNT ? id : -1;
-}
-
 /* max(rsi_14, mfi_14) is in percent as they are. What takes more than one number compares them. */
 static int call_unit(struct parser *parser, struct node *call, enum function_unit unit)
 {
@@ -209,7 +194,7 @@ static int operand(struct parser *parser, struct node **node)
         if (ret == 0)
             ret = parse(parser, LEVEL_OR, node);
         if (ret == 0)
-            ret = expect(parser, ")", "the expression in parentheses");
+            ret = lexer_expect(&parser->lexer, ")", "the expression in parentheses");
         if (ret == 0)
             (*node)->begin = begin;
         if (ret == 0)
@@ -241,7 +226,7 @@ static int lagged(struct parser *parser, struct node **node)
         if ((ret = lexer_next(&parser->lexer)) == 0)
             ret = days_read(parser, 0, &lag->days);
         if (ret == 0)
-            ret = expect(parser, "]", "the number of days");
+            ret = lexer_expect(&parser->lexer, "]", "the number of days");
         node_end(parser, lag);
         *node = lag;
     }
@@ -310,36 +295,48 @@ static int chain(struct parser *parser, struct node **node, struct node *last, i
     return 0;
 }
 
-static int denied(struct parser *parser, struct node **node);
-
-static int first_operand(struct parser *parser, enum level level, struct node **node)
-{
-    if (level == LEVEL_PRODUCT)
-        return negated(parser, node);
-    if (level == LEVEL_AND)
-        return denied(parser, node);
-    int ret = parse(parser, level + 1, node);
-    return ret == 0 && level == LEVEL_COMPARE && (*node)->type == EXPR_TEXT && (*node)->kind == NODE_COLUMN
-               ? text_compare(parser, *node, node)
-               : ret;
-}
-
+/* A comparison, or "not" before one. "not" binds tighter than "and" and looser than comparisons. */
 static int denied(struct parser *parser, struct node **node)
 {
     return lexer_is(&parser->lexer, "not") ? prefixed(parser, NODE_NOT, EXPR_CONDITION, denied, node)
                                            : parse(parser, LEVEL_COMPARE, node);
 }
 
+/* What may stand on either side of an operator of a level. It consists of what binds tighter: the next level,
+ * with "not" before it on either side of "and", and an operand, with "-" before it, on either side of * and
+ * /. */
+static int side_read(struct parser *parser, enum level level, struct node **node)
+{
+    switch (level) {
+    case LEVEL_AND:
+        return denied(parser, node);
+    case LEVEL_PRODUCT:
+        return negated(parser, node);
+    default:
+        return parse(parser, level + 1, node);
+    }
+}
+
+/* The side on the left. Texts have comparisons of their own: where a text column stands on the left of one,
+ * text.c reads the whole of it. */
+static int left_read(struct parser *parser, enum level level, struct node **node)
+{
+    int ret = side_read(parser, level, node);
+    bool is_text =
+        ret == 0 && level == LEVEL_COMPARE && (*node)->kind == NODE_COLUMN && (*node)->type == EXPR_TEXT;
+    return is_text ? text_compare(parser, *node, node) : ret;
+}
+
+/* Operators of one level and their sides, from the left to the right: a - b - c is (a - b) - c. */
 static int level_parse(struct parser *parser, enum level level, struct node **node)
 {
     const struct operator_row *row;
-    int ret = first_operand(parser, level, node);
+    int ret = left_read(parser, level, node);
     while (ret == 0 && (row = operator_find(&parser->lexer)) && row->level == level) {
-        struct node *right, *left = *node;
-        if ((ret = lexer_next(&parser->lexer)) == 0)
-            ret = level == LEVEL_AND
-                      ? denied(parser, &right)
-                      : (level == LEVEL_PRODUCT ? negated(parser, &right) : parse(parser, level + 1, &right));
+        struct node *left = *node, *right;
+        ret = lexer_next(&parser->lexer);
+        if (ret == 0)
+            ret = side_read(parser, level, &right);
         if (ret == 0)
             ret = binary_new(parser, row, left, right, node);
         if (ret == 0 && level == LEVEL_COMPARE)
@@ -348,6 +345,8 @@ static int level_parse(struct parser *parser, enum level level, struct node **no
     return ret;
 }
 
+/* An expression whose operators are of `level` or bind tighter. LEVEL_OR is a whole one, as within
+ * parentheses. */
 static int parse(struct parser *parser, enum level level, struct node **node)
 {
     bool nests = level == LEVEL_OR;

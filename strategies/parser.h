@@ -68,14 +68,6 @@ int token_unexpected(const struct parser *parser);
 int name_unknown(const struct parser *parser, const struct token *token, const char *name);
 int call_unknown(const struct parser *parser, const struct token *token, const char *name);
 
-/* ---- parser.c ---- */
-
-/* The function of that name, -1 if there is none. */
-int function_find(const char *name);
-
-/* Passes over a sign that has to stand `after` something. */
-int expect(struct parser *parser, const char *sign, const char *after);
-
 /* ---- text.c ---- */
 
 /* What follows a text column: == "..", != "..", in (..), not in (..), starts_with ".."; the column itself

@@ -4,26 +4,21 @@
 
 #include "strategies/parser.h"
 
-/* Room for another one, twice as much whenever it is full: their number is then a power of two. */
-static const char **text_place(struct parser *parser, struct node *node)
-{
-    if (node->texts & (node->texts - 1))
-        return node->text + node->texts++;
-    const char **grown = arena_take(parser, (node->texts ? 2 * node->texts : 1) * sizeof *grown);
-    if (!grown)
-        return NULL;
-    if (node->texts)
-        memcpy(grown, node->text, node->texts * sizeof *grown);
-    node->text = grown;
-    return grown + node->texts++;
-}
-
+/* Adds a text to those of a node. When their array is full, a larger one is taken from the arena and they are
+ * copied there; the arena frees both with the tree. */
 static int text_add(struct parser *parser, struct node *node, const char *text)
 {
-    const char **place = text_place(parser, node);
-    if (!place)
-        return ERROR_NO_MEMORY;
-    *place = text;
+    if (node->texts == node->texts_most) {
+        unsigned most = node->texts ? 2 * node->texts : 2;
+        const char **grown = arena_take(parser, most * sizeof *grown);
+        if (!grown)
+            return ERROR_NO_MEMORY;
+        if (node->texts)
+            memcpy(grown, node->text, node->texts * sizeof *grown);
+        node->text = grown;
+        node->texts_most = most;
+    }
+    node->text[node->texts++] = text;
     return 0;
 }
 
@@ -74,14 +69,14 @@ int text_order(const void *a, const void *b)
 
 static int values_take(struct parser *parser, struct node *node, bool list)
 {
-    int ret = list ? expect(parser, "(", "in") : 0;
+    int ret = list ? lexer_expect(&parser->lexer, "(", "in") : 0;
     do {
         if (ret == 0)
             ret = value_take(parser, node);
     } while (ret == 0 && list && lexer_is(&parser->lexer, ",") && (ret = lexer_next(&parser->lexer)) == 0);
     if (ret == 0)
         qsort(node->text, node->texts, sizeof *node->text, text_order);
-    return ret || !list ? ret : expect(parser, ")", "the texts");
+    return ret || !list ? ret : lexer_expect(&parser->lexer, ")", "the texts");
 }
 
 static int deny(struct parser *parser, struct node **node)

@@ -42,7 +42,7 @@ struct node {
     struct node *child[NODE_CHILDREN]; /* a chain such as 1 < x < 2 is an AND whose comparisons share x */
     unsigned children;
     const char **text; /* [texts], without quotation; of SAME by text_order() */
-    unsigned texts;
+    unsigned texts, texts_most;
     unsigned height; /* above its lowest leaf; with `same` */
     const struct node
         *same; /* the first node that means the same, itself perhaps; NULL until it is compiled */
