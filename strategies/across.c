@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct entry {
-    uint64_t key; /* ascending as the value is */
+    uint64_t key; /* an unsigned number that has the order of the value */
     uint64_t lane;
 };
 
@@ -15,7 +15,8 @@ size_t across_scratch(size_t lanes)
     return 2 * lanes * (sizeof(struct entry) / sizeof(double));
 }
 
-/* The bits of a double as a number of the same order: negative ones are turned round. -0 is 0. */
+/* The bits of a double, changed so that unsigned numbers have the order of the doubles: all bits of a
+ * negative one are inverted, a positive one gets the highest bit. Adding 0.0 turns -0 into 0. */
 static uint64_t key_of(double value)
 {
     uint64_t bits;
@@ -36,16 +37,17 @@ static size_t gather(const double *value, const double *listed, size_t lanes, st
 
 /* ---- sorting ----
  *
- * A radix sort, the lowest digit first. The upper half of the digits tells most values apart: they are sorted
- * by it, what is still out of order is put in place one by one, and only where that is too much are the lower
- * ones gone through as well. */
+ * A radix sort, from the lowest digit to the highest. The upper half of the digits tells most values apart,
+ * so the entries are sorted by those alone first, and an insertion sort mends what is still out of order.
+ * Only where that would move too much are the entries sorted by all digits. */
 
 #define DIGIT_BITS 11
 #define DIGITS     6 /* 66 bits */
 #define PLACES     (1 << DIGIT_BITS)
-#define MOVES_MOST 4 /* of each entry, on the average */
+#define MOVES_MOST 4 /* moves that the insertion sort may make for each entry, on the average */
 
-/* Stable; false: all have the digit in common, and nothing was done. */
+/* Sorts by one digit; entries with the same digit stay in order. Returns false, having done nothing, where
+ * all entries have the same digit. */
 static bool sort_digit(const struct entry *from, struct entry *to, size_t known, int digit)
 {
     uint32_t place[PLACES] = {0}, before = 0;
@@ -76,7 +78,7 @@ static struct entry *sort_digits(struct entry *from, struct entry *to, size_t kn
     return from;
 }
 
-/* By insertion; false: there was too much to do, and it is not done. */
+/* The insertion sort. Returns false where it gave up because there was too much to move. */
 static bool sort_rest(struct entry *entry, size_t known)
 {
     size_t moves = MOVES_MOST * known;
@@ -120,7 +122,8 @@ static void across_order(enum function_id function, const double *value, const d
     }
 }
 
-/* Of equal values rounding leaves a deviation of some 1e-16 of them. */
+/* The deviation of equal values is 0 but for rounding, which leaves about 1e-16 of them. What is smaller than
+ * this part of the mean counts as 0. */
 #define EQUAL 1e-12
 
 static void across_zscore(const double *value, const double *listed, size_t lanes, double *out)

@@ -6,10 +6,11 @@
 
 #include "strategies/function.h"
 
-/* Doubles of memory that across() works in. */
+/* How many doubles of memory across() needs for its work. */
 size_t across_scratch(size_t lanes);
 
-/* out[lanes] of the values of a row; those not listed, or without a value, are left out and NaN. */
+/* Computes the function over the values of a row and writes out[lanes]. Tickers that are not listed, and
+ * those without a value, do not count and get NaN. */
 void across(enum function_id function, const double *value, const double *listed, size_t lanes,
             double *scratch, double *out);
 

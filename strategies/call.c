@@ -1,4 +1,4 @@
-/* Calls of functions. */
+/* The steps of calls of functions. */
 #include "strategies/compiler.h"
 
 /* ---- windows ---- */
@@ -71,7 +71,8 @@ static int push_fold(struct compiler *compiler, const struct node *node, enum st
     return push_window(compiler, node, fold_step(node, by), node->days, 1, lag);
 }
 
-/* Adds `count` times a column to the sum that is on the stack, unless it is the first. */
+/* Pushes a column, `count` times its value, and adds it to the sum on the stack; the first one begins the
+ * sum. A column of means over `count` days is turned back into a sum so. */
 static int sum_add(struct compiler *compiler, const struct node *node, const struct expr_column *column,
                    unsigned days, unsigned count, bool first)
 {
@@ -81,8 +82,9 @@ static int sum_add(struct compiler *compiler, const struct node *node, const str
     return ret || first ? ret : apply(compiler, node, STEP_ADD);
 }
 
-/* The mean of a column from columns that hold means of it, the longest first: 150 days are 120, 20, 5 and 5.
- */
+/* The mean of a column over `days` days, put together from columns of the store that hold means of it: a mean
+ * over 150 days is made of those over 120, 20, 5 and 5 days. `mean` is the column of the longest that fits,
+ * over `longest` days. */
 static int push_means(struct compiler *compiler, const struct node *node, const struct expr_column *of,
                       unsigned lag, unsigned longest, int mean)
 {
@@ -102,6 +104,7 @@ static int push_means(struct compiler *compiler, const struct node *node, const 
     return ret ? ret : apply(compiler, node, STEP_DIVIDE);
 }
 
+/* A mean of a plain column may be in the store; any other is the sum over a window, divided. */
 static int push_sma(struct compiler *compiler, const struct node *node, unsigned lag)
 {
     const struct expr_names *names = compiler->names;
@@ -151,7 +154,7 @@ static int push_least(struct compiler *compiler, const struct node *node, enum s
     return ret;
 }
 
-/* (x / x[n] - 1) * 100 */
+/* pct_change(x, n) is (x / x[n] - 1) * 100. */
 static int push_pct_change(struct compiler *compiler, const struct node *node, unsigned lag)
 {
     int ret = push_two(compiler, node, STEP_DIVIDE, lag, node->child[0], lag + node->days);

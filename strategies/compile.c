@@ -1,9 +1,10 @@
 /* From a tree to steps.
  *
- * Days before are pushed down to the loads: (a > b)[5] loads a and b of five days before. What needs two days
- * of its argument, such as cross_above(), has it compiled twice, so steps are counted while they are made and
- * a text whose steps explode is refused in time. Recursion is as deep as the tree, which the length of a text
- * bounds. */
+ * Only the steps that load a column know of days: (a > b)[5] becomes loads of a and b as of five days before,
+ * and a comparison. A function that needs two days of its argument, such as cross_above(), compiles the
+ * argument twice. Nested calls multiply, so the work is counted while the steps are made, and a text that
+ * would become too many steps is refused before they are. The recursion is as deep as the tree, whose depth
+ * parser.c bounds. */
 #include <stdlib.h>
 
 #include "strategies/compiler.h"
@@ -68,7 +69,7 @@ int push(struct compiler *compiler, const struct node *node, unsigned lag)
         return share_load(compiler, node, value);
     size_t begin = compiler->expr->steps;
     int ret = push_node(compiler, node, lag);
-    if (ret == 0 && compiler->expr->steps > begin + 1) /* to load is one step, however often */
+    if (ret == 0 && compiler->expr->steps > begin + 1) /* a single step is not worth keeping */
         value->made = compiler->made;
     return ret;
 }

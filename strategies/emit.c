@@ -1,4 +1,4 @@
-/* Steps. */
+/* Appending steps to an expression, and counting the tiles on its stack. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +37,7 @@ int push_column(struct compiler *compiler, const struct node *node, const struct
                           (struct step){.kind = STEP_COLUMN, .index = column->id, .days = days});
 }
 
+/* The place of a constant with the same bits, or the place behind the last one. */
 static size_t constant_find(const struct expr *expr, double value)
 {
     size_t place = 0;

@@ -1,5 +1,5 @@
-/* Every function: FUNCTION(name, result, unit, parameters, types, lookback, meaning), see function.h for
- * the fields. Included with FUNCTION defined. */
+/* The table of all functions: FUNCTION(name, result, unit, parameters, types, lookback, meaning). The fields
+ * are those of struct function in function.h. A file that includes this one defines FUNCTION first. */
 
 /* ---- crossings ---- */
 FUNCTION(cross_above, CONDITION, NONE, "a, b", "xx", "1", "a > b today and a <= b the day before")

@@ -11,7 +11,7 @@ enum function_id {
     FUNCTION_COUNT
 };
 
-/* What a number is measured in; UNIT_SAME: in what its arguments are. */
+/* What the result of a function is measured in. UNIT_SAME: in what its arguments are measured in. */
 enum function_unit { UNIT_NONE, UNIT_SAME, UNIT_PERCENT };
 
 struct function {
@@ -19,9 +19,10 @@ struct function {
     enum expr_type result;
     enum function_unit unit;
     const char *parameters; /* for people: "x, n", "x, y, ...", "x, n = 1" */
-    const char *types; /* a letter for each argument: x a number, c a condition, n a whole number of days that
-                          is known beforehand; in [] may be left out; "+" after the last: up to 8 of them */
-    const char *lookback; /* days before the date that it reads, as a formula of n */
+    const char *types; /* a letter for each argument: x is a number, c a condition, n a whole number of days
+                          that is known when the expression is compiled. The one in [] may be left out. A "+"
+                          at the end: the last may be repeated, up to 8 arguments in all */
+    const char *lookback; /* how many days before the date it reads, as a formula of n for people */
     const char *meaning;  /* one line */
 };
 
@@ -30,7 +31,7 @@ extern const struct function function_table[FUNCTION_COUNT];
 /* The enum function_id of the function of that name, -1 if there is none. */
 int function_find(const char *name);
 
-/* How far since() and streak() look: today and the days before it. */
+/* How many days since() and streak() look at: the date itself and the 249 before it. */
 #define FUNCTION_SEARCH 250
 
 #endif

@@ -1,4 +1,4 @@
-/* What was probably meant by a word that has no meaning where it stands. */
+/* The messages for words that have no meaning where they stand: they say what was probably meant. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,13 +37,15 @@ static bool is_column(const struct parser *parser, const char *name, struct expr
     return parser->names->find(parser->names->arg, name, column);
 }
 
-/* Whether a name ends with the function's, `days` being the "_50" of volume_sma_50 behind it; what stands
- * before is a column of numbers, the close if there is nothing. */
+/* Whether an unknown name means a call of the function. The name volume_sma_50 means sma(volume, 50): it
+ * consists of a column of numbers, a "_", the name of the function, and `days`, which points to the "_50".
+ * The name sma_50 has no column and means sma(close, 50). Only functions of a number and a number of days are
+ * meant by such names. Writes the column's name to `column`. */
 static bool window_of(const struct parser *parser, const struct function *function, const char *name,
                       const char *days, char column[static WORD_TEXT])
 {
     struct expr_column found;
-    size_t head = (size_t)(days - name), length = strlen(function->name);
+    size_t head = (size_t)(days - name), length = strlen(function->name); /* head: of "volume_sma" */
     bool windowed = strcmp(function->types, "xn") == 0 || strcmp(function->types, "x[n]") == 0;
     if (!windowed || head < length || strncmp(days - length, function->name, length) != 0)
         return false;
@@ -55,8 +57,9 @@ static bool window_of(const struct parser *parser, const struct function *functi
     return is_column(parser, column, &found) && found.type == EXPR_NUMBER;
 }
 
-/* Some windows are columns, all others can be computed: sma_50 is sma(close, 50), volume_sma_50 is
- * sma(volume, 50). */
+/* Writes ", write sma(close, 50)" for the name sma_50, and the like. The store has columns for some windows,
+ * such as sma_20; a name that looks like one but is none can be written as a call. Returns false for any
+ * other name. */
 static bool window_meant(const struct parser *parser, const char *name, char *hint, size_t size)
 {
     const char *under = strrchr(name, '_');
@@ -95,7 +98,7 @@ int call_unknown(const struct parser *parser, const struct token *token, const c
                           name);
     for (size_t i = 0; i < FUNCTION_COUNT; i++)
         suggest_offer(&suggest, function_table[i].name);
-    suggest_offer(&suggest, "not"); /* NOT (...) */
+    suggest_offer(&suggest, "not"); /* somebody wrote NOT (...) */
     return lexer_fail(&parser->lexer, token->begin, token->length, suggest_text(&suggest, nearest),
                       "unknown function '%s'", name);
 }

@@ -28,7 +28,7 @@
         }                                                                                                    \
     }
 
-/* What is unknown where one of the two is. */
+/* The expression where both x and y are known, else NaN. */
 #define KNOWN(expression) (x == x) & (y == y) ? (double)(expression) : NAN
 
 UNARY(negate, -x)
@@ -41,8 +41,9 @@ BINARY(add, x + y)
 BINARY(subtract, x - y)
 BINARY(multiply, x *y)
 
-/* Won and shares are whole, and so are their sums: the rounding of a mean is taken away where it is all that
- * keeps the sum from being whole. Adding and taking off 1.5 * 2^52 rounds what is smaller than 2^51. */
+/* Prices in won and shares are whole numbers, so their sums are whole too. The stored mean of such numbers is
+ * rounded; where the sum differs from a whole number by no more than that rounding, it is that whole number.
+ * Adding 1.5 * 2^52 and subtracting it again rounds a double below 2^51 to a whole number. */
 #define ROUNDER 0x1.8p52
 static inline double total(double mean, double count)
 {
@@ -60,7 +61,8 @@ BINARY(greater, KNOWN(x > y))
 BINARY(greater_equal, KNOWN(x >= y))
 BINARY(equal, KNOWN(x == y))
 BINARY(not_equal, KNOWN(x != y))
-/* Kleene's: one that is false, or true, decides whatever the other is. */
+/* Kleene's logic: `and` is false where one side is false, `or` is true where one side is true, whatever the
+ * other is. */
 BINARY(and, (x == 0) | (y == 0) ? 0 : x * y)
 BINARY(or, (x == 1) | (y == 1) ? 1 : x + y)
 

@@ -1,5 +1,5 @@
-/* What a step does to its tiles. Private to this folder. Conditions are 1, 0 and NaN; out is no other tile.
- */
+/* What a step does to the TILE_LANES values of its tiles. Private to this folder. A condition is 1, 0 or NaN.
+ * `out` must be another tile than those that are read. */
 #ifndef SISE_STRATEGIES_KERNEL_H
 #define SISE_STRATEGIES_KERNEL_H
 
@@ -12,22 +12,24 @@ void kernel_binary(enum step_kind kind, const double *restrict a, const double *
 /* out[i] = value */
 void kernel_fill(double value, double *out);
 
-/* squares[i] += (value[i] - mean[i])^2, and in the end the root of their mean. */
+/* A standard deviation: squares[i] += (value[i] - mean[i])^2 for each of n days, then out[i] is the root of
+ * the mean of the squares. */
 void kernel_square_add(const double *restrict value, const double *restrict mean, double *restrict squares);
 void kernel_square_end(double n, const double *restrict squares, double *restrict out);
 
-/* An exponential mean, oldest value first. `count` is how many there were since the first known one; `mean`
- * is their sum until there are n. */
+/* An exponential mean, whose values are added from the oldest to the newest day. count[i] is the number of
+ * values since the first known one; mean[i] is their sum until there are n of them, then the mean. */
 void kernel_ema_add(double n, const double *restrict value, double *restrict count, double *restrict mean);
 void kernel_ema_end(double n, const double *restrict count, const double *restrict mean,
                     double *restrict out);
 
-/* Day k of a search: found[i] becomes k where it was unknown and the condition is true. Returns how many of
- * those listed are still without. */
+/* Day k of the search of since(): found[i] becomes k where it was unknown and the condition is true. Returns
+ * for how many of the listed tickers nothing is found yet. */
 int kernel_since_add(double k, const double *restrict condition, const double *restrict listed,
                      double *restrict found);
 
-/* A run of days: running[i] says whether it still goes on. Returns for how many of those listed. */
+/* The run of days of streak(): running[i] says whether the run of a ticker still goes on, days[i] is its
+ * length. Both return for how many of the listed tickers it goes on. */
 int kernel_streak_begin(const double *restrict condition, const double *restrict listed,
                         double *restrict running, double *restrict days);
 int kernel_streak_add(const double *restrict condition, const double *restrict listed,

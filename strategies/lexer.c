@@ -8,7 +8,8 @@
 
 #include "base/text.h"
 
-/* In characters from 1: bytes that go on with a character do not count. */
+/* The place of the byte `at`, counted in characters from 1. The bytes of a character after its first do not
+ * count. */
 static size_t position(const char *text, size_t at)
 {
     size_t characters = 1;
@@ -25,7 +26,7 @@ int lexer_fail(const struct lexer *lexer, size_t begin, size_t length, const cha
     va_start(arguments, format);
     vsnprintf(what, sizeof what, format, arguments);
     va_end(arguments);
-    text_line(what); /* whatever it quotes */
+    text_line(what); /* it may quote control characters */
     if (lexer->place)
         *lexer->place = (struct expr_place){begin, length};
     return error_set(lexer->err, ERROR_DATA, "%s at %zu%s", what, position(lexer->text, begin), hint);
@@ -49,7 +50,7 @@ static bool is_name(char c)
 
 /* ---- numbers ---- */
 
-/* Each a power of ten. */
+/* A unit multiplies its number by 10 to the power of its exponent. */
 static const struct unit {
     const char *name;
     int exponent;
@@ -65,7 +66,7 @@ static size_t digits(const char *text)
     return length;
 }
 
-/* How long the number is, without its unit. */
+/* How many bytes the number has, without its unit. */
 static size_t number_length(const char *text)
 {
     size_t length = digits(text);
@@ -81,7 +82,8 @@ static size_t number_length(const char *text)
 
 #define NUMBER_LONGEST 60 /* bytes of a literal */
 
-/* The unit goes into the exponent, so that 0.57만 is the double that 5700 is. */
+/* The unit is added to the exponent before the number is read, so that 0.57만 is exactly the double that 5700
+ * is, which a multiplication would not always give. */
 static double number_value(const char *text, size_t length, int exponent)
 {
     char plain[NUMBER_LONGEST + 32];
@@ -97,14 +99,15 @@ static double number_value(const char *text, size_t length, int exponent)
     return strtod(plain, NULL);
 }
 
-/* The bytes of a character that can be one of a unit's, 0 of any other. */
+/* How many bytes the character has if a unit can contain it, 0 if none can. */
 static size_t unit_character(const char *text)
 {
     size_t length = text_character(text);
     return is_name(*text) || (length > 1 && !text_invisible(text)) ? length : 0;
 }
 
-/* What stands directly behind a number: false for what is no unit. */
+/* Reads the unit that stands directly behind a number: its length, which is 0 where there is none, and its
+ * exponent. Returns false for letters that are no unit. */
 static bool unit_read(const char *text, size_t *length, int *exponent)
 {
     *length = *text == '%';
@@ -166,7 +169,8 @@ static int text_read(struct lexer *lexer)
 static const char *const signs[] = {"<=", ">=", "==", "!=", "<", ">", "+", "-",
                                     "*",  "/",  "(",  ")",  "[", "]", ","};
 
-/* What people of other languages write. Of two characters or more: no sign begins so. */
+/* What people write who are used to other languages. No sign of this language begins with one of those of two
+ * or more characters, so those are looked for before the signs are, the others after them. */
 static const struct slip {
     const char *wrong, *right;
 } slips[] = {
@@ -188,7 +192,8 @@ static int slip_fail(const struct lexer *lexer, const struct slip *slip)
                       slip->right, slip->wrong);
 }
 
-/* A blank that is none, pasted from somewhere, is told by its number: there is nothing to be seen of it. */
+/* A character that has no meaning. One that cannot be seen, such as a blank of another kind that came with a
+ * pasted text, is named by its number. */
 static int character_fail(const struct lexer *lexer, const char *text)
 {
     size_t length = text_character(text);

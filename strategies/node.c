@@ -1,4 +1,5 @@
-/* Nodes: the arena they come from, their types, folding. */
+/* The nodes of a tree: the arena that they lie in, the check of their types, and the folding of operations on
+ * known values. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +16,7 @@ struct piece {
     max_align_t bytes[];
 };
 
-#define PIECE_BYTES 960 /* some nodes, and of a size that malloc() has ready */
+#define PIECE_BYTES 960 /* room for several nodes; malloc() serves blocks of up to 1 KiB from its cache */
 
 static struct piece *piece_add(struct parser *parser, size_t least)
 {
@@ -89,21 +90,24 @@ bool in_percent(const struct node *node)
     return node->percent && node->kind != NODE_NUMBER;
 }
 
-/* What is added; a literal beside something else does not say. */
+/* Whether a sum is in percent, or written with %. Where only one side is a literal, the other side decides:
+ * rsi_14 + 5 is in percent as rsi_14 is. */
 static bool sum_percent(const struct node *a, const struct node *b)
 {
     bool known = a->kind == NODE_NUMBER && b->kind == NODE_NUMBER;
     return known ? a->percent || b->percent : in_percent(a) || in_percent(b);
 }
 
-/* 2 * 5% and 10% / 2 are written with % as 10% and 5% are; 2 / 5% is not. */
+/* Whether a product of literals counts as written with %: 2 * 5% does, because it is 10%, and so does 10% /
+ * 2; 2 / 5% does not, nor does 5% * 5%. */
 static bool product_percent(enum node_kind kind, const struct node *a, const struct node *b)
 {
     bool known = a->kind == NODE_NUMBER && b->kind == NODE_NUMBER;
     return known && (kind == NODE_MULTIPLY ? a->percent != b->percent : a->percent && !b->percent);
 }
 
-/* Whether a known number stands in the text as it is, but for its sign and parentheses. */
+/* Whether a known number stands in the text as it is, apart from its sign and parentheses, rather than being
+ * the result of an operation. */
 static bool is_written(const struct parser *parser, const struct node *literal)
 {
     const char *text = parser->lexer.text + literal->begin;
@@ -113,7 +117,7 @@ static bool is_written(const struct parser *parser, const struct node *literal)
     return written;
 }
 
-/* change_pct > 5% compares 7.3 with 0.05: nobody means that. */
+/* Refuses comparisons such as change_pct > 5%, which would compare 7.3 with 0.05: nobody means that. */
 static int percent_check_one(struct parser *parser, const struct node *node, const struct node *literal)
 {
     char quote[TEXT_QUOTE];

@@ -1,4 +1,5 @@
-/* From text to a checked tree: precedence climbing, types as the nodes are made. */
+/* From text to a checked tree. The grammar is read by precedence climbing: parse() reads an expression whose
+ * operators are of one level or bind tighter. Types are checked as the nodes are made. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +34,8 @@ static const struct operator_row *operator_find(const struct lexer *lexer)
 
 static int parse(struct parser *parser, enum level level, struct node **node);
 
-/* A number that is known beforehand and whole: the n of x[n] and of functions. */
+/* Reads the n of x[n] and of functions: a whole number of days that is known when the expression is compiled.
+ */
 static int days_read(struct parser *parser, unsigned least, unsigned *days)
 {
     struct node *node;
@@ -51,7 +53,8 @@ static int days_read(struct parser *parser, unsigned least, unsigned *days)
     return 0;
 }
 
-/* How many arguments a function takes, and what the one at that place is: a letter of its types. */
+/* How many arguments a function takes at most, and what its argument at a place is: a letter of
+ * function.types. `least` is how many it needs, which are the letters before the "[" or "+". */
 static unsigned arguments_most(const char *types, unsigned least)
 {
     return types[least] == '+' ? NODE_CHILDREN : types[least] == '[' ? least + 1 : least;
@@ -79,7 +82,8 @@ static int arguments_fail(const struct parser *parser, const struct node *call, 
                       function->name, function->parameters, what, count, count == 1 ? "" : "s");
 }
 
-/* The comma before an argument, where the ")" is not; one that there is no place for. */
+/* Reads the comma before an argument, unless it is the first one. Where no comma stands, or where the
+ * function takes no further argument, the error says what was expected. */
 static int comma_read(struct parser *parser, const struct node *call, unsigned given, unsigned least,
                       unsigned most)
 {
@@ -97,7 +101,7 @@ static int comma_read(struct parser *parser, const struct node *call, unsigned g
                       given == 1 ? "the argument" : "the arguments", function_table[call->function].name);
 }
 
-/* What stands after the "(" of a call. */
+/* Reads the arguments of a call and its ")"; the current token is the one behind the "(". */
 static int arguments_read(struct parser *parser, struct node *call)
 {
     const char *types = function_table[call->function].types;
@@ -114,7 +118,9 @@ static int arguments_read(struct parser *parser, struct node *call)
     return ret ? ret : lexer_next(&parser->lexer);
 }
 
-/* max(rsi_14, mfi_14) is in percent as they are. What takes more than one number compares them. */
+/* Says whether the result of a call is in percent: that of max(rsi_14, mfi_14) is, because its arguments are.
+ * A function of several numbers compares them, so that 5% beside a number in percent is refused as in a
+ * comparison. */
 static int call_unit(struct parser *parser, struct node *call, enum function_unit unit)
 {
     int ret = 0;
@@ -210,7 +216,7 @@ static int operand(struct parser *parser, struct node **node)
                             (int)token->length, parser->lexer.text + begin);
 }
 
-/* An operand and the [n] behind it. */
+/* An operand and the [n] behind it, of which there may be several. */
 static int lagged(struct parser *parser, struct node **node)
 {
     int ret = operand(parser, node);
@@ -233,7 +239,8 @@ static int lagged(struct parser *parser, struct node **node)
     return ret;
 }
 
-/* One level of nesting; every cycle of the grammar goes through here or through parse(). */
+/* Enters one level of nesting. Every recursion of the grammar comes through here, so that no text can use up
+ * the stack of the process. */
 static int deeper(struct parser *parser)
 {
     if (parser->depth++ < EXPR_DEPTH)
@@ -241,7 +248,7 @@ static int deeper(struct parser *parser)
     return lexer_fail(&parser->lexer, HERE(parser), "", "more than %d levels of nesting", EXPR_DEPTH);
 }
 
-/* "-x" and "not c". */
+/* Reads "-x" and "not c"; `rest` reads what stands behind the "-" or the "not". */
 static int prefixed(struct parser *parser, enum node_kind kind, enum expr_type type,
                     int (*rest)(struct parser *, struct node **), struct node **node)
 {
@@ -271,7 +278,8 @@ static int negated(struct parser *parser, struct node **node)
 
 /* ---- levels ---- */
 
-/* 1 < x < 2: what was compared last is compared again, and both have to hold. */
+/* Reads the rest of a chain such as 1 < x < 2, which means 1 < x and x < 2: `last` is the side on the right
+ * of the comparison before, x, which is the side on the left of the next one too. */
 static int chain(struct parser *parser, struct node **node, struct node *last, int direction)
 {
     static const struct operator_row both = {"and", LEVEL_AND, NODE_AND, EXPR_CONDITION, EXPR_CONDITION, 0};

@@ -1,4 +1,4 @@
-/* The parts of an expression that can be looked at by themselves. */
+/* The parts of an expression that --explain shows: pieces of its text that can be compiled by themselves. */
 #include <stdlib.h>
 
 #include "strategies/program.h"
@@ -8,7 +8,8 @@ static bool is_comparison(const struct node *node)
     return node->kind >= NODE_LESS && node->kind <= NODE_NOT_EQUAL;
 }
 
-/* In 1 < x < 2, an `and`, the second comparison has its left side in common with the first: x is one part. */
+/* 1 < x < 2 is an `and` whose two comparisons have the node of x in common. Returns that node, so that x is
+ * one part and not two; NULL where the node is no such chain. */
 static const struct node *shared_of(const struct node *node)
 {
     const struct node *before = node->child[0], *last = node->child[1];
@@ -19,8 +20,8 @@ static const struct node *shared_of(const struct node *node)
     return is_comparison(before) && before->child[1] == last->child[0] ? last->child[0] : NULL;
 }
 
-/* A literal within something has nothing to tell; != of a text has the same piece of text as the == that it
- * denies. */
+/* A literal is no part, unless it is the whole: its value is known. The == within the NOT that a != of texts
+ * becomes is none either: both are the same piece of the text. */
 static bool is_part(const struct node *node, const struct node *parent)
 {
     bool denied = parent && parent->kind == NODE_NOT && node->begin == parent->begin;

@@ -1,11 +1,11 @@
-/* A compiled expression: vector steps over a stack of tiles. Private to this folder: compile.c makes it,
- * run.c runs it.
+/* A compiled expression: steps over a stack of tiles, a tile being TILE_LANES values of as many tickers.
+ * Private to this folder: compile.c makes it, run.c runs it.
  *
- * Steps come in postfix order, so that what a step takes has been pushed by those before it. The exception
- * are the steps over a window: the steps of their argument follow them and are run once for each day, the
- * days being added to the lag that stands in each load. What needs the whole market at once, rank() and its
- * like and the comparisons of texts, is a stage: run before, for every day that is asked of it, into rows
- * that the steps then load. */
+ * The steps are in postfix order: the steps before a step have pushed what it takes from the stack. The steps
+ * over a window are the exception. The steps of their argument follow them; these are run once for each day
+ * of the window, and that day is added to the days that stand in each load. rank(), percentile(), zscore()
+ * and comparisons of texts need the whole market at once. They are stages: a stage is run before the
+ * expression, for every day that is asked of it, and writes a row for each, which the steps then load. */
 #ifndef SISE_STRATEGIES_PROGRAM_H
 #define SISE_STRATEGIES_PROGRAM_H
 
@@ -13,22 +13,22 @@
 #include "strategies/tree.h"
 
 enum step_kind {
-    /* what pushes a tile */
+    /* these push a tile */
     STEP_COLUMN,   /* of column `index`, `days` before */
     STEP_STAGE,    /* of stage `index`, `days` before */
     STEP_CONSTANT, /* constant[index] */
     STEP_KEPT,     /* tile `index` of those that are kept */
-    /* of one tile */
+    /* these take one tile and push their result */
     STEP_NEGATE,
     STEP_NOT,
     STEP_ABS,
     STEP_LOG,
     STEP_SQRT,
-    /* of two */
+    /* these take two */
     STEP_ADD,
     STEP_SUBTRACT,
     STEP_MULTIPLY,
-    STEP_TOTAL, /* a mean of so many whole numbers: their sum */
+    STEP_TOTAL, /* the mean of so many whole numbers, times their number: their sum, which is whole */
     STEP_DIVIDE,
     STEP_MIN,
     STEP_MAX,
@@ -40,10 +40,10 @@ enum step_kind {
     STEP_NOT_EQUAL,
     STEP_AND,
     STEP_OR,
-    /* over `days` days of the `length` steps that follow */
-    STEP_FOLD, /* by the step of two tiles that `index` is */
+    /* these run the `length` steps behind them for each of `days` days */
+    STEP_FOLD, /* combines the days by the step of two tiles whose kind is `index`: STEP_ADD for a sum */
     STEP_STDEV,
-    STEP_EMA, /* `days` is its n: 10 times as many are read */
+    STEP_EMA, /* `days` is its n; it reads EMA_REACH times as many */
     STEP_SINCE,
     STEP_STREAK,
 };
@@ -55,38 +55,39 @@ struct step {
     int index;
     unsigned days;
     unsigned length;
-    unsigned keep; /* the tile on top is kept as tile keep - 1; 0: it is not */
+    unsigned keep; /* n > 0: what the step pushes is kept as tile n - 1 too, for STEP_KEPT; 0: it is not */
 };
 
 struct stage {
-    const struct node *node; /* the first that means what it computes: SAME, STARTS or CALL */
-    size_t begin, end;       /* its steps, of a call */
-    unsigned first, last;    /* days before that are asked of it */
-    bool laid;               /* `row` is known: its steps are made, or its rows are among another's */
+    const struct node *node; /* the first SAME, STARTS or CALL that means what the stage computes */
+    size_t begin, end;       /* the steps of a call's argument, [begin, end) */
+    unsigned first, last;    /* the days before the date that are asked of it */
+    bool laid;               /* whether `row` is known; its rows may lie among those of another stage */
     size_t row;              /* where its rows begin, counted in rows of the whole market */
 };
 
 struct expr {
     enum expr_type type;
-    struct tree tree;  /* the texts of stages live here */
+    struct tree tree;  /* the nodes and texts that the stages point to */
     struct step *step; /* [steps]; those of the expression itself come first, then those of the stages */
-    size_t steps, steps_most, own;
-    double *constant; /* [constants] */
+    size_t steps, steps_most, own; /* own: how many are of the expression itself */
+    double *constant;              /* [constants] */
     size_t constants, constants_most;
     size_t kept;         /* tiles that are kept */
     struct stage *stage; /* [stages] */
     size_t stages, stages_most;
-    size_t *order; /* [ordered], the stages that have steps; one uses only such as come later */
+    size_t *order; /* [ordered], the stages that are run, from the last to the first: a stage loads only the
+                      rows of stages that come after it here */
     size_t ordered, order_most;
-    size_t rows;    /* of all stages */
-    unsigned depth; /* tiles on the stack, at most */
+    size_t rows;    /* of all stages together, a row being a value for each ticker of the market */
+    unsigned depth; /* how many tiles are on the stack at most */
     unsigned lookback;
     size_t work;
     struct expr_part *part; /* [parts] */
     size_t parts;
 };
 
-/* Fills in part; in parts.c. NO_MEMORY. */
+/* Fills in `part`. NO_MEMORY. In parts.c. */
 int parts_find(struct expr *expr, struct error *err);
 
 #endif

@@ -1,9 +1,11 @@
-/* What an expression asks twice is computed once: both sides of a chain, the same mean in two comparisons.
+/* What an expression asks for twice is computed once, for example the same mean in two comparisons.
  *
- * Nodes that mean the same are known by the first of them. A value is such a node as of so many days before;
- * the step that makes it the first time keeps its tile, and the second time the tile is loaded. It is looked
- * for before any step is made, so compiling takes as many steps as running, however often a text asks for the
- * same. The steps of a window are run for one day after the other: what is kept among them is theirs alone.
+ * Nodes that mean the same are known by the first of them. A value is such a node as of so many days before.
+ * The step that makes a value keeps its tile when the value is asked for again, and asking for it again is a
+ * step that loads the tile. The compiler looks for a value before it makes any step for it, so
+ * compiling takes about as long as the steps that remain, however often a text asks for the same. The steps
+ * within a window are run anew for each of its days, so a tile that is kept within a window is of use only
+ * there: a window is a scope of its own.
  */
 #include <search.h>
 #include <stdlib.h>
@@ -26,7 +28,8 @@ static int order_texts(const struct node *a, const struct node *b)
     return before;
 }
 
-/* Children first, so that they are compared by what they have in common. */
+/* Orders nodes by what they mean. The `same` of their children is known already, so comparing the children is
+ * comparing pointers. */
 static int order_nodes(const void *x, const void *y)
 {
     const struct node *a = x, *b = y;
@@ -46,6 +49,7 @@ static int order_nodes(const void *x, const void *y)
     return before ? before : order_texts(a, b);
 }
 
+/* Fills in `same` and `height` of a node and of all below it. */
 static int node_number(struct node *node, void **known)
 {
     for (unsigned i = 0; i < node->children; i++) {

@@ -59,7 +59,7 @@ static int value_add(struct reading *reading, int key, const char *text, struct 
     return 0;
 }
 
-/* In another encoding a name would be compared, and never be equal. */
+/* A text in another encoding would be compared with names in UTF-8, and would never be equal to one. */
 static bool is_utf8(const char *text)
 {
     return *text_broken(text, strlen(text)) == '\0';
@@ -88,7 +88,7 @@ static bool name_valid(const char *name, size_t length)
     return length && length == strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
 }
 
-/* The file's name without its suffix, allocated; NULL: it is none of a strategy. */
+/* The name of the file without its suffix, allocated; NULL where it has not the suffix of a strategy. */
 static char *name_of(const char *path)
 {
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
@@ -171,7 +171,7 @@ static int cannot_read(const char *path, int errnum, struct error *err)
     return error_set(err, error_from_errno(errnum), "cannot read %s: %s", path, strerror(errnum));
 }
 
-/* A FIFO must not make it wait. */
+/* Opens without waiting: opening a FIFO would otherwise wait for somebody who writes to it. */
 static int file_open(const char *path, FILE **file, struct error *err)
 {
     struct stat stat;
@@ -247,7 +247,7 @@ const struct strategy *strategies_find(const struct strategies *strategies, cons
     return bsearch(&wanted, strategies->strategy, strategies->count, sizeof wanted, by_name);
 }
 
-/* Keeps them by name; one of the same name goes. */
+/* Adds a strategy, in the order of the names. One of the same name is replaced. */
 static int strategies_add(struct strategies *strategies, struct strategy *strategy, struct error *err)
 {
     struct strategy *same = (struct strategy *)strategies_find(strategies, strategy->name);

@@ -1,4 +1,4 @@
-/* Comparisons of texts. */
+/* Comparisons of a text column with texts. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ static int text_add(struct parser *parser, struct node *node, const char *text)
     return 0;
 }
 
-/* The text of the current token, without quotation. */
+/* The text of the current token, without its quotation marks. */
 static int text_read(struct parser *parser, char **text)
 {
     const struct token *token = &parser->lexer.token;
@@ -35,6 +35,7 @@ static int text_read(struct parser *parser, char **text)
     return 0;
 }
 
+/* Reads the text behind starts_with. */
 static int begin_take(struct parser *parser, struct node *node)
 {
     char *text;
@@ -44,7 +45,8 @@ static int begin_take(struct parser *parser, struct node *node)
     return ret ? ret : lexer_next(&parser->lexer);
 }
 
-/* A value, and what it stands for as well. */
+/* Reads a text that the column is compared with, and adds the other value that it stands for as well
+ * ("KOSDAQ" stands for "KOSDAQ GLOBAL" too). */
 static int value_take(struct parser *parser, struct node *node)
 {
     const struct expr_names *names = parser->names;
@@ -67,6 +69,7 @@ int text_order(const void *a, const void *b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Reads the text behind == or !=, or a list of them behind "in". */
 static int values_take(struct parser *parser, struct node *node, bool list)
 {
     int ret = list ? lexer_expect(&parser->lexer, "(", "in") : 0;
@@ -79,6 +82,7 @@ static int values_take(struct parser *parser, struct node *node, bool list)
     return ret || !list ? ret : lexer_expect(&parser->lexer, ")", "the texts");
 }
 
+/* Puts a NOT around *node. */
 static int deny(struct parser *parser, struct node **node)
 {
     struct node *denial = node_new(parser, NODE_NOT, EXPR_CONDITION, (*node)->begin);

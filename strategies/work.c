@@ -1,14 +1,16 @@
-/* The bounds on what a run takes: steps over the whole market, and the days that it looks back.
+/* The bounds on what a run takes: its work, counted in steps over the whole market, and the days that it
+ * looks back.
  *
- * A step is about what two microseconds do for 2,800 tickers. The first time that a row is read costs most by
- * far: it is in no cache, and its pages are not in the process yet. */
+ * One step takes about two microseconds for 2,800 tickers. Reading a row for the first time costs far more
+ * than any step: the row is in no cache of the processor, and its pages are not mapped into the process yet.
+ */
 #include <stdlib.h>
 
 #include "base/array.h"
 #include "strategies/compiler.h"
 
-#define WORK_FIRST 7 /* steps that the first time counts as */
-#define WORK_AGAIN 2 /* and every time */
+#define WORK_FIRST 7 /* how many steps the first reading of a row counts as, beside WORK_AGAIN */
+#define WORK_AGAIN 2 /* how many every reading counts as */
 
 static const unsigned char work_of[STEP_STREAK + 1] = {
     [STEP_COLUMN] = WORK_AGAIN, [STEP_LOG] = 10, [STEP_SQRT] = 2, [STEP_DIVIDE] = 2, [STEP_STDEV] = 2,
@@ -29,7 +31,8 @@ int work_add(struct compiler *compiler, const struct node *node, size_t work)
                       "more than %d steps over the whole market", EXPR_WORK);
 }
 
-/* Prices of a day before are read together with what has happened to them since, a row a day. */
+/* Prices of an earlier day are adjusted for the splits since then, so each day of the lookback costs a row of
+ * factors that is read for the first time. */
 int days_check(struct compiler *compiler, const struct node *node, unsigned days)
 {
     unsigned back = compiler->last + days, before = compiler->expr->lookback;
@@ -46,7 +49,7 @@ int days_check(struct compiler *compiler, const struct node *node, unsigned days
 
 struct days_read {
     int column;
-    uint64_t day[EXPR_LOOKBACK / 64 + 1]; /* a bit each */
+    uint64_t day[EXPR_LOOKBACK / 64 + 1]; /* a bit for each day before the date: it is read */
 };
 
 static struct days_read *days_of(struct compiler *compiler, int column)
