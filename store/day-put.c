@@ -107,21 +107,28 @@ static long column_differs(struct put *put, int column)
     return -1;
 }
 
+static int stored_conflict(struct put *put, int column, size_t slot)
+{
+    char date[DATE_TEXT];
+    double stored = row_value(stored_row(put, column, put->day->date), slot);
+    if (put->txn->error.code)
+        return put->txn->error.code;
+    txn_fail(put->txn, ERROR_CONFLICT,
+             "%s is stored with other content: %s of ticker %s is %.17g there and %.17g in the table",
+             date_format(put->day->date, date), raw_column_name[column], put->roster->ticker[slot].code,
+             stored, put->row[slot]);
+    return error_remedy(&put->txn->error, ERROR_CONFLICT, REMEDY_REPLACE_DAY);
+}
+
 /* DAY_SAME, DAY_REPLACED, or the remembered error. */
 static int stored_compare(struct put *put, bool replace)
 {
-    char date[DATE_TEXT];
     for (int c = 0; c < RAW_PUBLISHED; c++) {
         long slot = column_differs(put, c);
         if (slot >= 0 && replace)
             return DAY_REPLACED;
         if (slot >= 0)
-            return txn_fail(
-                put->txn, ERROR_CONFLICT,
-                "%s is stored with other content: %s of ticker %s is %.17g there and %.17g in the "
-                "table: replace the day (sise update --replace) if the table is right",
-                date_format(put->day->date, date), raw_column_name[c], put->roster->ticker[slot].code,
-                row_value(stored_row(put, c, put->day->date), (size_t)slot), put->row[slot]);
+            return stored_conflict(put, c, (size_t)slot);
     }
     return put->txn->error.code ? put->txn->error.code : DAY_SAME;
 }

@@ -25,6 +25,7 @@ static int names_open(struct store *store, struct error *err)
     int ret = map_begin(store, MDB_RDONLY, &mdb, err);
     if (ret)
         return ret;
+    reader_settle(store, mdb);
     int rc = mdb_dbi_open(mdb, NULL, 0, &store->names);
     if (rc == 0)
         rc = mdb_txn_commit(mdb);
@@ -37,11 +38,7 @@ static int names_open(struct store *store, struct error *err)
 static int env_fail(const struct store *store, int rc, struct error *err)
 {
     if (rc == EACCES && store->read_only)
-        return error_set(
-            err, ERROR_PERMISSION,
-            "%s: readers register in %s/lock.mdb, which this user may not write: get the right to "
-            "it, or read a backup",
-            store->path, store->dir);
+        return reader_refused(store, err);
     return store_fail(store, err, rc, "opening");
 }
 
@@ -76,10 +73,9 @@ static int meta_missing(struct store_txn *txn, struct error *err)
     if (store_txn_error(txn, err))
         return txn->error.code;
     if (mdb_stat(txn->mdb, store->names, &stat) == 0 && stat.ms_entries == 0)
-        return error_set(err, ERROR_NOT_FOUND, "no store in %s: run 'sise setup' or 'sise import' first",
-                         store->dir);
-    return error_set(err, ERROR_FORMAT, "%s: another program's database: choose another folder with --store",
-                     store->path);
+        return store_absent(store->dir, (int)strlen(store->dir), err);
+    return error_remedy(err, error_set(err, ERROR_FORMAT, "%s: another program's database", store->path),
+                        REMEDY_OTHER_FOLDER);
 }
 
 static int meta_create(struct store_txn *txn, void *arg, struct error *err)

@@ -15,9 +15,14 @@
 int path_error(struct error *err, const char *path, int errnum)
 {
     int code = error_from_errno(errnum);
-    return error_set(
-        err, code, "%s: %s%s", path, strerror(errnum),
-        code == ERROR_PERMISSION ? ": choose another folder with --store, or get the right to this" : "");
+    return error_set(err, code, "%s: %s%s", path, strerror(errnum),
+                     code == ERROR_PERMISSION ? ": choose another folder, or get the right to this" : "");
+}
+
+int store_absent(const char *dir, int length, struct error *err)
+{
+    return error_remedy(err, error_set(err, ERROR_NOT_FOUND, "no store in %.*s", length, dir),
+                        REMEDY_MAKE_STORE);
 }
 
 int folder_make(const char *dir, struct error *err)
@@ -71,9 +76,8 @@ static int length_check(const char *path, int fd, struct error *err)
     struct length length = {0};
     int ret = length_compare(fd, &length);
     if (ret == ERROR_FORMAT)
-        return error_set(err, ret,
-                         "%s: not a store, or a damaged one: choose another folder with --store, or %s", path,
-                         "restore a backup");
+        return error_remedy(err, error_set(err, ret, "%s: not a store, or a damaged one", path),
+                            REMEDY_FOLDER_OR_BACKUP);
     if (ret)
         return error_set(err, ret, "%s: its pages cannot be looked at: %s", path,
                          ret == ERROR_NO_MEMORY ? "out of memory" : "reading failed");
@@ -95,18 +99,15 @@ int file_check(const char *path, bool may_be_new, struct error *err)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
         int length = (int)(strrchr(path, '/') - path);
-        return may_be_new
-                   ? 0
-                   : error_set(err, ERROR_NOT_FOUND,
-                               "no store in %.*s: run 'sise setup' or 'sise import' first", length, path);
+        return may_be_new ? 0 : store_absent(path, length, err);
     }
     int ret = fd < 0 || fstat(fd, &st) != 0 ? path_error(err, path, errno) : 0;
+    if (ret == ERROR_PERMISSION)
+        error_remedy(err, ret, REMEDY_READER);
     if (ret == 0 && !S_ISREG(st.st_mode))
-        ret = error_set(err, ERROR_FORMAT, "%s: not a file: choose another folder with --store", path);
+        ret = error_remedy(err, error_set(err, ERROR_FORMAT, "%s: not a file", path), REMEDY_OTHER_FOLDER);
     else if (ret == 0 && st.st_size == 0 && !may_be_new)
-        ret = error_set(err, ERROR_DATA,
-                        "%s: empty: restore a backup, or run 'sise setup' or 'sise import' to begin anew",
-                        path);
+        ret = error_remedy(err, error_set(err, ERROR_DATA, "%s: empty", path), REMEDY_BACKUP_OR_ANEW);
     else if (ret == 0 && st.st_size > 0)
         ret = length_check(path, fd, err);
     if (fd >= 0)

@@ -36,6 +36,7 @@ struct store {
     MDB_env *env;
     MDB_dbi names; /* LMDB's own database of database names */
     bool read_only;
+    bool lockless;    /* LMDB reads without lock.mdb, see reader.c */
     unsigned wait_ms; /* as in struct store_options */
     struct meta_record meta;
 
@@ -88,6 +89,8 @@ int store_fail(const struct store *store, struct error *err, int rc, const char 
 
 /* Remembers the first error; returns the remembered code. */
 int txn_fail(struct store_txn *txn, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The same for what is not as it should be in the store: "PATH: ", then the text; DATA. */
+int txn_damaged(struct store_txn *txn, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for a code of LMDB on a database. */
 int txn_fail_mdb(struct store_txn *txn, int rc, int handle);
 
@@ -156,6 +159,15 @@ void handles_settle(struct store_txn *txn, bool committed);
 /* The name, for messages; good as long as the store. */
 const char *handle_name(struct store *store, int handle);
 
+/* ---- readers without the right to lock.mdb ---- */
+
+/* Says which right to lock.mdb is missing. PERMISSION. */
+int reader_refused(const struct store *store, struct error *err);
+/* Finds out, in a transaction, whether LMDB reads without lock.mdb. */
+void reader_settle(struct store *store, MDB_txn *mdb);
+/* BUSY where it does and somebody has written since the snapshot: what was read is not to be trusted. */
+int reader_watch(const struct store_txn *txn, struct error *err);
+
 /* ---- files ---- */
 
 /* Notes that this process has the store in `dir` open; INTERNAL: it has already. once_leave() is NULL-safe.
@@ -165,6 +177,8 @@ void once_leave(struct opened *opened);
 
 /* "PATH: why", and what to do where it is a matter of rights or room. Returns the code. */
 int path_error(struct error *err, const char *path, int errnum);
+/* "no store in DIR": the first `length` bytes of `dir` are the folder. NOT_FOUND. */
+int store_absent(const char *dir, int length, struct error *err);
 /* Makes a folder and those above it. */
 int folder_make(const char *dir, struct error *err);
 /* Whether the file has the beginning and the length of an environment. Size 0 is none. */

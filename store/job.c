@@ -6,8 +6,7 @@
 
 static int job_fail(struct store_txn *txn, MDB_val key)
 {
-    return txn_fail(txn, ERROR_DATA, "%s: job_status %.*s: not a record: see what 'sise verify' says",
-                    txn->store->path, (int)key.mv_size, (const char *)key.mv_data);
+    return txn_damaged(txn, "job_status %.*s: not a record", (int)key.mv_size, (const char *)key.mv_data);
 }
 
 int job_get(struct store_txn *txn, const char *job_name, kst_date date, struct job_status *job)

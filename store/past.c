@@ -24,9 +24,7 @@ int ticker_pasts(struct store_txn *txn, struct ticker_past **pasts, size_t *coun
     *pasts = txn->error.code ? NULL : txn_alloc(txn, most, sizeof **pasts);
     MDB_cursor *cursor = *pasts && most ? txn_cursor(txn, HANDLE_PASTS) : NULL;
     if (cursor && !entries_take(txn, cursor, *pasts, most, count))
-        txn_fail(txn, ERROR_DATA,
-                 "%s: former_names: not a record: see what 'sise verify' says; restore a backup",
-                 txn->store->path);
+        txn_damaged(txn, "former_names: not a record");
     if (cursor)
         mdb_cursor_close(cursor);
     if (txn->error.code) {

@@ -9,8 +9,7 @@
 static struct row row_of(struct store_txn *txn, int column, MDB_val value)
 {
     if (value.mv_size % TILE_BYTES != 0) {
-        txn_fail(txn, ERROR_DATA, "%s: %s: a row of %zu bytes: see what 'sise verify' says; restore a backup",
-                 txn->store->path, handle_name(txn->store, column), value.mv_size);
+        txn_damaged(txn, "%s: a row of %zu bytes", handle_name(txn->store, column), value.mv_size);
         return (struct row){NULL, 0};
     }
     return (struct row){value.mv_data, value.mv_size / sizeof(double)};

@@ -41,8 +41,8 @@ struct store_options {
 
 /* Opens DIR. NOT_FOUND: no store there; FORMAT: not LMDB, not a store, or a newer version; DATA: empty,
  * truncated or damaged where opening looks; PERMISSION (readers need to write DIR/lock.mdb, unless the file
- * system is read-only); INTERNAL: this process has it open already. The text names the path and the remedy.
- * `options` may be NULL. Close with store_close(), which nulls the pointer. */
+ * system is mounted for reading only); INTERNAL: this process has it open already. The text names the path
+ * and the remedy. `options` may be NULL. Close with store_close(), which nulls the pointer. */
 int store_open(const char *dir, const struct store_options *options, struct store **store, struct error *err);
 void store_close(struct store **store);
 
@@ -96,7 +96,8 @@ struct store_version store_txn_version(struct store_txn *txn);
 typedef int store_body(struct store_txn *txn, void *arg, struct error *err);
 int store_write(struct store *store, store_body *body, void *arg, struct error *err);
 
-/* The transaction's first error, 0 if none; copies the text to err where err is not NULL. */
+/* The transaction's first error, 0 if none; copies it to err where err is not NULL. BUSY: the store is on a
+ * file system that is mounted for reading only, and somebody who may write has done so since the snapshot. */
 int store_txn_error(const struct store_txn *txn, struct error *err);
 struct store *store_of(const struct store_txn *txn);
 

@@ -5,8 +5,6 @@
 #include "store/internal.h"
 #include "store/roster.h"
 
-#define DAMAGE "see what 'sise verify' says; restore a backup"
-
 /* A vector's elements in the map, 0 where there is none. */
 static size_t vector_get(struct store_txn *txn, enum slot_vector which, const void **values)
 {
@@ -53,8 +51,7 @@ int ticker_get(struct store_txn *txn, const char *code, struct ticker *ticker)
     if (strlen(code) >= TICKER_TEXT || !txn_get(txn, HANDLE_TICKERS, name, &value))
         return txn->error.code ? txn->error.code : ERROR_NOT_FOUND;
     if (!entry_take(name, value, ticker))
-        return txn_fail(txn, ERROR_DATA, "%s: target_tickers %s: not a record: " DAMAGE, txn->store->path,
-                        code);
+        return txn_damaged(txn, "target_tickers %s: not a record", code);
     vectors_take(txn, ticker, ticker->slot, 1);
     return txn->error.code;
 }
@@ -87,7 +84,7 @@ int ticker_load(struct store_txn *txn, struct ticker **tickers, size_t *count)
     if (!list)
         return txn->error.code;
     if (!tickers_place(txn, list, slots))
-        txn_fail(txn, ERROR_DATA, "%s: slots and target_tickers disagree: " DAMAGE, txn->store->path);
+        txn_damaged(txn, "slots and target_tickers disagree");
     vectors_take(txn, list, 0, slots);
     if (txn->error.code) {
         free(list);

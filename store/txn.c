@@ -170,7 +170,9 @@ int store_write(struct store *store, store_body *body, void *arg, struct error *
 
 int store_txn_error(const struct store_txn *txn, struct error *err)
 {
-    if (txn->error.code && err)
+    if (!txn->error.code)
+        return reader_watch(txn, err);
+    if (err)
         *err = txn->error;
     return txn->error.code;
 }
@@ -260,8 +262,7 @@ MDB_cursor *txn_cursor(struct store_txn *txn, int handle)
 bool txn_step_failed(struct store_txn *txn, int rc)
 {
     if (!is_absent(rc))
-        txn_fail(txn, ERROR_DATA, "%s: %s: see what 'sise verify' says; restore a backup", txn->store->path,
-                 mdb_strerror(rc));
+        txn_damaged(txn, "%s", mdb_strerror(rc));
     return false;
 }
 

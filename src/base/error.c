@@ -34,7 +34,15 @@ int error_set(struct error *err, int code, const char *format, ...)
         vsnprintf(err->text, sizeof err->text, format, args);
         va_end(args);
         err->code = code;
+        err->remedy = REMEDY_NONE;
     }
+    return code;
+}
+
+int error_remedy(struct error *err, int code, enum error_remedy remedy)
+{
+    if (err)
+        err->remedy = remedy;
     return code;
 }
 

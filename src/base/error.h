@@ -24,13 +24,32 @@ enum error_code {
     ERROR_CREATE = -14,   /* a file cannot be made where it is asked for */
 };
 
+/* What would help against an error, where that depends on the front: a terminal names an option or a command
+ * to type (src/cmd/advice.c), another front says it in its own way. The texts of the rooms below say what is
+ * wrong and name neither. */
+enum error_remedy {
+    REMEDY_NONE,
+    REMEDY_MAKE_STORE,       /* there is no store yet: make one */
+    REMEDY_OTHER_FOLDER,     /* what is there is something else: choose another folder for the store */
+    REMEDY_FOLDER_OR_BACKUP, /* something else, or a damaged store: another folder, or a backup */
+    REMEDY_BACKUP_OR_ANEW,   /* nothing is left of the store: a backup, or begin anew */
+    REMEDY_VERIFY,           /* the store is damaged: look what is wrong, restore a backup */
+    REMEDY_REPLACE_DAY, /* the day is stored with other content: replace it if the new content is right */
+    REMEDY_READER,      /* a user who only reads is to be given what readers need */
+    REMEDY_COUNT
+};
+
 struct error {
-    int code;        /* 0 or enum error_code */
-    char text[1024]; /* one line, no final newline: what, on what, why, and the remedy */
+    int code;                 /* 0 or enum error_code */
+    enum error_remedy remedy; /* REMEDY_NONE, or what would help */
+    char text[1024];          /* one line, no final newline: what, on what, why */
 };
 
 /* Writes the text, returns `code` so that `return error_set(...)` reads well. `err` may be NULL. */
 int error_set(struct error *err, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Adds what would help to the error that has just been set; returns `code`, the error's. */
+int error_remedy(struct error *err, int code, enum error_remedy remedy);
 
 /* "out of memory": there is nothing to name, and nothing else to do. Returns its code. */
 int error_no_memory(struct error *err);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cmd/advice.h"
 #include "cmd/help.h"
 #include "cmd/keys.h"
 #include "cmd/option.h"
@@ -114,6 +115,7 @@ int dispatch(int argc, char **argv)
     output_open(&out, STDOUT_FILENO);
     int ret = invocation_run(&in, argc, argv, &err);
     int closed = output_close(&out, "standard output", &lost);
+    advice_add(&err);
     if (ret || closed)
         log_failure(in.command ? in.command->name : NULL, ret ? err.text : lost.text);
     invocation_end(&in);

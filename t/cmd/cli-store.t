@@ -46,11 +46,11 @@ size=$(stat -c %s "$store/data.mdb")
 
 what='a file that is not LMDB'
 head -c 100000 /dev/zero | tr '\0' x >"$store/data.mdb"
-refused 65 'not a store.*restore a backup' "${readers[@]}" "${writers[@]}" "import $work/tables"
+refused 65 'not a store.*choose another folder with --store, or restore a backup' "${readers[@]}" "${writers[@]}" "import $work/tables"
 
 what='an empty file'
 : >"$store/data.mdb"
-refused 65 'empty: restore a backup' "${readers[@]}" "${writers[@]}"
+refused 65 "empty: restore a backup, or run 'sise setup' or 'sise import' to begin anew" "${readers[@]}" "${writers[@]}"
 
 for part in 4096 $((size / 3)) $((size / 2 / 4096 * 4096)); do
     what="cut off at $part of $size bytes"

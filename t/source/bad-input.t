@@ -157,6 +157,7 @@ was=$(content)
 run sise import "$work/b"
 is "$status" 65 'a stored day with other content is refused'
 like "$err" '000010' 'the first difference is named'
+like "$err" 'replace the day \(sise update --replace\) if the table is right' 'and what to do about it'
 is "$(content)" "$was" 'nothing changed'
 run sise update --source "directory:$work/b" --from 2026-03-09 --to 2026-03-09 --replace
 is "$status" 0 'update --replace takes it'

@@ -1,9 +1,12 @@
 #include <fcntl.h>
+#include <grp.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -17,7 +20,7 @@
 #define TICKERS 300
 #define NOBODY  65534
 
-/* Opening fails with `code`, and the text has each of the words. */
+/* Opening fails with `code`, and the text has each of the words; it names nothing that one types. */
 static void refused(struct toy *toy, const char *dir, const struct store_options *options, int code,
                     const char *word, const char *remedy)
 {
@@ -31,6 +34,16 @@ static void refused(struct toy *toy, const char *dir, const struct store_options
         print_message("# %s\n", toy->err.text);
     assert_non_null(strstr(toy->err.text, word));
     assert_non_null(strstr(toy->err.text, remedy));
+    assert_null(strstr(toy->err.text, "--"));
+    assert_null(strstr(toy->err.text, "'sise"));
+}
+
+/* The same, and the front is told what would help. */
+static void refused_with(struct toy *toy, const char *dir, const struct store_options *options, int code,
+                         const char *word, enum error_remedy remedy)
+{
+    refused(toy, dir, options, code, word, "");
+    assert_int_equal(toy->err.remedy, remedy);
 }
 
 static const char *data(const struct toy *toy)
@@ -44,10 +57,10 @@ static void no_store_is_told_from_a_broken_one(void **state)
 {
     struct toy *toy = *state;
     const char *none = temp_path(toy->dir, "none");
-    refused(toy, none, NULL, ERROR_NOT_FOUND, none, "sise setup");
+    refused_with(toy, none, NULL, ERROR_NOT_FOUND, none, REMEDY_MAKE_STORE);
     temp_folder(toy->dir, "empty");
     const char *empty = temp_path(toy->dir, "empty");
-    refused(toy, empty, NULL, ERROR_NOT_FOUND, empty, "sise import");
+    refused_with(toy, empty, NULL, ERROR_NOT_FOUND, empty, REMEDY_MAKE_STORE);
     assert_int_equal(access(temp_path(toy->dir, "empty/lock.mdb"), F_OK), -1);
 }
 
@@ -75,13 +88,14 @@ static void other_files_are_refused(void **state)
     char text[20000];
     memset(text, 'x', sizeof text);
     temp_write(toy->dir, "data.mdb", "wb", text, sizeof text);
-    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "--store");
-    refused(toy, toy->dir, &(struct store_options){.create = true}, ERROR_FORMAT, data(toy), "--store");
+    refused_with(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), REMEDY_FOLDER_OR_BACKUP);
+    refused_with(toy, toy->dir, &(struct store_options){.create = true}, ERROR_FORMAT, data(toy),
+                 REMEDY_FOLDER_OR_BACKUP);
     temp_write(toy->dir, "data.mdb", "wb", text, 10);
-    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "--store");
+    refused_with(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), REMEDY_FOLDER_OR_BACKUP);
     assert_int_equal(unlink(data(toy)), 0);
     temp_folder(toy->dir, "data.mdb");
-    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "--store");
+    refused_with(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), REMEDY_OTHER_FOLDER);
 }
 
 /* Writes one record behind the store's back. */
@@ -116,8 +130,9 @@ static void another_programs_database_is_refused(void **state)
     toy_close(toy);
     assert_int_equal(unlink(data(toy)), 0);
     plant(toy, "addresses", (MDB_val){3, "you"}, (MDB_val){2, "me"});
-    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "--store");
-    refused(toy, toy->dir, &(struct store_options){.create = true}, ERROR_FORMAT, data(toy), "--store");
+    refused_with(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), REMEDY_OTHER_FOLDER);
+    refused_with(toy, toy->dir, &(struct store_options){.create = true}, ERROR_FORMAT, data(toy),
+                 REMEDY_OTHER_FOLDER);
 }
 
 static void a_longer_record_of_a_later_version_is_read(void **state)
@@ -147,7 +162,7 @@ static void an_empty_file_is_an_error_unless_it_may_be_new(void **state)
     struct toy *toy = *state;
     toy_close(toy);
     assert_int_equal(truncate(data(toy), 0), 0);
-    refused(toy, toy->dir, NULL, ERROR_DATA, data(toy), "restore a backup");
+    refused_with(toy, toy->dir, NULL, ERROR_DATA, data(toy), REMEDY_BACKUP_OR_ANEW);
     toy->store = toy_open(toy->dir, &(struct store_options){.create = true});
     toy_fill(toy->store, 0, 1, 3);
     assert_true(toy_clean(toy->store));
@@ -176,7 +191,7 @@ static void a_truncated_file_is_refused_at_any_length(void **state)
         assert_int_equal(pwrite(fd, bytes, info.file_bytes, 0), info.file_bytes);
     }
     assert_int_equal(ftruncate(fd, 100), 0);
-    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "restore a backup");
+    refused_with(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), REMEDY_FOLDER_OR_BACKUP);
     assert_int_equal(pwrite(fd, bytes, info.file_bytes, 0), info.file_bytes);
     toy_reopen(toy);
     assert_true(toy_clean(toy->store));
@@ -215,7 +230,8 @@ static void a_damaged_head_is_refused(void **state)
         assert_int_equal(store_backup(toy->store, temp_path(toy->dir, "copy"), &toy->err), 0);
         toy_close(toy);
         heads_spoil(toy, fields[i].offset);
-        refused(toy, toy->dir, NULL, fields[i].code, data(toy), "restore a backup");
+        refused_with(toy, toy->dir, NULL, fields[i].code, data(toy),
+                     fields[i].code == ERROR_FORMAT ? REMEDY_FOLDER_OR_BACKUP : REMEDY_NONE);
         assert_int_equal(rename(temp_path(toy->dir, "copy/data.mdb"), data(toy)), 0);
     }
     toy_reopen(toy);
@@ -324,6 +340,111 @@ static void a_read_only_folder_is_refused_or_read(void **state)
     assert_int_equal(chmod(".", 0755) | chdir("/"), 0);
 }
 
+/* As that user, in the group of that number only. */
+static int become(uid_t id)
+{
+    return seteuid(0) | setegid(id) | seteuid(id);
+}
+
+/* Who may not write lock.mdb is told which right is missing, and whose it is to give. */
+static void a_reader_is_told_which_right_is_missing(void **state)
+{
+    struct toy *toy = *state;
+    const struct store_options reading = {.read_only = true};
+    if (geteuid() != 0 || setgroups(0, NULL) != 0)
+        skip();
+    toy_fill(toy->store, 0, 2, TICKERS);
+    toy_close(toy);
+    assert_int_equal(chdir(toy->dir), 0);
+    assert_int_equal(chmod(".", 0755) | chmod("data.mdb", 0644) | chmod("lock.mdb", 0644), 0);
+    assert_int_equal(become(NOBODY), 0);
+    refused_with(toy, ".", &reading, ERROR_PERMISSION, "./lock.mdb", REMEDY_READER);
+    assert_non_null(strstr(toy->err.text, "only user root may write it"));
+    assert_non_null(strstr(toy->err.text, "has to give its group, root, the right"));
+    assert_int_equal(become(0) | chmod("lock.mdb", 0664) | become(NOBODY), 0);
+    refused_with(toy, ".", &reading, ERROR_PERMISSION, "./lock.mdb", REMEDY_READER);
+    assert_non_null(strstr(toy->err.text, "become a member of group root"));
+    assert_int_equal(become(0) | rename("lock.mdb", "lock.away") | become(NOBODY), 0);
+    refused_with(toy, ".", &reading, ERROR_PERMISSION, "./lock.mdb", REMEDY_READER);
+    assert_non_null(strstr(toy->err.text, "not there"));
+    assert_int_equal(access("lock.mdb", F_OK), -1);
+    assert_int_equal(become(0) | rename("lock.away", "lock.mdb"), 0);
+    /* A member of the group may read while the owner writes, and is seen: its snapshot stays. */
+    assert_int_equal(chown("lock.mdb", 0, NOBODY) | become(NOBODY), 0);
+    readable_folder();
+    assert_int_equal(become(0) | chdir("/"), 0);
+}
+
+/* ---- a folder that is mounted for reading only ---- */
+
+static bool mount_for_reading(const char *from, const char *to)
+{
+    return unshare(CLONE_NEWNS) == 0 && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+           mount(from, to, NULL, MS_BIND, NULL) == 0 &&
+           mount(NULL, to, NULL, MS_REMOUNT | MS_BIND | MS_RDONLY, NULL) == 0;
+}
+
+enum { READER_GOOD, READER_NO_MOUNT, READER_WRONG };
+
+/* A process that sees the store through such a mount. It waits for a byte while the other side writes. */
+static int reader_run(const char *from, const char *to, int go, int ready)
+{
+    struct store_options reading = {.read_only = true};
+    struct store *store;
+    struct store_txn *txn;
+    struct error err;
+    char byte = 0;
+    if (!mount_for_reading(from, to))
+        return READER_NO_MOUNT;
+    if (store_open(to, NULL, &store, &err) != ERROR_PERMISSION || store_open(to, &reading, &store, &err) ||
+        store_read(store, &txn, &err))
+        return READER_WRONG;
+    /* Nobody writes: all is as it should be. */
+    if (day_last(txn) != toy_date(1) || store_txn_error(txn, &err))
+        return READER_WRONG;
+    if (write(ready, &byte, 1) != 1 || read(go, &byte, 1) != 1)
+        return READER_WRONG;
+    /* Somebody has written: what was read since may be wrong, and that is said. */
+    day_last(txn);
+    if (store_txn_error(txn, &err) != ERROR_BUSY || !strstr(err.text, "for reading only") ||
+        err.remedy != REMEDY_READER)
+        return READER_WRONG;
+    if (store_renew(txn, &err) || day_last(txn) != toy_date(2) || store_txn_error(txn, &err))
+        return READER_WRONG;
+    store_read_end(&txn);
+    store_close(&store);
+    return READER_GOOD;
+}
+
+static void a_mount_for_reading_is_read_until_somebody_writes(void **state)
+{
+    struct toy *toy = *state;
+    int go[2], ready[2], status;
+    char byte = 0, to[TEMP_PATH + 64];
+    toy_fill(toy->store, 0, 2, TICKERS);
+    temp_folder(toy->dir, "mount");
+    snprintf(to, sizeof to, "%s", temp_path(toy->dir, "mount"));
+    assert_int_equal(pipe(go) | pipe(ready), 0);
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        close(go[1]);
+        _exit(reader_run(toy->dir, to, go[0], ready[1]));
+    }
+    close(ready[1]);
+    if (read(ready[0], &byte, 1) == 1) {
+        toy_fill(toy->store, 2, 3, TICKERS);
+        assert_int_equal(write(go[1], &byte, 1), 1);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    close(go[0]), close(go[1]), close(ready[0]);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == READER_NO_MOUNT) {
+        print_message("# this user may mount nothing here\n");
+        skip();
+    }
+    assert_int_equal(status, READER_GOOD);
+}
+
 /* A second environment of one folder would take away the locks of the first. */
 static void a_process_opens_a_store_once(void **state)
 {
@@ -377,6 +498,8 @@ int main(void)
         OPEN_TEST(a_short_file_that_lacks_nothing_is_opened_and_made_whole),
         OPEN_TEST(a_store_opened_for_reading_writes_nothing),
         OPEN_TEST(a_read_only_folder_is_refused_or_read),
+        OPEN_TEST(a_reader_is_told_which_right_is_missing),
+        OPEN_TEST(a_mount_for_reading_is_read_until_somebody_writes),
         OPEN_TEST(a_process_opens_a_store_once),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
