@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,7 +10,8 @@
 #include "base/array.h"
 #include "base/number.h"
 
-#define OUTPUT_BUFFER ((size_t)256 << 10)
+#define OUTPUT_BUFFER ((size_t)256 << 10) /* for a file descriptor */
+#define MEMORY_FIRST  ((size_t)512)       /* most of what is written to memory is a line or a small answer */
 
 void output_open(struct output *out, int fd)
 {
@@ -46,8 +48,9 @@ int output_flush(struct output *out)
 
 static void output_grow(struct output *out, size_t most)
 {
-    size_t size = out->used + most;
-    if (!array_reserve(&out->bytes, &out->size, size < OUTPUT_BUFFER ? OUTPUT_BUFFER : size, 1))
+    size_t least = out->fd == OUTPUT_MEMORY ? MEMORY_FIRST : OUTPUT_BUFFER;
+    size_t wanted = most > SIZE_MAX - out->used ? SIZE_MAX : out->used + most;
+    if (!array_reserve(&out->bytes, &out->size, wanted > least ? wanted : least, 1))
         output_fail(out, ENOMEM);
 }
 
@@ -104,6 +107,20 @@ void output_format(struct output *out, const char *format, ...)
     vsnprintf(room, (size_t)length + 1, format, args);
     va_end(args);
     out->used += (size_t)length;
+}
+
+int output_take(struct output *out, char **bytes, size_t *length, struct error *err)
+{
+    if (!out->failed)
+        output_room(out, 1); /* of nothing there is an allocation too */
+    bool failed = out->failed;
+    char *whole = out->bytes, *cut = failed ? NULL : realloc(whole, out->used ? out->used : 1);
+    *bytes = cut || failed ? cut : whole;
+    *length = failed ? 0 : out->used;
+    if (failed)
+        free(whole);
+    *out = (struct output){.fd = out->fd};
+    return failed ? error_no_memory(err) : 0;
 }
 
 int output_close(struct output *out, const char *name, struct error *err)

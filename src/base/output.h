@@ -17,8 +17,14 @@ struct output {
 
 #define OUTPUT_MEMORY (-1)
 
-/* Never fails; without memory the first write does. */
+/* Never fails; without memory the first write does. What is written to memory (OUTPUT_MEMORY) takes little
+ * room at first, and at most twice its length later. */
 void output_open(struct output *out, int fd);
+
+/* Hands over what was written to memory: (*bytes)[*length], without a final NUL and no larger than that;
+ * free() it. It is never NULL, also where nothing was written. `out` is as if just opened, and need not be
+ * closed. NO_MEMORY: some of it could not be kept, and nothing is handed over. */
+int output_take(struct output *out, char **bytes, size_t *length, struct error *err);
 
 /* Writes what is left and frees the buffer; `fd` stays open. IO, whatever the reason, or NO_MEMORY: something
  * could not be written, "cannot write to standard output: ..." (`name` says where to). */
