@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "store/pages.h"
+#include "store/walk.h"
 
 #define TRIES 8
 
@@ -71,9 +71,30 @@ static int length_compare(int fd, struct length *length)
     return ret;
 }
 
+static int damaged(const char *path, struct error *err)
+{
+    return error_set(err, ERROR_DATA, "%s: damaged: restore a backup, or import the days into a new store",
+                     path);
+}
+
+/* Where LMDB has to look for itself: a child does what opening does, and crashes in our place. */
+static int apart_check(const char *path, struct error *err)
+{
+    struct findings findings = {NULL, 0};
+    char dir[PATH_MAX];
+    snprintf(dir, sizeof dir, "%.*s", (int)(strrchr(path, '/') - path), path);
+    int ret = walk_apart(dir, true, &findings, err);
+    return ret || !findings.count ? ret : damaged(path, err);
+}
+
 static int length_check(const char *path, int fd, struct error *err)
 {
     struct length length = {0};
+    /* LMDB says that it does not know the version. */
+    if (pages_known() && pages_other_version(fd))
+        return 0;
+    if (!pages_known())
+        return apart_check(path, err);
     int ret = length_compare(fd, &length);
     if (ret == ERROR_FORMAT)
         return error_remedy(err, error_set(err, ret, "%s: not a store, or a damaged one", path),
@@ -84,8 +105,7 @@ static int length_check(const char *path, int fd, struct error *err)
     if (length.sound)
         return 0;
     if (length.have >= length.need)
-        return error_set(err, ERROR_DATA,
-                         "%s: damaged: restore a backup, or import the days into a new store", path);
+        return damaged(path, err);
     return error_set(
         err, ERROR_DATA,
         "%s: truncated, %llu bytes of %llu are there: restore a backup, or import the days into a "

@@ -64,6 +64,20 @@ static bool meta_valid(const struct page_meta *meta)
            meta->last_page < meta->map_size / size;
 }
 
+bool pages_known(void)
+{
+    int major, minor;
+    mdb_version(&major, &minor, NULL);
+    return major == 0 && minor == 9;
+}
+
+bool pages_other_version(int fd)
+{
+    struct page_meta meta;
+    return pread(fd, &meta, sizeof meta, 0) == (ssize_t)sizeof meta && meta.magic == META_MAGIC &&
+           meta.version != META_VERSION;
+}
+
 static void head_take(const struct page_meta *meta, uint32_t page_size, struct page_head *head)
 {
     *head = (struct page_head){.txn = meta->txn, .last_page = meta->last_page, .page_size = page_size};

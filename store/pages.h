@@ -1,9 +1,21 @@
 /* LMDB's pages, read from the file without trusting anything in it, so that a damaged store is told apart
  * before LMDB follows it into a crash. Internal to store/.
  *
- * The layout is that of LMDB 0.9 (data version 1): two heads in pages 0 and 1, the newer one naming two
- * B+trees, of free pages and of databases. A page begins with its own number and its kind; branch and leaf
- * pages have an array of offsets to nodes, and a value too large for a leaf is in overflow pages. */
+ * The layout is LMDB's own business: no header of LMDB describes it. What is read here is data version 1,
+ * that of every LMDB 0.9: two heads in pages 0 and 1, the newer one naming two B+trees, of free pages and of
+ * databases. A page begins with its own number and its kind; branch and leaf pages have an array of offsets
+ * to nodes, and a value too large for a leaf is in overflow pages.
+ *
+ * This would break it:
+ *   - another data version. Version 2, of LMDB's development line, has the transaction's id in each page's
+ *     header, which is 24 bytes then, and names an overflow page by its number, its transaction and its
+ * length. The head says which version it is (pages_other_version);
+ *   - a library that is not 0.9 and reads both (pages_known);
+ *   - a build of LMDB with a word of 4 bytes or with the other byte order: the heads do not make sense then,
+ * and the file is refused, by LMDB as well;
+ *   - databases with several values for a key (MDB_DUPSORT): a store has none, and one is called damaged.
+ * A page size other than 4,096 is read from the head. Where the layout is not known, store_open() and
+ * store_verify() look through LMDB's own interface instead, in a process apart (walk.h). */
 #ifndef SISE_STORE_PAGES_H
 #define SISE_STORE_PAGES_H
 
@@ -13,6 +25,12 @@ struct findings {
     const struct store_watch *watch;
     size_t count;
 };
+
+/* Whether the LMDB that this program runs with is one whose pages we can read: 0.9. */
+bool pages_known(void);
+
+/* Whether a file begins as LMDB's do and says that it has another layout than the one above. */
+bool pages_other_version(int fd);
 
 /* Reports one line. */
 void findings_add(struct findings *findings, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "store/walk.h"
+
 #define TRIES 8
 
 /* ---- pages ---- */
@@ -29,6 +31,8 @@ static int verify_pages(struct verify *verify, struct error *err)
 {
     struct store *store = verify->txn->store;
     struct page_head head;
+    if (!pages_known())
+        return walk_apart(store->dir, false, &verify->findings, err);
     int fd = open(store->path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return store_fail(store, err, errno, "verifying");

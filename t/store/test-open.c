@@ -211,6 +211,20 @@ static void heads_spoil(const struct toy *toy, size_t offset)
     close(fd);
 }
 
+/* Its pages may be laid out in another way, so nobody looks at them. */
+static void another_version_of_lmdb_is_told(void **state)
+{
+    struct toy *toy = *state;
+    const uint32_t version = 2;
+    toy_close(toy);
+    int fd = open(data(toy), O_WRONLY);
+    assert_true(fd >= 0);
+    for (off_t head = 0; head < 2; head++)
+        assert_int_equal(pwrite(fd, &version, sizeof version, head * 4096 + 16 + 4), sizeof version);
+    close(fd);
+    refused(toy, toy->dir, NULL, ERROR_FORMAT, data(toy), "another version of LMDB");
+}
+
 static void a_damaged_head_is_refused(void **state)
 {
     static const struct {
@@ -494,6 +508,7 @@ int main(void)
         OPEN_TEST(a_longer_record_of_a_later_version_is_read),
         OPEN_TEST(an_empty_file_is_an_error_unless_it_may_be_new),
         OPEN_TEST(a_truncated_file_is_refused_at_any_length),
+        OPEN_TEST(another_version_of_lmdb_is_told),
         OPEN_TEST(a_damaged_head_is_refused),
         OPEN_TEST(a_short_file_that_lacks_nothing_is_opened_and_made_whole),
         OPEN_TEST(a_store_opened_for_reading_writes_nothing),
