@@ -131,7 +131,7 @@ static inline bool txn_step(struct store_txn *txn, MDB_cursor *cursor, MDB_val *
     int rc = mdb_cursor_get(cursor, key, value, op);
     return rc == 0 || txn_step_failed(txn, rc);
 }
-/* Allocates, or remembers that there is no memory. */
+/* Allocates and clears. NULL: there is no memory, and the transaction remembers that. */
 void *txn_alloc(struct store_txn *txn, size_t count, size_t size);
 
 /* ---- handles ---- */
@@ -152,9 +152,10 @@ int handles_index(struct store *store, const char *name, unsigned flags);
 /* The dbi of a handle in this transaction; takes no lock. false: no such database, or the transaction has
  * failed. */
 bool handle_find(struct store_txn *txn, int handle, MDB_dbi *dbi);
-/* The same, making the database where there is none; returns LMDB's code. */
+/* The dbi of a handle in a write transaction, which creates the database. Returns LMDB's code. */
 int handle_make(struct store_txn *txn, int handle, MDB_dbi *dbi);
-/* What a write transaction made is now open, or gone. */
+/* At the end of a write transaction: the databases that it created are open from now on or, where it was
+ * undone, do not exist. */
 void handles_settle(struct store_txn *txn, bool committed);
 /* The name, for messages; good as long as the store. */
 const char *handle_name(struct store *store, int handle);
@@ -183,9 +184,11 @@ int store_absent(const char *dir, int length, struct error *err);
 int folder_make(const char *dir, struct error *err);
 /* Whether the file has the beginning and the length of an environment. Size 0 is none. */
 int file_check(const char *path, bool may_be_new, struct error *err);
-/* After a commit: LMDB leaves out freed pages at the end, so the file can be shorter than it says. */
+/* After a commit: makes the file as long as its head says. LMDB does not write pages at the end that were
+ * freed again, so the file can be shorter. */
 void file_extend(struct store *store);
-/* LMDB says EIO for a short write; this says whether space was what it lacked. */
+/* LMDB says EIO when less was written than it wanted. Where that was for lack of space, returns the errno
+ * value that says so, else `rc`. */
 int file_space_error(const struct store *store, int rc);
 
 /* ---- pages ---- */

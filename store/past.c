@@ -57,8 +57,9 @@ static kst_date eve_of(kst_date date)
     return date_from_days(date_to_days(date) - 1);
 }
 
-/* The entry that holds on a date, before anything of the day is written. Every one ends before the ticker's
- * last date, so that the usual day asks for none. */
+/* The entry that holds on a date, NULL: what the ticker itself says. It is looked up among the entries from
+ * before the day. An entry always ends before the ticker's last date; so for a day that is the newest, as the
+ * usual one is, no entries have to be read. */
 static const struct ticker_past *entry_on(struct past_put *put, const struct ticker *ticker, kst_date date)
 {
     if (date >= ticker->last_date)
@@ -69,6 +70,7 @@ static const struct ticker_past *entry_on(struct past_put *put, const struct tic
     return ticker_past_on(put->past, put->count, ticker->slot, date);
 }
 
+/* The name and the market that hold on a date, from an entry or from the ticker itself. */
 static struct ticker_past held_on(struct past_put *put, const struct ticker *ticker, kst_date date)
 {
     const struct ticker_past *entry = entry_on(put, ticker, date);
@@ -76,6 +78,11 @@ static struct ticker_past held_on(struct past_put *put, const struct ticker *tic
     memcpy(held.market, entry ? entry->market : ticker->market, sizeof held.market);
     memcpy(held.name, entry ? entry->name : ticker->name, sizeof held.name);
     return held;
+}
+
+static bool held_same(const struct ticker_past *a, const struct ticker_past *b)
+{
+    return strcmp(a->market, b->market) == 0 && strcmp(a->name, b->name) == 0;
 }
 
 static void text_take(char *to, const char *from, size_t size)
@@ -86,54 +93,72 @@ static void text_take(char *to, const char *from, size_t size)
     }
 }
 
+/* Replaces the market and the name, each unless the new one is empty. */
 static void texts_take(struct ticker_past *past, const char *market, const char *name)
 {
     text_take(past->market, market, sizeof past->market);
     text_take(past->name, name, sizeof past->name);
 }
 
-/* Between the eve of a day and the day: an entry where what held before differs, else none. */
+/* Writes down that `before` held up to the eve of `day`, and `from` holds on it. That takes an entry where
+ * the two differ. Where they are the same, an entry that ends on that eve is removed. */
 static void border_set(struct past_put *put, const struct ticker *ticker, kst_date day,
                        const struct ticker_past *before, const struct ticker_past *from)
 {
     if (!day)
-        return; /* the ticker's dates are not those of the rows: verify tells */
+        return; /* the dates in `ticker` are not those of the rows: store_verify() tells */
     kst_date until = eve_of(day);
     const struct ticker_past *there = entry_on(put, ticker, until);
-    struct past_key key = past_key(ticker->slot, until);
-    if (strcmp(before->market, from->market) != 0 || strcmp(before->name, from->name) != 0) {
+    struct past_key bytes = past_key(ticker->slot, until);
+    MDB_val key = {sizeof bytes, &bytes};
+    if (!held_same(before, from)) {
         struct past_record record = past_encode(before);
-        txn_put(put->txn, HANDLE_PASTS, (MDB_val){sizeof key, &key}, &(MDB_val){sizeof record, &record}, 0);
+        txn_put(put->txn, HANDLE_PASTS, key, &(MDB_val){sizeof record, &record}, 0);
     } else if (there && there->until == until) {
-        txn_del(put->txn, HANDLE_PASTS, (MDB_val){sizeof key, &key});
+        txn_del(put->txn, HANDLE_PASTS, key);
     }
 }
 
+/* Makes this the ticker's newest name and market. */
 static void ticker_call(struct ticker *ticker, const struct ticker_past *now)
 {
     memcpy(ticker->market, now->market, sizeof ticker->market);
     memcpy(ticker->name, now->name, sizeof ticker->name);
 }
 
-/* The days from the one that is put up to the next on which the ticker is seen are called so. */
+/* The first day after the one that is put on which the ticker is in a table. There must be one. */
+static kst_date next_seen(struct past_put *put, const struct ticker *ticker)
+{
+    return put->date < ticker->first_date ? ticker->first_date
+                                          : seen_after(put->txn, ticker->slot, put->date);
+}
+
+/* The border between the days before and the day that is put, on which `says` holds. */
+static void border_before(struct past_put *put, struct ticker *ticker, const struct ticker_past *says)
+{
+    if (!ticker->first_date || ticker->first_date >= put->date)
+        return; /* nothing is known of days before */
+    struct ticker_past before = held_on(put, ticker, eve_of(put->date));
+    /* A text that no table has told so far is the one that this day tells. */
+    texts_take(&before, before.market[0] ? "" : says->market, before.name[0] ? "" : says->name);
+    border_set(put, ticker, put->date, &before, says);
+}
+
+/* From the day that is put up to the next day on which the ticker is seen, `says` holds. What held on that
+ * next day goes on to hold there. */
 static void says_set(struct past_put *put, struct ticker *ticker, const struct ticker_past *says)
 {
-    kst_date date = put->date, first = ticker->first_date;
-    if (first && first < date) {
-        struct ticker_past before = held_on(put, ticker, eve_of(date));
-        /* What nobody has told so far was so before. */
-        texts_take(&before, before.market[0] ? "" : says->market, before.name[0] ? "" : says->name);
-        border_set(put, ticker, date, &before, says);
-    }
-    if (date >= ticker->last_date) {
+    border_before(put, ticker, says);
+    if (put->date >= ticker->last_date) {
         ticker_call(ticker, says);
         return;
     }
-    kst_date next = date < first ? first : seen_after(put->txn, ticker->slot, date);
+    kst_date next = next_seen(put, ticker);
     struct ticker_past then = held_on(put, ticker, next);
     border_set(put, ticker, next, says, &then);
 }
 
+/* Whether the table says a text, and another one than the text that holds. */
 static bool text_differs(const char *says, const char *held, size_t size)
 {
     return says[0] && strncmp(says, held, size - 1) != 0;
@@ -154,6 +179,8 @@ void past_lose(struct past_put *put, struct ticker *ticker)
 {
     kst_date date = put->date, first = ticker->first_date, last = ticker->last_date, eve = eve_of(date);
     const struct ticker_past *entry = entry_on(put, ticker, eve);
+    /* Whether the day's table said something else than what held before. Only then, or where the day is the
+     * first one, does anything hang on it: what a day repeats holds without it too. */
     bool changed = entry && entry->until == eve;
     if (date < first || date > last || (date > first && !changed))
         return;
@@ -164,8 +191,9 @@ void past_lose(struct past_put *put, struct ticker *ticker)
         ticker_call(ticker, &before);
         return;
     }
-    /* Nothing is before a ticker's first day. */
     kst_date next = seen_after(put->txn, ticker->slot, date);
     struct ticker_past then = held_on(put, ticker, next);
+    /* What held before the day goes on up to the next one. Without a day before, nothing is known until then,
+     * and no entry is wanted. */
     border_set(put, ticker, next, changed ? &before : &then, &then);
 }

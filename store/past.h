@@ -1,26 +1,37 @@
 /* What tickers were called, and on which market they were, while a day is put. Internal to store/.
  *
- * An entry says what held up to the eve of the first day whose table says something else. So what is stored
- * depends on what the days say, and not on the order in which they came. */
+ * struct ticker has a ticker's newest name and market. What it had earlier stands in entries (struct
+ * ticker_past): each has a name, a market and the last date on which they held. Take a ticker whose tables
+ * say A on Monday and B on Thursday, and nothing in between:
+ *
+ *     entry: A until Wednesday;   ticker: B
+ *
+ * Wednesday comes from Thursday, because an entry ends on the eve of the first day whose table says something
+ * else. When Tuesday's table is put later, and says C, this becomes
+ *
+ *     entries: A until Monday, C until Wednesday;   ticker: B
+ *
+ * So what is stored depends on what the days say, and not on the order in which they came. */
 #ifndef SISE_STORE_PAST_H
 #define SISE_STORE_PAST_H
 
 #include "store/store.h"
 
-/* All zero but for these two; free() `past` at the end. */
+/* A day that is being put. The caller sets `txn` and `date`, the rest is zero; it frees `past` at the end. */
 struct past_put {
     struct store_txn *txn;
-    kst_date date; /* the day that is put */
-    bool read;
-    struct ticker_past *past; /* [count], before that day; read when first asked for */
+    kst_date date;
+    bool read;                /* whether `past` has been read */
+    struct ticker_past *past; /* [count], all entries as they were before the day was put */
     size_t count;
 };
 
-/* What the day's line says of a ticker, once a day: writes the entries that it changes, and the ticker's own
- * texts where the day is its newest. The ticker's first and last date are still those without the day. */
+/* Takes a line of the day's table, once for each ticker in it. Writes the entries that the line changes and,
+ * where the day is the ticker's newest, the name and the market in `ticker`. ticker->first_date and last_date
+ * must still be those from before the day. An empty name or market in the line says nothing. */
 void past_take(struct past_put *put, struct ticker *ticker, const struct day_line *line);
 
-/* The same where the day has been replaced by a table without the ticker. */
+/* Takes away what the day said of a ticker: the day is replaced by a table in which the ticker is not. */
 void past_lose(struct past_put *put, struct ticker *ticker);
 
 #endif
