@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "job/run.h"
+
+#define RECORDS_AT_ONCE 256 /* that are in memory while all are gone through */
 
 const struct field job_fields[] = {
     {"job_id", FIELD_TEXT, offsetof(struct job_row, id)},
@@ -50,36 +53,31 @@ static int row_make(struct store_txn *txn, const struct job_status *job, struct 
     return ret;
 }
 
-static bool is_asked(const struct job_status *job, const struct jobs_request *request)
+/* Makes a row of each of jobs[count]. */
+static int rows_make(struct store_txn *txn, const struct job_status *jobs, size_t count,
+                     struct jobs_answer *answer, struct error *err)
 {
-    return job->date_kst >= request->from && (!request->to || job->date_kst <= request->to) &&
-           (!request->job_name || strcmp(job->job_name, request->job_name) == 0);
-}
-
-/* Makes rows of those of jobs[count] that are asked for. */
-static int rows_make(struct store_txn *txn, const struct jobs_request *request, const struct job_status *jobs,
-                     size_t count, struct jobs_answer *answer, struct error *err)
-{
-    size_t most = request->most && request->most < count ? request->most : count;
     int ret = 0;
-    if (!(answer->row = malloc((most + 1) * sizeof *answer->row)))
+    if (!(answer->row = malloc((count + 1) * sizeof *answer->row)))
         return error_no_memory(err);
-    for (size_t i = 0; ret == 0 && i < count && answer->count < most; i++) {
-        const struct job_status *job = &jobs[request->newest_first ? count - 1 - i : i];
-        if (is_asked(job, request))
-            ret = row_make(txn, job, &answer->row[answer->count++], err);
-    }
+    for (size_t i = 0; ret == 0 && i < count; i++)
+        ret = row_make(txn, &jobs[i], &answer->row[answer->count++], err);
     return ret;
 }
 
 int answer_jobs(struct store_txn *txn, const struct jobs_request *request, struct jobs_answer *answer,
                 struct error *err)
 {
+    const struct job_range range = {.from = request->from,
+                                    .to = request->to,
+                                    .job_name = request->job_name,
+                                    .newest_first = request->newest_first,
+                                    .most = request->most};
     struct job_status *jobs = NULL;
     size_t count = 0;
     *answer = (struct jobs_answer){0};
-    int ret = job_all(txn, &jobs, &count);
-    ret = ret ? store_txn_error(txn, err) : rows_make(txn, request, jobs, count, answer, err);
+    int ret = job_list(txn, &range, &jobs, &count);
+    ret = ret ? store_txn_error(txn, err) : rows_make(txn, jobs, count, answer, err);
     free(jobs);
     return ret;
 }
@@ -90,28 +88,60 @@ void answer_jobs_free(struct jobs_answer *answer)
     *answer = (struct jobs_answer){0};
 }
 
-/* Records come by date, so the last one of a name is the newest. It takes the place of the first one. */
-static size_t last_keep(struct job_status *jobs, size_t count)
+/* ---- the newest record of each job ---- */
+
+struct last {
+    struct job_status *job; /* [count], one of each name */
+    size_t count, capacity;
+};
+
+static int last_add(struct last *last, const struct job_status *job)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t at = 0;
-        while (at < kept && strcmp(jobs[at].job_name, jobs[i].job_name))
-            at++;
-        jobs[at] = jobs[i];
-        kept = at == kept ? kept + 1 : kept;
+    for (size_t i = 0; i < last->count; i++)
+        if (strcmp(last->job[i].job_name, job->job_name) == 0)
+            return 0;
+    if (!array_reserve(&last->job, &last->capacity, last->count + 1, sizeof *last->job))
+        return ERROR_NO_MEMORY;
+    last->job[last->count++] = *job;
+    return 0;
+}
+
+/* Goes through all records from the newest on, so many at a time: the first one of each name is kept. */
+static int last_find(struct store_txn *txn, struct last *last, struct error *err)
+{
+    struct job_status after, *jobs = NULL;
+    struct job_range range = {.newest_first = true, .most = RECORDS_AT_ONCE};
+    size_t count = RECORDS_AT_ONCE;
+    int ret = 0;
+    while (ret == 0 && count == RECORDS_AT_ONCE) {
+        if (job_list(txn, &range, &jobs, &count))
+            ret = store_txn_error(txn, err);
+        for (size_t i = 0; ret == 0 && i < count; i++)
+            ret = last_add(last, &jobs[i]) ? error_no_memory(err) : 0;
+        if (ret == 0 && count) {
+            after = jobs[count - 1];
+            range.after = &after;
+        }
+        free(jobs);
+        jobs = NULL;
     }
-    return kept;
+    return ret;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(((const struct job_status *)a)->job_name, ((const struct job_status *)b)->job_name);
 }
 
 int answer_jobs_last(struct store_txn *txn, struct jobs_answer *answer, struct error *err)
 {
-    const struct jobs_request all = {0};
-    struct job_status *jobs = NULL;
-    size_t count = 0;
+    struct last last = {0};
     *answer = (struct jobs_answer){0};
-    int ret = job_all(txn, &jobs, &count);
-    ret = ret ? store_txn_error(txn, err) : rows_make(txn, &all, jobs, last_keep(jobs, count), answer, err);
-    free(jobs);
+    int ret = last_find(txn, &last, err);
+    if (ret == 0 && last.count)
+        qsort(last.job, last.count, sizeof *last.job, by_name);
+    if (ret == 0)
+        ret = rows_make(txn, last.job, last.count, answer, err);
+    free(last.job);
     return ret;
 }

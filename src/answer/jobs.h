@@ -30,7 +30,7 @@ int answer_jobs(struct store_txn *txn, const struct jobs_request *request, struc
                 struct error *err);
 void answer_jobs_free(struct jobs_answer *answer);
 
-/* The newest record of each job, in the order of the jobs' first records. */
+/* The newest record of each job, by the jobs' names. */
 int answer_jobs_last(struct store_txn *txn, struct jobs_answer *answer, struct error *err);
 
 #endif
