@@ -52,12 +52,14 @@ _Static_assert(FIELD_VALUE_TEXT >= CLOCK_TEXT && FIELD_VALUE_TEXT >= NUMBER_TEXT
 
 const char *field_format(const struct field *field, const void *item, char buffer[static FIELD_VALUE_TEXT])
 {
+    if (field->type == FIELD_TEXT || field->type == FIELD_POINTER)
+        return field_text(field, item);
     double number = field_number(field, item);
     buffer[0] = '\0';
     switch (field->type) {
     case FIELD_TEXT:
     case FIELD_POINTER:
-        return field_text(field, item);
+        break;
     case FIELD_DATE:
         return date_format((kst_date)number, buffer);
     case FIELD_NUMBER:
@@ -82,8 +84,10 @@ void field_csv(struct output *out, const struct field *field, const void *item)
     char buffer[FIELD_VALUE_TEXT];
     if (field->type == FIELD_NUMBER)
         output_number(out, field_number(field, item));
+    else if (field->type == FIELD_TEXT || field->type == FIELD_POINTER)
+        csv_text(out, field_text(field, item));
     else
-        csv_text(out, field_format(field, item, buffer));
+        output_text(out, field_format(field, item, buffer));
 }
 
 void fields_csv(struct output *out, const struct field *fields, const void *item)
@@ -95,11 +99,22 @@ void fields_csv(struct output *out, const struct field *fields, const void *item
     }
 }
 
+/* How many bytes of the text stand for themselves in CSV. */
+static size_t plain_length(const char *text)
+{
+    size_t length = 0;
+    while (text[length] && text[length] != ',' && text[length] != '"' && text[length] != '\n' &&
+           text[length] != '\r')
+        length++;
+    return length;
+}
+
 /* A text is quoted where it holds what has a meaning in CSV. */
 void csv_text(struct output *out, const char *text)
 {
-    if (!strpbrk(text, ",\"\r\n")) {
-        output_text(out, text);
+    size_t plain = plain_length(text);
+    if (!text[plain]) {
+        output_bytes(out, text, plain);
         return;
     }
     output_char(out, '"');

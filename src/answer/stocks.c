@@ -110,8 +110,8 @@ static void stocks_choose(struct choosing *choosing, const double *values)
     qsort(choosing->choice, choosing->count, sizeof *choosing->choice, choice_compare);
 }
 
-/* Copies the part of the sorted stocks that is asked for. */
-static int stocks_take(const struct choosing *choosing, const double *values, struct stocks_answer *answer)
+/* Copies the part of the sorted stocks that is asked for. Returns false without memory. */
+static bool stocks_take(const struct choosing *choosing, const double *values, struct stocks_answer *answer)
 {
     const struct stocks_request *request = choosing->request;
     size_t offset = request->offset < choosing->count ? request->offset : choosing->count;
@@ -121,7 +121,7 @@ static int stocks_take(const struct choosing *choosing, const double *values, st
     answer->stock = malloc((answer->count + 1) * sizeof *answer->stock);
     answer->value = malloc((answer->count * columns + 1) * sizeof *answer->value);
     if (!answer->stock || !answer->value)
-        return ERROR_NO_MEMORY;
+        return false;
     for (size_t i = 0; i < answer->count; i++) {
         const struct ticker *ticker = choosing->choice[offset + i].ticker;
         answer->stock[i] = (struct stock){*ticker, answer->date,
@@ -129,21 +129,20 @@ static int stocks_take(const struct choosing *choosing, const double *values, st
         for (unsigned c = 0; c < columns; c++)
             answer->value[i * columns + c] = figure(choosing, values, c, ticker->slot);
     }
-    return 0;
+    return true;
 }
 
 static int answer_make(struct choosing *choosing, struct stocks_answer *answer, struct error *err)
 {
     double *values = day_figures(&choosing->day, choosing->columns.count);
-    int ret = 0;
     choosing->choice = malloc((choosing->ticker_count + 1) * sizeof *choosing->choice);
-    if (values && choosing->choice) {
+    bool memory = values && choosing->choice;
+    if (memory) {
         stocks_choose(choosing, values);
-        ret = stocks_take(choosing, values, answer);
+        memory = stocks_take(choosing, values, answer);
     }
-    ret = values && choosing->choice && !ret ? 0 : error_no_memory(err);
     free(values);
-    return ret;
+    return memory ? 0 : error_no_memory(err);
 }
 
 int answer_stocks(struct panel *panel, const struct stocks_request *request, struct stocks_answer *answer,

@@ -357,6 +357,30 @@ static void many_days(void **state)
              "ticker,date,close\n");
 }
 
+/* Rows that are read ticker by ticker and those that are read day by day. */
+static void a_list_of_all_tickers_is_all_tickers(void **state)
+{
+    struct test *test = *state;
+    struct days_request request = {.table = DAYS_RAW};
+    for (int i = 0; i < 8; i++) {
+        struct output all, listed;
+        output_open(&all, OUTPUT_MEMORY);
+        output_open(&listed, OUTPUT_MEMORY);
+        request.table = i & 1 ? DAYS_ANALYZED : DAYS_RAW;
+        request.unadjusted = i & 2;
+        request.to = i & 4 ? 20260306 : 0;
+        request.tickers = NULL;
+        assert_int_equal(answer_days_write(test->panel, &request, SHEET_CSV, &all, &test->err), 0);
+        request.tickers = "000060,0004A0,000010,000020,000050,000030";
+        assert_int_equal(answer_days_write(test->panel, &request, SHEET_CSV, &listed, &test->err), 0);
+        assert_true(all.used > 1000);
+        assert_int_equal(all.used, listed.used);
+        assert_memory_equal(all.bytes, listed.bytes, all.used);
+        output_close(&all, "memory", NULL);
+        output_close(&listed, "memory", NULL);
+    }
+}
+
 static void many_days_have_their_tables_columns_only(void **state)
 {
     struct test *test = *state;
@@ -434,6 +458,7 @@ int main(void)
         cmocka_unit_test(a_day_of_the_whole_market),
         cmocka_unit_test(a_day_that_is_not_stored),
         cmocka_unit_test(many_days),
+        cmocka_unit_test(a_list_of_all_tickers_is_all_tickers),
         cmocka_unit_test(many_days_have_their_tables_columns_only),
         cmocka_unit_test(actions),
         cmocka_unit_test(tickers_with_some_fields),
