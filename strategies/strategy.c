@@ -1,7 +1,6 @@
 #include "strategies/strategy.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,12 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/array.h"
 #include "base/keyfile.h"
 #include "base/suggest.h"
 #include "base/text.h"
 
-#define SUFFIX     ".strategy"
 #define FILE_MOST  65536 /* bytes of a file */
 #define VALUE_MOST 4096  /* bytes of a value, its lines put together */
 #define LIMIT_MOST 100000
@@ -92,9 +89,10 @@ static bool name_valid(const char *name, size_t length)
 static char *name_of(const char *path)
 {
     const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
-    size_t length = strlen(base), suffix = strlen(SUFFIX);
-    return length > suffix && strcmp(base + length - suffix, SUFFIX) == 0 ? strndup(base, length - suffix)
-                                                                          : NULL;
+    size_t length = strlen(base), suffix = strlen(STRATEGY_SUFFIX);
+    return length > suffix && strcmp(base + length - suffix, STRATEGY_SUFFIX) == 0
+               ? strndup(base, length - suffix)
+               : NULL;
 }
 
 static int fail_at(const char *path, int line, struct error *why, struct error *err)
@@ -127,7 +125,7 @@ static int strategy_check(const struct reading *reading, const struct strategy *
     if (!name_valid(strategy->name, strlen(strategy->name)))
         return error_set(why, ERROR_DATA,
                          "a strategy's file is named NAME%s, NAME of lower-case letters, digits and _",
-                         SUFFIX);
+                         STRATEGY_SUFFIX);
     *line = reading->first_line[KEY_WHERE] ? reading->first_line[KEY_WHERE] : 1;
     if (!reading->value[KEY_WHERE] || !*reading->value[KEY_WHERE])
         return error_set(why, ERROR_DATA, "there is no condition, expected where: EXPRESSION");
@@ -210,7 +208,7 @@ int strategy_read(const char *path, struct strategy *strategy, struct error *err
     if (!strategy->path)
         return error_no_memory(err);
     if (!strategy->name)
-        return error_set(err, ERROR_DATA, "%s:1: a strategy's file is named NAME%s", path, SUFFIX);
+        return error_set(err, ERROR_DATA, "%s:1: a strategy's file is named NAME%s", path, STRATEGY_SUFFIX);
     int ret = file_read(path, &reading, err);
     if (ret == 0)
         ret = reading_finish(&reading, strategy, err);
@@ -230,103 +228,4 @@ void strategy_free(struct strategy *strategy)
     free(strategy->columns);
     free(strategy->path);
     *strategy = (struct strategy){0};
-}
-
-/* ---- folders ---- */
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(((const struct strategy *)a)->name, ((const struct strategy *)b)->name);
-}
-
-const struct strategy *strategies_find(const struct strategies *strategies, const char *name)
-{
-    const struct strategy wanted = {.name = (char *)name};
-    if (!strategies->count)
-        return NULL;
-    return bsearch(&wanted, strategies->strategy, strategies->count, sizeof wanted, by_name);
-}
-
-/* Adds a strategy, in the order of the names. One of the same name is replaced. */
-static int strategies_add(struct strategies *strategies, struct strategy *strategy, struct error *err)
-{
-    struct strategy *same = (struct strategy *)strategies_find(strategies, strategy->name);
-    if (same) {
-        strategy_free(same);
-        *same = *strategy;
-        return 0;
-    }
-    if (!array_reserve(&strategies->strategy, &strategies->capacity, strategies->count + 1,
-                       sizeof *strategy)) {
-        strategy_free(strategy);
-        return error_no_memory(err);
-    }
-    strategies->strategy[strategies->count++] = *strategy;
-    qsort(strategies->strategy, strategies->count, sizeof *strategy, by_name);
-    return 0;
-}
-
-static int file_add(struct strategies *strategies, const char *path, strategy_report *report, void *arg,
-                    struct error *err)
-{
-    struct strategy strategy;
-    struct error why = {0};
-    int ret = strategy_read(path, &strategy, &why);
-    if (ret == 0)
-        return strategies_add(strategies, &strategy, err);
-    strategy_free(&strategy);
-    if (ret == ERROR_NO_MEMORY)
-        return error_no_memory(err);
-    report(arg, &why);
-    return 0;
-}
-
-static int is_strategy(const struct dirent *entry)
-{
-    size_t length = strlen(entry->d_name), suffix = strlen(SUFFIX);
-    return entry->d_name[0] != '.' && length > suffix && strcmp(entry->d_name + length - suffix, SUFFIX) == 0;
-}
-
-static int folder_read(struct strategies *strategies, const char *folder, strategy_report *report, void *arg,
-                       struct error *err)
-{
-    struct dirent **entry = NULL;
-    struct error why = {0};
-    int count = scandir(folder, &entry, is_strategy, alphasort), ret = 0;
-    if (count < 0) {
-        if (errno == ENOENT)
-            return 0;
-        cannot_read(folder, errno, &why);
-        report(arg, &why);
-        return 0;
-    }
-    for (int i = 0; i < count; i++) {
-        char *path = NULL;
-        if (ret == 0 && asprintf(&path, "%s/%s", folder, entry[i]->d_name) < 0)
-            ret = error_no_memory(err);
-        if (ret == 0)
-            ret = file_add(strategies, path, report, arg, err);
-        free(path);
-        free(entry[i]);
-    }
-    free(entry);
-    return ret;
-}
-
-int strategies_read(const char *const *folders, size_t count, strategy_report *report, void *arg,
-                    struct strategies *strategies, struct error *err)
-{
-    int ret = 0;
-    *strategies = (struct strategies){0};
-    for (size_t i = 0; ret == 0 && i < count; i++)
-        ret = folder_read(strategies, folders[i], report, arg, err);
-    return ret;
-}
-
-void strategies_free(struct strategies *strategies)
-{
-    for (size_t i = 0; i < strategies->count; i++)
-        strategy_free(&strategies->strategy[i]);
-    free(strategies->strategy);
-    *strategies = (struct strategies){0};
 }

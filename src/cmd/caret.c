@@ -54,10 +54,10 @@ void caret_draw(struct output *out, const char *text, struct expr_place place)
           marked > place.begin ? text_cells(text + place.begin, marked - place.begin) : 0);
 }
 
-void caret_print(const char *text, struct expr_place place)
+void caret_print(const struct answer_place *place)
 {
     struct output out;
     output_open(&out, STDERR_FILENO);
-    caret_draw(&out, text, place);
+    caret_draw(&out, place->expression, place->at);
     output_close(&out, "standard error", NULL);
 }

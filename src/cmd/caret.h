@@ -2,8 +2,8 @@
 #ifndef SISE_CMD_CARET_H
 #define SISE_CMD_CARET_H
 
+#include "answer/place.h"
 #include "base/output.h"
-#include "strategies/expr.h"
 
 #define CARET_CELLS 100 /* of a line, at most; "..." stands for what is left out */
 
@@ -11,7 +11,7 @@
  * Control characters are shown as blanks. */
 void caret_draw(struct output *out, const char *text, struct expr_place place);
 
-/* The same to standard error. */
-void caret_print(const char *text, struct expr_place place);
+/* The same of the expression that a request failed with, to standard error. */
+void caret_print(const struct answer_place *place);
 
 #endif

@@ -6,9 +6,10 @@
 #include "base/log.h"
 #include "base/parse.h"
 #include "base/replace.h"
+#include "cmd/ask.h"
+#include "cmd/backtest-print.h"
 #include "cmd/commands.h"
 #include "cmd/option.h"
-#include "cmd/testing.h"
 
 #define BP_MOST 5000
 
@@ -27,123 +28,116 @@ static bool is_output(const char *path)
     return path && strcmp(path, "-") == 0;
 }
 
-static int files_check(const struct testing *testing, struct error *err)
+static int files_check(const struct invocation *in, struct error *err)
 {
-    const char *csv = option_text(testing->in, "csv"), *svg = option_text(testing->in, "svg");
+    const char *csv = option_text(in, "csv"), *svg = option_text(in, "svg");
     if ((csv && !*csv) || (svg && !*svg))
         return error_set(err, ERROR_USAGE, "--%s '', expected the name of a file",
                          csv && !*csv ? "csv" : "svg");
     if (csv && svg && strcmp(csv, svg) == 0)
         return error_set(err, ERROR_USAGE, "--csv and --svg name the same file");
-    if (testing->in->json && (is_output(csv) || is_output(svg)))
+    if (in->json && (is_output(csv) || is_output(svg)))
         return error_set(err, ERROR_USAGE, "--json and --%s - exclude each other",
                          is_output(csv) ? "csv" : "svg");
     return 0;
 }
 
-static int costs_set(struct testing *testing, struct error *err)
+static int request_set(const struct invocation *in, struct backtest_request *request, struct error *err)
 {
-    struct backtest_ask *question = &testing->question;
-    question->fee_bp = config_number(&testing->in->config, &backtest_keys[BACKTEST_KEY_FEE]);
-    question->sell_tax_bp = config_number(&testing->in->config, &backtest_keys[BACKTEST_KEY_SELL_TAX]);
-    int ret = option_bp(testing->in, "fee-bp", &question->fee_bp, err);
-    return ret ? ret : option_bp(testing->in, "sell-tax-bp", &question->sell_tax_bp, err);
-}
-
-static int question_set(struct testing *testing, struct error *err)
-{
-    struct backtest_ask *question = &testing->question;
-    const char *entry = option_text(testing->in, "entry");
-    question->entry_close = entry && *entry == 'c';
+    const char *entry = option_text(in, "entry");
+    *request = (struct backtest_request){
+        .asked = in->operand[0],
+        .universe = ask_universe(in),
+        .entry_close = entry && *entry == 'c',
+        .fee_bp = config_number(&in->config, &backtest_keys[BACKTEST_KEY_FEE]),
+        .sell_tax_bp = config_number(&in->config, &backtest_keys[BACKTEST_KEY_SELL_TAX]),
+        .exits = option_given(in, "csv")};
     if (entry && strcmp(entry, "open") != 0 && strcmp(entry, "close") != 0)
         return error_set(err, ERROR_USAGE, "--entry '%s', expected open or close", entry);
-    question->exits = option_given(testing->in, "csv");
-    int ret = ask_universe(testing->in, &question->universe, err);
+    int ret = option_range(in, &request->from, &request->to, err);
     if (ret == 0)
-        ret = option_range(testing->in, &question->from, &question->to, err);
+        ret = files_check(in, err);
     if (ret == 0)
-        ret = files_check(testing, err);
-    return ret ? ret : costs_set(testing, err);
-}
-
-/* Where nobody says how far, it goes as far as the days are analyzed. */
-static int range_shorten(struct testing *testing, struct history *history, struct error *err)
-{
-    size_t last = history_days(history) - 1, day = last;
-    char newest[DATE_TEXT];
-    int ret = screen_ready(testing->ask.where, history, last, err);
-    if (ret == 0 || testing->question.to)
-        return ret;
-    while (day > history_first(history) && !history_analyzed(history, day))
-        day--;
-    if (!history_analyzed(history, day))
-        return ret;
-    testing->question.to = history_date(history, day);
-    log_warning("%s has not been analyzed yet: the days before are asked",
-                date_format(history_date(history, day + 1), newest));
-    return 0;
-}
-
-static int condition_compile(struct testing *testing, struct error *err)
-{
-    struct history *history;
-    int ret = history_open(testing->in->txn, testing->question.from, testing->question.to, &history, err);
-    if (ret)
-        return ret;
-    struct expr_names names = history_names(history);
-    ret = ask_open(&testing->ask, testing->in->operand[0], &names, err);
-    if (ret == 0)
-        ret = range_shorten(testing, history, err);
-    testing->question.where = testing->ask.where;
-    history_close(&history);
-    return ret;
+        ret = option_bp(in, "fee-bp", &request->fee_bp, err);
+    return ret ? ret : option_bp(in, "sell-tax-bp", &request->sell_tax_bp, err);
 }
 
 /* ---- the answer ---- */
 
-static int file_print(struct testing *testing, const char *name, replace_body *body, struct error *err)
+/* Bodies of files (base/replace.h); `arg` is a struct backtest_answer. */
+static void svg_body(void *arg, struct output *out)
 {
-    const char *path = option_text(testing->in, name);
+    answer_backtest_svg(arg, out);
+}
+
+static void csv_body(void *arg, struct output *out)
+{
+    answer_backtest_csv(arg, out);
+}
+
+static int file_print(const struct invocation *in, const char *name, replace_body *body,
+                      struct backtest_answer *answer, struct error *err)
+{
+    const char *path = option_text(in, name);
     if (!path)
         return 0;
     if (!is_output(path))
-        return file_replace(path, body, testing, err);
-    body(testing, testing->in->out);
+        return file_replace(path, body, answer, err);
+    body(answer, in->out);
     return 0;
 }
 
-static int result_print(struct testing *testing, struct error *err)
+static int answer_print(const struct invocation *in, struct backtest_answer *answer, struct error *err)
 {
-    int ret = file_print(testing, "svg", testing_svg, err);
+    struct json json;
+    int ret = file_print(in, "svg", svg_body, answer, err);
     if (ret == 0)
-        ret = file_print(testing, "csv", testing_csv, err);
-    if (ret || is_output(option_text(testing->in, "csv")) || is_output(option_text(testing->in, "svg")))
+        ret = file_print(in, "csv", csv_body, answer, err);
+    if (ret || is_output(option_text(in, "csv")) || is_output(option_text(in, "svg")))
         return ret;
-    if (testing->in->json)
-        testing_json(testing);
-    else
-        testing_table(testing);
+    if (in->json) {
+        json_begin(&json, in->out);
+        answer_backtest_json(answer, &json);
+        json_end(&json);
+    } else {
+        backtest_print(answer, in->out);
+    }
     return 0;
+}
+
+static void left_out_warn(const struct backtest_answer *answer)
+{
+    char date[DATE_TEXT];
+    if (answer->left_out)
+        log_warning("%s has not been analyzed yet: the days before are asked",
+                    date_format(answer->left_out, date));
+}
+
+static int backtest(struct invocation *in, const struct answer_context *context, struct error *err)
+{
+    struct backtest_request request;
+    struct backtest_answer answer;
+    struct answer_place place;
+    int ret = request_set(in, &request, err);
+    if (ret)
+        return ret;
+    ret = answer_backtest(context, &request, &answer, &place, err);
+    left_out_warn(&answer);
+    if (ret == 0)
+        ret = answer_print(in, &answer, err);
+    else
+        ask_failed(&place, err);
+    answer_backtest_free(&answer);
+    return ret;
 }
 
 static int run(struct invocation *in, struct error *err)
 {
-    struct testing testing = {.in = in};
-    size_t count;
-    int ret = question_set(&testing, err);
+    struct answer_context context;
+    int ret = ask_open(in, &context, err);
     if (ret == 0)
-        ret = condition_compile(&testing, err);
-    if (ret == 0)
-        ret = backtest_run(in->txn, &testing.question, &testing.backtest, err);
-    if (ret == 0 && (ticker_all(in->txn, &testing.tickers, &count) ||
-                     ticker_pasts(in->txn, &testing.pasts, &testing.past_count)))
-        ret = store_txn_error(in->txn, err);
-    if (ret == 0)
-        ret = result_print(&testing, err);
-    free(testing.tickers);
-    free(testing.pasts);
-    backtest_free(&testing.backtest);
-    ask_close(&testing.ask);
+        ret = backtest(in, &context, err);
+    ask_close(&context);
     return ret;
 }
 

@@ -1,9 +1,13 @@
 /* sise screen: the tickers for which a condition is true. */
+#include <limits.h>
 #include <string.h>
 
+#include "base/log.h"
+#include "base/progress.h"
+#include "cmd/ask.h"
 #include "cmd/commands.h"
 #include "cmd/option.h"
-#include "cmd/screening.h"
+#include "cmd/screen-print.h"
 
 /* Refuses every option of the command besides one but those that go with it. */
 static int option_alone(const struct invocation *in, const char *name, const char *const *with,
@@ -39,22 +43,94 @@ static int options_check(const struct invocation *in, struct error *err)
     return option_alone(in, "explain", with_explain, err);
 }
 
+/* ---- a screen ---- */
+
+static int request_set(const struct invocation *in, struct screen_request *request, struct error *err)
+{
+    *request = (struct screen_request){.asked = in->operand[0],
+                                       .universe = ask_universe(in),
+                                       .halted = option_given(in, "halted"),
+                                       .columns = option_text(in, "columns"),
+                                       .sort = option_text(in, "sort")};
+    int ret = option_date(in, "date", &request->date, err);
+    if (ret == 0)
+        ret = option_date(in, "since", &request->since, err);
+    return ret ? ret : option_count(in, "limit", UINT_MAX, &request->limit, err);
+}
+
+/* Years take a second or two: there is a bar for whoever looks, and no lines for a log. */
+static void days_progress(void *arg, uint64_t done, uint64_t total)
+{
+    struct progress *progress = arg;
+    if (!progress->what)
+        progress_begin(progress, "screening", log_draws() ? total : 0, "day");
+    progress_step(progress, done);
+}
+
+static int screen(struct invocation *in, struct answer_context *context, struct error *err)
+{
+    struct screen_request request;
+    struct screen_answer answer;
+    struct answer_place place;
+    struct progress progress = {0};
+    int ret = request_set(in, &request, err);
+    if (ret)
+        return ret;
+    context->progress = days_progress;
+    context->progress_arg = &progress;
+    ret = answer_screen(context, &request, &answer, &place, err);
+    if (progress.what)
+        progress_end(&progress);
+    if (ret)
+        ask_failed(&place, err);
+    else if (in->json || option_given(in, "csv"))
+        answer_screen_write(&answer, in->json ? SHEET_LINES : SHEET_CSV, in->out);
+    else
+        screen_print(&answer, in->out);
+    answer_screen_free(&answer);
+    return ret;
+}
+
+/* ---- an explanation ---- */
+
+static int explain(struct invocation *in, const struct answer_context *context, struct error *err)
+{
+    struct explain_request request = {
+        .asked = in->operand[0], .ticker = option_text(in, "explain"), .universe = ask_universe(in)};
+    struct explain_answer answer;
+    struct answer_place place;
+    struct json json;
+    int ret = option_date(in, "date", &request.date, err);
+    if (ret)
+        return ret;
+    ret = answer_explain(context, &request, &answer, &place, err);
+    if (ret) {
+        ask_failed(&place, err);
+    } else if (in->json) {
+        json_begin(&json, in->out);
+        answer_explain_json(&answer, &json);
+        json_end(&json);
+    } else {
+        explain_print(&answer, in->out);
+    }
+    answer_explain_free(&answer);
+    return ret;
+}
+
 static int run(struct invocation *in, struct error *err)
 {
-    struct screening screening = {.in = in};
-    const char *explain = option_text(in, "explain");
+    struct answer_context context;
     int ret = option_given(in, "functions") ? functions_check(in, err) : options_check(in, err);
     if (ret == 0 && option_given(in, "functions")) {
-        functions_print(in);
+        functions_print(in->json, in->out);
         return 0;
     }
+    if (ret)
+        return ret;
+    ret = ask_open(in, &context, err);
     if (ret == 0)
-        ret = screening_open(&screening, err);
-    if (ret == 0 && explain)
-        ret = screening_explain(&screening, explain, err);
-    else if (ret == 0 && (ret = screening_run(&screening, err)) == 0)
-        screening_print(&screening);
-    screening_close(&screening);
+        ret = option_given(in, "explain") ? explain(in, &context, err) : screen(in, &context, err);
+    ask_close(&context);
     return ret;
 }
 
@@ -62,6 +138,7 @@ static const struct option_row options[] = {
     {"date", 0, "DATE", "the day that is asked, as it was known then; the newest stored one otherwise"},
     {"market", 0, "M", "those of one market: KOSPI, KOSDAQ (with KOSDAQ GLOBAL) or KONEX"},
     {"all", 0, NULL, "those that are not tracked too"},
+    {"halted", 0, NULL, "those that did not trade on the day too, which are found either way for now"},
     {"sort", 0, "EXPR", "sort by a number, the largest first; by market cap otherwise"},
     {"limit", 0, "N", "the first N of them"},
     {"columns", 0, "EXPR,...", "show these; what the condition reads otherwise"},

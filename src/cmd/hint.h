@@ -7,4 +7,10 @@
 /* After a ticker was not found, and none is near its name: how to list them. Returns `ret`. */
 int hint_tickers(int ret, struct error *err);
 
+/* After a strategy was not found, and none is near its name: how to list them. Returns `ret`. */
+int hint_strategies(int ret, struct error *err);
+
+/* After something needed a day that has not been analyzed. Returns `ret`. */
+int hint_analyze(int ret, struct error *err);
+
 #endif

@@ -1,246 +1,119 @@
-/* sise screen: what was found, as a table, CSV or JSON; the functions. */
+/* sise screen: what was found, an explanation and the functions, for the eye. */
 #include <math.h>
 #include <stdio.h>
 
-#include "answer/field.h"
-#include "answer/table.h"
-#include "base/number.h"
-#include "cmd/option.h"
-#include "cmd/screening.h"
+#include "base/json.h"
+#include "cmd/screen-print.h"
 #include "strategies/function.h"
 
-/* Calls `each` for every number that is shown, in order. */
-static void shown_each(const struct screening *screening, void (*each)(void *to, const struct shown *shown),
-                       void *to)
+/* ---- what was found ---- */
+
+static void summary(const struct screen_answer *answer, struct output *out)
 {
-    each(to, &screening->close);
-    each(to, &screening->change_pct);
-    for (unsigned c = 0; c < screening->columns; c++)
-        each(to, &screening->column[c]);
-}
-
-/* ---- a table ---- */
-
-struct row_table {
-    struct table *table;
-    uint32_t slot;
-};
-
-static void head_cell(void *to, const struct shown *shown)
-{
-    struct table *table = to;
-    table->right[table->count] = true;
-    table_cell(table, shown->text);
-}
-
-static void value_cell(void *to, const struct shown *shown)
-{
-    struct row_table *row = to;
-    char text[CELL_TEXT];
-    table_cell(row->table, shown_cell(expr_type(shown->expr), shown->value[row->slot], text));
-}
-
-static void since_cells(struct table *table, const struct found *found)
-{
-    char text[CELL_TEXT];
-    table_cell(table, date_format(found->first, text));
-    table_cell(table, cell_number(found->days, text));
-    table_cell(table, found->now ? "yes" : "no");
-}
-
-static void heads(struct table *table, const struct screening *screening)
-{
-    table_cell(table, "ticker");
-    table_cell(table, "name");
-    table_cell(table, "market");
-    if (screening->since) {
-        table_cell(table, "first");
-        table->right[table->count] = true;
-        table_cell(table, "days");
-        table_cell(table, "now");
-    }
-    shown_each(screening, head_cell, table);
-}
-
-static void summary(const struct screening *screening)
-{
-    struct output *out = screening->in->out;
     char date[DATE_TEXT], first[DATE_TEXT], count[CELL_TEXT], asked[CELL_TEXT];
-    date_format(history_date(screening->history, screening->day), date);
-    output_format(out, "%s%s of %s stocks", screening->count ? "\n" : "",
-                  screening->all ? cell_number((double)screening->all, count) : "None",
-                  cell_number((double)screening->asked, asked));
-    if (screening->since)
-        output_format(out, " from %s to %s",
-                      date_format(history_date(screening->history, history_first(screening->history)), first),
-                      date);
+    date_format(answer->date, date);
+    output_format(out, "%s%s of %s stocks", answer->rows ? "\n" : "",
+                  answer->found ? cell_number((double)answer->found, count) : "None",
+                  cell_number((double)answer->asked, asked));
+    if (answer->since)
+        output_format(out, " from %s to %s", date_format(answer->from, first), date);
     else
         output_format(out, " on %s", date);
-    if (!screening->all && screening->unknown)
-        output_format(out, "; for %s of them it is unknown%s", cell_number((double)screening->unknown, count),
-                      screening->since ? " on every day" : "");
-    if (screening->count < screening->all)
-        output_format(out, ", the first %s of them", cell_number((double)screening->count, count));
+    if (!answer->found && answer->unknown)
+        output_format(out, "; for %s of them it is unknown%s", cell_number((double)answer->unknown, count),
+                      answer->since ? " on every day" : "");
+    if (answer->rows < answer->found)
+        output_format(out, ", the first %s of them", cell_number((double)answer->rows, count));
     output_char(out, '\n');
 }
 
-static void screening_table(const struct screening *screening)
+void screen_print(const struct screen_answer *answer, struct output *out)
+{
+    if (answer->rows)
+        answer_screen_write(answer, SHEET_TABLE, out);
+    summary(answer, out);
+}
+
+/* ---- an explanation ---- */
+
+static const char *const verdict_text[] = {
+    [VERDICT_FOUND] = "found",
+    [VERDICT_NOT_FOUND] = "not found",
+    [VERDICT_UNKNOWN] = "not found: the condition is unknown",
+    [VERDICT_NOT_IN_TABLE] = "not in the day's table",
+    [VERDICT_OTHER_MARKET] = "on another market",
+    [VERDICT_NOT_TRACKED] =
+        "not tracked: on KONEX, or of a smaller market cap than min_market_cap_won; see --all",
+};
+
+static void part_cells(struct table *table, const struct explain_part *part)
+{
+    char indented[EXPR_LENGTH + 2 * EXPR_DEPTH + 1];
+    snprintf(indented, sizeof indented, "%*s%s", (int)(2 * part->depth), "", part->text);
+    if (!part->is_condition)
+        table_number(table, part->value);
+    else
+        table_cell(table, isnan(part->value) ? "-" : part->value != 0 ? "true" : "false");
+    table_cell(table, indented);
+}
+
+void explain_print(const struct explain_answer *answer, struct output *out)
 {
     struct table table;
-    table_begin(&table, 3 + (screening->since ? 3 : 0) + 2 + screening->columns);
-    heads(&table, screening);
-    for (size_t i = 0; i < screening->count; i++) {
-        const struct found *found = &screening->found[i];
-        table_cell(&table, found->ticker->code);
-        table_cell(&table, view_name(screening->view, found->ticker->slot));
-        table_cell(&table, view_market(screening->view, found->ticker->slot));
-        if (screening->since)
-            since_cells(&table, found);
-        struct row_table row = {&table, found->ticker->slot};
-        shown_each(screening, value_cell, &row);
-    }
-    if (screening->count)
-        table_print(&table, screening->in->out);
-    else
-        output_close(&table.cells, "memory", NULL);
-    summary(screening);
-}
-
-/* ---- CSV ---- */
-
-struct row_csv {
-    struct output *out;
-    uint32_t slot;
-};
-
-static void head_csv(void *to, const struct shown *shown)
-{
-    output_char(to, ',');
-    csv_text(to, shown->text);
-}
-
-static void value_csv(void *to, const struct shown *shown)
-{
-    struct row_csv *row = to;
-    double value = shown->value[row->slot];
-    output_char(row->out, ',');
-    if (expr_type(shown->expr) == EXPR_CONDITION)
-        output_text(row->out, isnan(value) ? "" : value != 0 ? "true" : "false");
-    else
-        output_number(row->out, value);
-}
-
-static void screening_csv(const struct screening *screening)
-{
-    struct output *out = screening->in->out;
-    char date[DATE_TEXT], first[DATE_TEXT];
-    date_format(history_date(screening->history, screening->day), date);
-    output_format(out, "date,ticker,name,market%s", screening->since ? ",first_date,days,now" : "");
-    shown_each(screening, head_csv, out);
-    output_char(out, '\n');
-    for (size_t i = 0; i < screening->count; i++) {
-        const struct found *found = &screening->found[i];
-        output_format(out, "%s,%s,", date, found->ticker->code);
-        csv_text(out, view_name(screening->view, found->ticker->slot));
-        output_format(out, ",%s", view_market(screening->view, found->ticker->slot));
-        if (screening->since)
-            output_format(out, ",%s,%u,%s", date_format(found->first, first), found->days,
-                          found->now ? "true" : "false");
-        struct row_csv row = {out, found->ticker->slot};
-        shown_each(screening, value_csv, &row);
-        output_char(out, '\n');
-    }
-}
-
-/* ---- JSON ---- */
-
-struct row_json {
-    struct json *json;
-    uint32_t slot;
-};
-
-static void value_json(void *to, const struct shown *shown)
-{
-    struct row_json *row = to;
-    double value = shown->value[row->slot];
-    if (expr_type(shown->expr) == EXPR_CONDITION && !isnan(value))
-        json_bool(row->json, shown->text, value != 0);
-    else
-        json_number(row->json, shown->text, value);
-}
-
-static void screening_json(const struct screening *screening)
-{
-    struct json json;
-    json_begin(&json, screening->in->out);
-    for (size_t i = 0; i < screening->count; i++) {
-        const struct found *found = &screening->found[i];
-        json_object(&json, NULL);
-        json_date(&json, "date", history_date(screening->history, screening->day));
-        json_text(&json, "ticker", found->ticker->code);
-        json_text(&json, "name", view_name(screening->view, found->ticker->slot));
-        json_text(&json, "market", view_market(screening->view, found->ticker->slot));
-        if (screening->since) {
-            json_date(&json, "first_date", found->first);
-            json_int(&json, "days", found->days);
-            json_bool(&json, "now", found->now);
-        }
-        struct row_json row = {&json, found->ticker->slot};
-        shown_each(screening, value_json, &row);
-        json_close(&json);
-        json_end(&json);
-    }
-}
-
-void screening_print(const struct screening *screening)
-{
-    if (screening->in->json)
-        screening_json(screening);
-    else if (option_given(screening->in, "csv"))
-        screening_csv(screening);
-    else
-        screening_table(screening);
+    char date[DATE_TEXT];
+    output_format(out, "%s %s, %s on %s: %s\n\n", answer->ticker.code, answer->name, answer->market,
+                  date_format(answer->date, date), verdict_text[answer->verdict]);
+    table_begin(&table, 2);
+    table.right[0] = true;
+    table_cell(&table, "value");
+    table_cell(&table, "part");
+    for (size_t i = 0; i < answer->parts; i++)
+        part_cells(&table, &answer->part[i]);
+    table_print(&table, out);
 }
 
 /* ---- the functions ---- */
 
-static void function_json(struct json *json, const struct function *function, const char *call)
+struct function_row {
+    char call[80];
+    const struct function *function;
+    const char *name, *result, *lookback, *meaning;
+};
+
+static void row_fill(struct function_row *row, const struct function *function)
 {
-    json_object(json, NULL);
-    json_text(json, "function", function->name);
-    json_text(json, "call", call);
-    json_text(json, "result", function->result == EXPR_NUMBER ? "number" : "condition");
-    json_text(json, "lookback", function->lookback);
-    json_text(json, "meaning", function->meaning);
-    json_close(json);
-    json_end(json);
+    *row = (struct function_row){.name = function->name,
+                                 .result = function->result == EXPR_NUMBER ? "number" : "condition",
+                                 .lookback = function->lookback,
+                                 .meaning = function->meaning};
+    snprintf(row->call, sizeof row->call, "%s(%s)", function->name, function->parameters);
 }
 
-void functions_print(struct invocation *in)
-{
-    struct table table;
-    struct json json;
-    char call[80];
-    json_begin(&json, in->out);
-    table_begin(&table, 4);
-    table_cell(&table, "function");
-    table_cell(&table, "result");
-    table_cell(&table, "lookback");
-    table_cell(&table, "meaning");
-    for (int i = 0; i < FUNCTION_COUNT; i++) {
-        const struct function *function = &function_table[i];
-        snprintf(call, sizeof call, "%s(%s)", function->name, function->parameters);
-        if (in->json) {
-            function_json(&json, function, call);
-            continue;
-        }
-        table_cell(&table, call);
-        table_cell(&table, function->result == EXPR_NUMBER ? "number" : "condition");
-        table_cell(&table, function->lookback);
-        table_cell(&table, function->meaning);
+#define FUNCTION_FIELDS                                                                                      \
+    {"result", FIELD_POINTER, offsetof(struct function_row, result)},                                        \
+        {"lookback", FIELD_POINTER, offsetof(struct function_row, lookback)},                                \
+        {"meaning", FIELD_POINTER, offsetof(struct function_row, meaning)},                                  \
+    {                                                                                                        \
+        0                                                                                                    \
     }
-    if (in->json)
-        output_close(&table.cells, "memory", NULL);
-    else
-        table_print(&table, in->out);
+
+static const struct field fields_data[] = {{"function", FIELD_POINTER, offsetof(struct function_row, name)},
+                                           {"call", FIELD_TEXT, offsetof(struct function_row, call)},
+                                           FUNCTION_FIELDS};
+static const struct field fields_table[] = {{"function", FIELD_TEXT, offsetof(struct function_row, call)},
+                                            FUNCTION_FIELDS};
+
+void functions_print(bool json, struct output *out)
+{
+    struct sheet sheet;
+    struct function_row row;
+    sheet_open(&sheet, json ? SHEET_LINES : SHEET_TABLE);
+    sheet_fields(&sheet, json ? fields_data : fields_table);
+    sheet_begin(&sheet, out);
+    for (int i = 0; i < FUNCTION_COUNT; i++) {
+        row_fill(&row, &function_table[i]);
+        sheet_row(&sheet, out, &row, NULL);
+    }
+    sheet_end(&sheet, out);
+    sheet_close(&sheet);
 }

@@ -67,16 +67,23 @@ void screen_free(struct screen *screen)
     screen->mask = screen->value = NULL;
 }
 
+int screen_column_ready(const struct column *column, struct history *history, size_t day, struct error *err)
+{
+    char date[DATE_TEXT];
+    if (column->dataset == DATASET_RAW || history_analyzed(history, day))
+        return 0;
+    return error_set(err, ERROR_NOT_READY, "%s is not there yet: %s has not been analyzed", column->name,
+                     date_format(history_date(history, day), date));
+}
+
 int screen_ready(const struct expr *expr, struct history *history, size_t day, struct error *err)
 {
     const struct columns *columns = history_columns(history);
-    char date[DATE_TEXT];
+    int ret = 0;
     if (history_analyzed(history, day))
         return 0;
-    for (unsigned c = RAW_PUBLISHED; c < columns->count; c++)
+    for (unsigned c = RAW_PUBLISHED; ret == 0 && c < columns->count; c++)
         if (expr_reads(expr, (int)c))
-            return error_set(err, ERROR_NOT_READY,
-                             "%s is not there yet: %s has not been analyzed, run sise analyze",
-                             columns->column[c].name, date_format(history_date(history, day), date));
-    return 0;
+            ret = screen_column_ready(&columns->column[c], history, day, err);
+    return ret;
 }

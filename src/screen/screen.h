@@ -3,7 +3,7 @@
 #define SISE_SCREEN_SCREEN_H
 
 #include "panel/view.h"
-#include "strategies/strategy.h"
+#include "strategies/expr.h"
 
 /* What a day is asked: one compiled condition and whom. All zero, then filled; freed by its owner. */
 struct screen {
@@ -19,17 +19,9 @@ int screen_day(struct screen *screen, struct history *history, struct view *view
                size_t *count, struct error *err);
 void screen_free(struct screen *screen); /* what screen_day() allocated */
 
-/* Whether the day has what the expression reads. NOT_READY: it reads an analyzed column, and the day has not
- * been analyzed. */
+/* Whether the day has what the expression reads, or the column. NOT_READY: it is an
+ * analyzed column, and the day has not been analyzed. */
 int screen_ready(const struct expr *expr, struct history *history, size_t day, struct error *err);
-
-/* Reads the strategies of all folders, in this order: the installed one (or $SISE_STRATEGIES),
- * $sysconfdir/sise/strategies, the user's ($XDG_CONFIG_HOME or ~/.config, sise/strategies). `report` as in
- * strategies_read(). */
-int screen_strategies(strategy_report *report, void *arg, struct strategies *strategies, struct error *err);
-
-/* NOT_FOUND: none of that name, and which was probably meant. */
-int screen_strategy_find(const struct strategies *strategies, const char *name,
-                         const struct strategy **strategy, struct error *err);
+int screen_column_ready(const struct column *column, struct history *history, size_t day, struct error *err);
 
 #endif

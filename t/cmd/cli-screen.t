@@ -120,7 +120,7 @@ fails 66 "sise: screen: no strategy 'nothing'; 'sise strategies' lists them" 'a 
 fails 66 "sise: screen: no strategy 'macd_golden_cros', did you mean 'macd_golden_cross'?" 'nearly a name' screen macd_golden_cros
 fails 64 'sise: screen: --csv and --json exclude each other' 'two formats' screen 'close > 0' --csv --json
 fails 64 'sise: screen: --explain and --since exclude each other' 'two questions' screen 'close > 0' --explain 000010 --since 2026-03-03
-fails 64 'sise: screen: --since 2026-03-05 is after 2026-03-04, the date that is asked' 'since the future' screen 'close > 0' --date 2026-03-04 --since 2026-03-05
+fails 64 'sise: screen: --since: 2026-03-05 is after 2026-03-04, the date that is asked' 'since the future' screen 'close > 0' --date 2026-03-04 --since 2026-03-05
 fails 64 'sise: screen: --explain and --sort exclude each other' 'what is explained is not sorted' screen 'close > 0' --explain 000010 --sort close
 fails 64 'sise: screen: --functions and --csv exclude each other' 'functions are no CSV' screen --functions --csv
 fails 64 'sise: screen: --functions stands alone, without a strategy or an expression' 'functions of what' screen --functions close

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "screen/screen.h"
+#include "strategies/strategy.h"
 #include "t/bench-time.h"
 
 #define RUNS    400

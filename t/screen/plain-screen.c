@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "screen/screen.h"
+#include "strategies/strategy.h"
 #include "t/screen/sweep.h"
 #include "t/strategies/plain.h"
 

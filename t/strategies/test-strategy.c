@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "strategies/strategy.h"
+#include "strategies/catalog.h"
 #include "t/temp.h"
 
 #define NOBODY 65534
@@ -204,31 +204,26 @@ static void test_paths(void **state)
     strategy_free(&strategy);
 }
 
-/* What was reported, a line each. */
-struct reports {
-    char text[8192];
-    unsigned count;
-};
-
-static void report(void *arg, const struct error *err)
+/* Some fault's text has this in it. */
+static void was_reported(const struct strategies *strategies, const char *text)
 {
-    struct reports *reports = arg;
-    size_t length = strlen(reports->text);
-    snprintf(reports->text + length, sizeof reports->text - length, "%s\n", err->text);
-    reports->count++;
+    for (size_t i = 0; i < strategies->faults; i++)
+        if (strstr(strategies->fault[i].text, text))
+            return;
+    fail_msg("'%s' is not among %zu faults", text, strategies->faults);
 }
 
-static void was_reported(const struct reports *reports, const char *text)
+static const struct strategy *found(const struct strategies *strategies, const char *name)
 {
-    if (!strstr(reports->text, text))
-        fail_msg("'%s' is not in: %s", text, reports->text);
+    const struct strategy *strategy;
+    strategies_find(strategies, name, &strategy, NULL);
+    return strategy;
 }
 
 static void test_folders(void **state)
 {
     struct strategies strategies;
     struct error err = {0};
-    struct reports wrong = {0};
     char first[TEMP_PATH + 64], second[TEMP_PATH + 64];
     (void)state;
     snprintf(first, sizeof first, "%s", temp_path(dir, "first"));
@@ -241,13 +236,13 @@ static void test_folders(void **state)
     write_file("second/a.strategy", "where: 4\n", 9);
     write_file("second/b.strategy", "here: 5\n", 8);
     const char *folders[] = {first, temp_path(dir, "nowhere"), second};
-    assert_int_equal(strategies_read(folders, 3, report, &wrong, &strategies, &err), 0);
-    assert_int_equal(wrong.count, 1);
-    was_reported(&wrong, "second/b.strategy:1: unknown key 'here', did you mean 'where'?\n");
+    assert_int_equal(strategies_read(folders, 3, &strategies, &err), 0);
+    assert_int_equal(strategies.faults, 1);
+    was_reported(&strategies, "second/b.strategy:1: unknown key 'here', did you mean 'where'?");
     assert_int_equal(strategies.count, 2);
     assert_string_equal(strategies.strategy[0].where, "4");
-    assert_string_equal(strategies_find(&strategies, "b")->where, "1");
-    assert_null(strategies_find(&strategies, "c"));
+    assert_string_equal(found(&strategies, "b")->where, "1");
+    assert_null(found(&strategies, "c"));
     strategies_free(&strategies);
 }
 
@@ -256,7 +251,6 @@ static void test_reports(void **state)
 {
     struct strategies strategies;
     struct error err = {0};
-    struct reports wrong = {0};
     static char large[70000];
     (void)state;
     assert_int_equal(chdir(dir) | mkdir("first", 0700) | mkdir("second", 0700), 0);
@@ -277,16 +271,16 @@ static void test_reports(void **state)
                      0);
     write_file("file", "", 0);
     const char *folders[] = {"file", "first", "second", "nowhere"};
-    assert_int_equal(strategies_read(folders, 4, report, &wrong, &strategies, &err), 0);
-    was_reported(&wrong, "cannot read file: Not a directory\n");
-    was_reported(&wrong, "second/bytes.strategy:1: expected text, there is a byte 0\n");
-    was_reported(&wrong, "second/encoding.strategy:1: expected text in UTF-8");
-    was_reported(&wrong, "second/fifo.strategy:1: expected a file\n");
-    was_reported(&wrong, "second/folder.strategy:1: expected a file\n");
-    was_reported(&wrong, "second/large.strategy:1: a file of 70000 bytes");
-    was_reported(&wrong, "cannot read second/link.strategy: No such file or directory\n");
-    was_reported(&wrong, "cannot read second/loop.strategy: Too many levels of symbolic links\n");
-    assert_int_equal(wrong.count, 8);
+    assert_int_equal(strategies_read(folders, 4, &strategies, &err), 0);
+    was_reported(&strategies, "cannot read file: Not a directory");
+    was_reported(&strategies, "second/bytes.strategy:1: expected text, there is a byte 0");
+    was_reported(&strategies, "second/encoding.strategy:1: expected text in UTF-8");
+    was_reported(&strategies, "second/fifo.strategy:1: expected a file");
+    was_reported(&strategies, "second/folder.strategy:1: expected a file");
+    was_reported(&strategies, "second/large.strategy:1: a file of 70000 bytes");
+    was_reported(&strategies, "cannot read second/link.strategy: No such file or directory");
+    was_reported(&strategies, "cannot read second/loop.strategy: Too many levels of symbolic links");
+    assert_int_equal(strategies.faults, 8);
     assert_int_equal(strategies.count, 10);
     for (size_t i = 0; i < strategies.count; i++)
         assert_string_equal(strategies.strategy[i].where,
@@ -300,7 +294,6 @@ static void test_permission(void **state)
 {
     struct strategies strategies;
     struct error err = {0};
-    struct reports wrong = {0};
     bool root = geteuid() == 0;
     (void)state;
     assert_int_equal(chdir(dir) | mkdir("first", 0700) | mkdir("second", 0700) | mkdir("third", 0700), 0);
@@ -315,14 +308,17 @@ static void test_permission(void **state)
     if (root && seteuid(NOBODY) != 0)
         skip();
     const char *folders[] = {"first", "second", "third"};
-    int ret = strategies_read(folders, 3, report, &wrong, &strategies, &err);
+    int ret = strategies_read(folders, 3, &strategies, &err);
     assert_int_equal(root ? seteuid(0) : 0, 0);
     assert_int_equal(ret, 0);
-    assert_string_equal(wrong.text, "cannot read second: Permission denied\n"
-                                    "cannot read third/a.strategy: Permission denied\n");
+    assert_int_equal(strategies.faults, 2);
+    assert_string_equal(strategies.fault[0].text, "cannot read second: Permission denied");
+    assert_string_equal(strategies.fault[0].path, "second");
+    assert_int_equal(strategies.fault[0].code, ERROR_PERMISSION);
+    assert_string_equal(strategies.fault[1].text, "cannot read third/a.strategy: Permission denied");
     assert_int_equal(strategies.count, 3);
-    assert_string_equal(strategies_find(&strategies, "a")->where, "1");
-    assert_string_equal(strategies_find(&strategies, "c")->where, "3");
+    assert_string_equal(found(&strategies, "a")->where, "1");
+    assert_string_equal(found(&strategies, "c")->where, "3");
     strategies_free(&strategies);
     assert_int_equal(chmod("second", 0700) | chdir("/"), 0);
 }

@@ -1,4 +1,4 @@
-#include "cmd/items.h"
+#include "answer/items.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -34,45 +34,46 @@ static void item_trim(char *text)
     text[length] = '\0';
 }
 
-/* The last item beside those before it. */
-static int item_check(const char *what, int code, const struct items *items, struct error *err)
+/* Compares the last item with those before it. */
+static int item_check(const struct items *items, int code, struct error *err)
 {
     unsigned last = items->count - 1;
     const char *text = items->text[last];
     char quote[TEXT_QUOTE];
     if (!*text)
-        return error_set(err, code, "%s: expected an expression between two commas, number %u is empty", what,
+        return error_set(err, code, "expected an expression between two commas, number %u is empty",
                          last + 1);
     for (unsigned i = 0; i < last; i++)
         if (strcmp(items->text[i], text) == 0)
-            return error_set(err, code, "%s: '%s' is there twice", what,
-                             text_quote(text, strlen(text), quote));
+            return error_set(err, code, "'%s' is there twice", text_quote(text, strlen(text), quote));
     return 0;
 }
 
-static int item_add(const char *what, int code, const char *begin, size_t length, struct items *items,
-                    struct error *err)
+static int item_add(const char *begin, size_t length, struct items *items, int code, struct error *err)
 {
     if (items->count == ITEMS_MOST)
-        return error_set(err, code, "%s: more than %d expressions", what, ITEMS_MOST);
+        return error_set(err, code, "more than %d expressions", ITEMS_MOST);
     char *text = strndup(begin, length);
     if (!text)
         return error_no_memory(err);
     item_trim(text);
     items->text[items->count++] = text;
-    return item_check(what, code, items, err);
+    return item_check(items, code, err);
 }
 
-int items_read(const char *what, int code, const char *list, struct items *items, struct error *err)
+int items_read(const char *list, const struct answer_origin *origin, struct items *items,
+               struct answer_place *place, struct error *err)
 {
-    int ret = 0;
+    int ret = 0, code = origin->path ? ERROR_DATA : ERROR_USAGE;
     *items = (struct items){0};
     for (bool more = *list; ret == 0 && more;) {
         size_t length = item_length(list);
-        ret = item_add(what, code, list, length, items, err);
+        ret = item_add(list, length, items, code, err);
         more = list[length];
         list += length + more;
     }
+    if (ret == code)
+        answer_place_set(place, origin);
     return ret;
 }
 

@@ -1,0 +1,35 @@
+/* A condition asked of a day: what a screen and an explanation begin with. Private to this folder. */
+#ifndef SISE_ANSWER_ASKING_H
+#define SISE_ANSWER_ASKING_H
+
+#include "answer/question.h"
+#include "panel/panel.h"
+#include "screen/screen.h"
+
+struct asking {
+    const struct answer_context *context;
+    struct history *history; /* up to the day */
+    struct view *view;
+    struct expr_names names;
+    struct question question;
+    struct screen screen;       /* the question's condition and the universe */
+    size_t day;                 /* the day that is asked, in the history */
+    struct columns read;        /* columns that are shown, and so are read from the day */
+    struct panel_day panel_day; /* the day, open for the first `opened` of them */
+    unsigned opened;
+};
+
+/* What a request says of it. */
+struct asking_request {
+    const char *asked;
+    kst_date date, since; /* 0: the newest stored one; none */
+    struct universe universe;
+};
+
+/* Opens the history up to the day and compiles the condition. Free with asking_close() whatever the return
+ * value. */
+int asking_open(const struct answer_context *context, const struct asking_request *request,
+                struct asking **asking, struct answer_place *place, struct error *err);
+void asking_close(struct asking **asking); /* NULL-safe, nulls */
+
+#endif

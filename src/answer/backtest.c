@@ -1,0 +1,78 @@
+#include "answer/backtest.h"
+
+#include <stdlib.h>
+
+#include "answer/market.h"
+
+/* Where nobody says how far, it goes as far as the days are analyzed. */
+static int range_shorten(struct backtest_answer *answer, struct history *history, struct error *err)
+{
+    size_t last = history_days(history) - 1, day = last;
+    int ret = screen_ready(answer->question.where, history, last, err);
+    if (ret == 0 || answer->ask.to)
+        return ret;
+    while (day > history_first(history) && !history_analyzed(history, day))
+        day--;
+    if (!history_analyzed(history, day))
+        return ret;
+    answer->ask.to = history_date(history, day);
+    answer->left_out = history_date(history, day + 1);
+    return 0;
+}
+
+static int condition_open(const struct answer_context *context, const struct backtest_request *request,
+                          struct backtest_answer *answer, struct answer_place *place, struct error *err)
+{
+    struct history *history;
+    int ret = history_open(context->txn, request->from, request->to, &history, err);
+    if (ret)
+        return ret;
+    struct expr_names names = history_names(history);
+    ret = question_open(&answer->question, context, request->asked, &names, place, err);
+    if (ret == 0)
+        ret = range_shorten(answer, history, err);
+    answer->ask.where = answer->question.where;
+    history_close(&history);
+    return ret;
+}
+
+int answer_backtest(const struct answer_context *context, const struct backtest_request *request,
+                    struct backtest_answer *answer, struct answer_place *place, struct error *err)
+{
+    size_t count;
+    *place = (struct answer_place){0};
+    *answer = (struct backtest_answer){.ask = {.universe = request->universe,
+                                               .from = request->from,
+                                               .to = request->to,
+                                               .entry_close = request->entry_close,
+                                               .fee_bp = request->fee_bp,
+                                               .sell_tax_bp = request->sell_tax_bp,
+                                               .exits = request->exits}};
+    int ret = market_check(request->universe.market, NULL, 0, err);
+    if (ret == 0)
+        ret = condition_open(context, request, answer, place, err);
+    if (ret == 0)
+        ret = backtest_run(context->txn, &answer->ask, &answer->backtest, err);
+    if (ret == 0 && (ticker_all(context->txn, &answer->tickers, &count) ||
+                     ticker_pasts(context->txn, &answer->pasts, &answer->past_count)))
+        ret = store_txn_error(context->txn, err);
+    return ret;
+}
+
+void answer_backtest_free(struct backtest_answer *answer)
+{
+    free(answer->tickers);
+    free(answer->pasts);
+    backtest_free(&answer->backtest);
+    question_close(&answer->question);
+}
+
+kst_date answer_backtest_first(const struct backtest_answer *answer)
+{
+    return answer->backtest.day[0].date;
+}
+
+kst_date answer_backtest_last(const struct backtest_answer *answer)
+{
+    return answer->backtest.day[answer->backtest.days - 1].date;
+}

@@ -1,0 +1,53 @@
+/* Why a stock is found or not: every part of a condition with its value for it. */
+#ifndef SISE_ANSWER_EXPLAIN_H
+#define SISE_ANSWER_EXPLAIN_H
+
+#include "answer/context.h"
+#include "answer/place.h"
+#include "base/json.h"
+#include "panel/view.h"
+
+struct explain_request {
+    const char *asked;  /* the name of a strategy, or an expression */
+    const char *ticker; /* its code */
+    kst_date date;      /* 0: the newest stored one */
+    struct universe universe;
+};
+
+enum verdict {
+    VERDICT_FOUND,
+    VERDICT_NOT_FOUND,
+    VERDICT_UNKNOWN, /* not found, since the condition is unknown */
+    VERDICT_NOT_IN_TABLE,
+    VERDICT_OTHER_MARKET,
+    VERDICT_NOT_TRACKED,
+};
+extern const char *const verdict_name[]; /* "found", "not_found", ... */
+
+struct explain_part {
+    unsigned depth; /* 0: the whole */
+    char *text;     /* an expression */
+    bool is_condition;
+    double value; /* of a condition 1, 0 or NaN */
+};
+
+struct explain_answer {
+    kst_date date;
+    struct ticker ticker;
+    const char *name, *market; /* those of the day */
+    enum verdict verdict;
+    struct explain_part *part; /* [parts], each before those that it consists of */
+    size_t parts;
+    struct asking *asking; /* what the texts belong to */
+};
+
+/* As answer_screen(). NOT_FOUND also where there is no such ticker. Free with answer_explain_free() whatever
+ * the return value. */
+int answer_explain(const struct answer_context *context, const struct explain_request *request,
+                   struct explain_answer *answer, struct answer_place *place, struct error *err);
+void answer_explain_free(struct explain_answer *answer);
+
+/* Writes the answer as one JSON object. */
+void answer_explain_json(const struct explain_answer *answer, struct json *json);
+
+#endif

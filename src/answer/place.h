@@ -1,0 +1,44 @@
+/* Where in a request something is wrong, as data: a front draws a picture of it, or writes it as JSON. */
+#ifndef SISE_ANSWER_PLACE_H
+#define SISE_ANSWER_PLACE_H
+
+#include <limits.h>
+
+#include "strategies/expr.h"
+#include "strategies/strategy.h"
+
+enum answer_part {
+    PART_NONE, /* no part of the request is wrong, or no single one */
+    PART_NAME, /* the name of a strategy */
+    PART_CONDITION,
+    PART_COLUMNS,
+    PART_SORT,
+    PART_SINCE,
+};
+
+/* Which text an expression is: a part of the request, or the same part of a strategy's file. */
+struct answer_origin {
+    enum answer_part part;
+    const char *path; /* of the strategy's file; NULL: the text stands in the request */
+    int line;         /* of the file, from 1 */
+};
+
+/* All zero: nowhere in particular. */
+struct answer_place {
+    enum answer_part part;
+    char path[PATH_MAX]; /* of the strategy's file, "" the request itself */
+    int line;
+    char expression[EXPR_LENGTH +
+                    1];   /* the expression that is wrong, of a list the one; "" no expression is */
+    struct expr_place at; /* in it; all zero: not at one place of it */
+};
+
+void answer_place_set(struct answer_place *place, const struct answer_origin *origin);
+
+/* Compiles an expression. `want` is an enum expr_type, or -1: a number or a condition. DATA: the text is
+ * wrong, and *place says where. */
+int answer_compile(const char *text, int want, const struct expr_names *names,
+                   const struct answer_origin *origin, struct expr **expr, struct answer_place *place,
+                   struct error *err);
+
+#endif

@@ -1,0 +1,51 @@
+#include "answer/question.h"
+
+#include <string.h>
+
+/* A name and nothing else, and not that of a column, is a strategy's. */
+static bool is_name(const char *asked, const struct expr_names *names)
+{
+    struct expr_column column;
+    size_t length = strspn(asked, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+    return length && !asked[length] && !(*asked >= '0' && *asked <= '9') &&
+           !names->find(names->arg, asked, &column);
+}
+
+struct answer_origin question_origin(const struct question *question, enum answer_part part, int line)
+{
+    return (struct answer_origin){part, question->strategy ? question->strategy->path : NULL, line};
+}
+
+static int strategy_find(struct question *question, const char *name, struct answer_place *place,
+                         struct error *err)
+{
+    int ret = catalog_get(question->catalog, &question->strategies, err);
+    if (ret)
+        return ret;
+    ret = strategies_find(question->strategies, name, &question->strategy, err);
+    if (ret)
+        answer_place_set(place, &(struct answer_origin){.part = PART_NAME});
+    return ret;
+}
+
+int question_open(struct question *question, const struct answer_context *context, const char *asked,
+                  const struct expr_names *names, struct answer_place *place, struct error *err)
+{
+    struct answer_origin origin = {.part = PART_CONDITION};
+    *question = (struct question){.catalog = context->strategies, .text = asked};
+    if (is_name(asked, names)) {
+        int ret = strategy_find(question, asked, place, err);
+        if (ret)
+            return ret;
+        question->text = question->strategy->where;
+        origin = question_origin(question, PART_CONDITION, question->strategy->where_line);
+    }
+    return answer_compile(question->text, EXPR_CONDITION, names, &origin, &question->where, place, err);
+}
+
+void question_close(struct question *question)
+{
+    expr_free(&question->where);
+    catalog_release(question->catalog, &question->strategies);
+    *question = (struct question){0};
+}

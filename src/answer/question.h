@@ -1,0 +1,26 @@
+/* A condition as a person asks it: by the name of a strategy, or as an expression. */
+#ifndef SISE_ANSWER_QUESTION_H
+#define SISE_ANSWER_QUESTION_H
+
+#include "answer/context.h"
+#include "answer/place.h"
+#include "panel/view.h"
+
+struct question {
+    struct catalog *catalog;
+    const struct strategies *strategies; /* held while the question is open; NULL: it was an expression */
+    const struct strategy *strategy;     /* NULL: it was an expression */
+    const char *text;                    /* the expression */
+    struct expr *where;                  /* the same, compiled */
+};
+
+/* Compiles what was asked; the strategies are read where it is a name. Free with question_close() whatever
+ * the return value. NOT_FOUND: no such strategy; DATA: the expression is wrong. *place says which. */
+int question_open(struct question *question, const struct answer_context *context, const char *asked,
+                  const struct expr_names *names, struct answer_place *place, struct error *err);
+void question_close(struct question *question);
+
+/* The origin of a part of the question's strategy that begins on `line` of the file. */
+struct answer_origin question_origin(const struct question *question, enum answer_part part, int line);
+
+#endif

@@ -1,0 +1,393 @@
+/* A screen first finds, then sorts what was found by one number, and last computes what is shown of those
+ * that the limit leaves. */
+#include "answer/screen.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer/asking.h"
+#include "answer/items.h"
+#include "answer/shown.h"
+
+/* What the days have said of a stock. */
+struct tally {
+    kst_date first; /* day on which it was found */
+    unsigned days;  /* on which it was found; 0: never */
+    bool now;       /* it was found on the last day */
+    bool asked;     /* on one of the days, found or not, */
+    bool known;     /* and on one of these with an answer */
+};
+
+struct screening {
+    const struct screen_request *request;
+    struct asking *asking;
+    struct screen_answer *answer;
+    struct answer_place *place;
+    struct shown close, change_pct, sort;
+    struct shown column[ITEMS_MOST]; /* [answer->columns] */
+    struct tally *tally;             /* [lanes] */
+    uint32_t *slots;                 /* [lanes], to work with */
+};
+
+/* ---- what is shown ---- */
+
+static int column_add(struct screening *screening, const char *text, const struct answer_origin *origin,
+                      struct error *err)
+{
+    if (strcmp(text, "close") == 0 || strcmp(text, "change_pct") == 0)
+        return 0; /* they are shown in any case */
+    return shown_open(screening->asking, text, -1, origin, &screening->column[screening->answer->columns++],
+                      screening->place, err);
+}
+
+static int columns_list(struct screening *screening, const char *list, const struct answer_origin *origin,
+                        struct error *err)
+{
+    struct items items;
+    int ret = items_read(list, origin, &items, screening->place, err);
+    for (unsigned i = 0; ret == 0 && i < items.count; i++)
+        ret = column_add(screening, items.text[i], origin, err);
+    items_free(&items);
+    return ret;
+}
+
+#define COLUMNS_USUAL 6 /* of those that the condition reads, where nobody says which */
+
+static int columns_usual(struct screening *screening, struct error *err)
+{
+    const struct columns *columns = history_columns(screening->asking->history);
+    const struct answer_origin nowhere = {0};
+    int ret = 0;
+    for (unsigned c = 0; ret == 0 && c < columns->count && screening->answer->columns < COLUMNS_USUAL; c++)
+        if (expr_reads(screening->asking->question.where, (int)c))
+            ret = column_add(screening, columns->column[c].name, &nowhere, err);
+    return ret;
+}
+
+static int columns_open(struct screening *screening, struct error *err)
+{
+    const struct question *question = &screening->asking->question;
+    const struct strategy *strategy = question->strategy;
+    const struct answer_origin nowhere = {0};
+    int ret = shown_open(screening->asking, "close", EXPR_NUMBER, &nowhere, &screening->close,
+                         screening->place, err);
+    if (ret == 0)
+        ret = shown_open(screening->asking, "change_pct", EXPR_NUMBER, &nowhere, &screening->change_pct,
+                         screening->place, err);
+    if (ret)
+        return ret;
+    struct answer_origin origin = {.part = PART_COLUMNS};
+    if (screening->request->columns)
+        return columns_list(screening, screening->request->columns, &origin, err);
+    if (!strategy || !*strategy->columns)
+        return columns_usual(screening, err);
+    origin = question_origin(question, PART_COLUMNS, strategy->columns_line);
+    return columns_list(screening, strategy->columns, &origin, err);
+}
+
+static int sort_open(struct screening *screening, struct error *err)
+{
+    const struct question *question = &screening->asking->question;
+    const struct strategy *strategy = question->strategy;
+    const char *sort = screening->request->sort;
+    struct answer_origin origin = {.part = sort ? PART_SORT : PART_NONE};
+    if (!sort && strategy && *strategy->sort) {
+        sort = strategy->sort;
+        origin = question_origin(question, PART_SORT, strategy->sort_line);
+    }
+    return shown_open(screening->asking, sort ? sort : "market_cap", EXPR_NUMBER, &origin, &screening->sort,
+                      screening->place, err);
+}
+
+/* ---- finding ---- */
+
+static int day_find(struct screening *screening, size_t day, struct error *err)
+{
+    struct asking *asking = screening->asking;
+    struct screen *screen = &asking->screen;
+    size_t count;
+    int ret = screen_day(screen, asking->history, asking->view, day, screening->slots, &count, err);
+    if (ret)
+        return ret;
+    for (size_t i = 0; i < count; i++) {
+        struct tally *tally = &screening->tally[screening->slots[i]];
+        if (!tally->days++)
+            tally->first = history_date(asking->history, day);
+        tally->now = day == asking->day;
+    }
+    for (size_t lane = 0; lane < history_lanes(asking->history); lane++) {
+        bool asked = screen->mask[lane] == 1;
+        screening->tally[lane].asked |= asked;
+        screening->tally[lane].known |= asked && !isnan(screen->value[lane]);
+    }
+    return 0;
+}
+
+static void progress_hear(const struct screening *screening, size_t done, size_t total)
+{
+    const struct answer_context *context = screening->asking->context;
+    if (context->progress && screening->answer->since)
+        context->progress(context->progress_arg, done, total);
+}
+
+/* Every day from the first that is asked to the last. */
+static int days_find(struct screening *screening, struct error *err)
+{
+    const struct asking *asking = screening->asking;
+    size_t lanes = history_lanes(asking->history), first = history_first(asking->history);
+    size_t days = asking->day + 1 - first;
+    int ret = 0;
+    screening->tally = calloc(lanes + 1, sizeof *screening->tally);
+    screening->slots = malloc((lanes + 1) * sizeof *screening->slots);
+    if (!screening->tally || !screening->slots)
+        return error_no_memory(err);
+    progress_hear(screening, 0, days);
+    for (size_t day = 0; ret == 0 && day < days; day++) {
+        ret = day_find(screening, first + day, err);
+        progress_hear(screening, day + 1, days);
+    }
+    return ret;
+}
+
+static void tallies_count(const struct screening *screening)
+{
+    struct screen_answer *answer = screening->answer;
+    for (size_t lane = 0; lane < history_lanes(screening->asking->history); lane++) {
+        const struct tally *tally = &screening->tally[lane];
+        answer->found += tally->days > 0;
+        answer->asked += tally->asked;
+        answer->unknown += tally->asked && !tally->known;
+    }
+}
+
+/* One row for each stock that was found, by slot, and its slot in slots[]. */
+static int rows_make(struct screening *screening, struct error *err)
+{
+    const struct asking *asking = screening->asking;
+    struct screen_answer *answer = screening->answer;
+    size_t tickers;
+    const struct ticker *ticker = history_tickers(asking->history, &tickers);
+    answer->row = calloc(answer->found + 1, sizeof *answer->row);
+    if (!answer->row)
+        return error_no_memory(err);
+    for (uint32_t slot = 0; slot < tickers; slot++) {
+        const struct tally *tally = &screening->tally[slot];
+        if (!tally->days)
+            continue;
+        screening->slots[answer->rows] = slot;
+        answer->row[answer->rows++] = (struct screen_row){.slot = slot,
+                                                          .date = answer->date,
+                                                          .ticker = ticker[slot].code,
+                                                          .name = view_name(asking->view, slot),
+                                                          .market = view_market(asking->view, slot),
+                                                          .first = tally->first,
+                                                          .days = tally->days,
+                                                          .now = tally->now};
+    }
+    return 0;
+}
+
+/* ---- sorting ---- */
+
+static int by_sort(const void *a, const void *b)
+{
+    const struct screen_row *x = a, *y = b;
+    int order = isnan(x->sort) - isnan(y->sort);
+    if (order == 0)
+        order = (x->sort < y->sort) - (x->sort > y->sort);
+    return order ? order : strcmp(x->ticker, y->ticker);
+}
+
+/* The rows come by slot. The newest go first where days are asked and the request does not say otherwise. */
+static int rows_sort(struct screening *screening, struct error *err)
+{
+    struct screen_answer *answer = screening->answer;
+    bool by_date = answer->since && !screening->request->sort;
+    double *sort = malloc((answer->rows + 1) * sizeof *sort);
+    int ret = sort ? 0 : error_no_memory(err);
+    if (ret == 0 && !by_date)
+        ret = shown_values(screening->asking, &screening->sort, screening->slots, answer->rows, sort, err);
+    for (size_t i = 0; ret == 0 && i < answer->rows; i++)
+        answer->row[i].sort = by_date ? (double)answer->row[i].first : sort[i];
+    free(sort);
+    if (ret == 0)
+        qsort(answer->row, answer->rows, sizeof *answer->row, by_sort);
+    return ret;
+}
+
+static void rows_limit(struct screening *screening)
+{
+    const struct strategy *strategy = screening->asking->question.strategy;
+    struct screen_answer *answer = screening->answer;
+    unsigned limit = screening->request->limit ? screening->request->limit : strategy ? strategy->limit : 0;
+    if (limit && answer->rows > limit)
+        answer->rows = limit;
+}
+
+/* ---- the values that are shown ---- */
+
+static int by_slot(const void *a, const void *b)
+{
+    const struct screen_row *const *x = a, *const *y = b;
+    return ((*x)->slot > (*y)->slot) - ((*x)->slot < (*y)->slot);
+}
+
+/* What the values are computed with: the rows in the order of their slots. */
+struct filling {
+    struct asking *asking;
+    struct screen_row **row; /* [rows] */
+    uint32_t *slots;         /* [rows] */
+    double *value;           /* [rows] */
+    size_t rows;
+};
+
+/* Computes what is shown, and puts it to where `place` says of each row. */
+static int shown_fill(const struct filling *filling, const struct shown *shown, size_t column,
+                      double *(*place)(struct screen_row *row, size_t column), struct error *err)
+{
+    int ret = shown_values(filling->asking, shown, filling->slots, filling->rows, filling->value, err);
+    for (size_t i = 0; ret == 0 && i < filling->rows; i++)
+        *place(filling->row[i], column) = filling->value[i];
+    return ret;
+}
+
+static double *place_close(struct screen_row *row, size_t column)
+{
+    (void)column;
+    return &row->close;
+}
+
+static double *place_change(struct screen_row *row, size_t column)
+{
+    (void)column;
+    return &row->change_pct;
+}
+
+static double *place_value(struct screen_row *row, size_t column)
+{
+    return &row->value[column];
+}
+
+static int halted_fill(const struct filling *filling, struct error *err)
+{
+    const struct panel_day *day;
+    int ret = shown_day(filling->asking, &day, err);
+    for (size_t i = 0; ret == 0 && i < filling->rows; i++)
+        filling->row[i]->halted = panel_day_state(day, filling->slots[i]) == BAR_HALTED;
+    return ret;
+}
+
+static int columns_fill(struct screening *screening, const struct filling *filling, struct error *err)
+{
+    struct screen_answer *answer = screening->answer;
+    int ret = halted_fill(filling, err);
+    if (ret == 0)
+        ret = shown_fill(filling, &screening->close, 0, place_close, err);
+    if (ret == 0)
+        ret = shown_fill(filling, &screening->change_pct, 0, place_change, err);
+    for (unsigned c = 0; ret == 0 && c < answer->columns; c++)
+        ret = shown_fill(filling, &screening->column[c], c, place_value, err);
+    return ret;
+}
+
+static int rows_fill(struct screening *screening, struct error *err)
+{
+    struct screen_answer *answer = screening->answer;
+    struct filling filling = {screening->asking, malloc((answer->rows + 1) * sizeof *filling.row),
+                              screening->slots, malloc((answer->rows + 1) * sizeof *filling.value),
+                              answer->rows};
+    answer->values = malloc((answer->rows * answer->columns + 1) * sizeof *answer->values);
+    bool memory = filling.row && filling.value && answer->values;
+    for (size_t i = 0; memory && i < answer->rows; i++) {
+        answer->row[i].value = answer->values + i * answer->columns;
+        filling.row[i] = &answer->row[i];
+    }
+    if (memory && answer->rows)
+        qsort(filling.row, answer->rows, sizeof *filling.row, by_slot);
+    for (size_t i = 0; memory && i < answer->rows; i++)
+        filling.slots[i] = filling.row[i]->slot;
+    int ret = memory ? 0 : error_no_memory(err);
+    if (ret == 0 && answer->rows)
+        ret = columns_fill(screening, &filling, err);
+    free(filling.row);
+    free(filling.value);
+    return ret;
+}
+
+/* The texts of the columns become the answer's. */
+static int columns_take(struct screening *screening, struct error *err)
+{
+    struct screen_answer *answer = screening->answer;
+    answer->column = calloc(answer->columns + 1, sizeof *answer->column);
+    if (!answer->column)
+        return error_no_memory(err);
+    for (unsigned c = 0; c < answer->columns; c++) {
+        answer->column[c] =
+            (struct screen_column){screening->column[c].text, shown_is_condition(&screening->column[c])};
+        screening->column[c].text = NULL;
+    }
+    return 0;
+}
+
+/* ---- the whole ---- */
+
+static int screening_run(struct screening *screening, struct error *err)
+{
+    int ret = columns_open(screening, err);
+    if (ret == 0)
+        ret = sort_open(screening, err);
+    if (ret == 0)
+        ret = days_find(screening, err);
+    if (ret)
+        return ret;
+    tallies_count(screening);
+    ret = rows_make(screening, err);
+    if (ret == 0)
+        ret = rows_sort(screening, err);
+    if (ret)
+        return ret;
+    rows_limit(screening);
+    ret = rows_fill(screening, err);
+    return ret ? ret : columns_take(screening, err);
+}
+
+static void screening_close(struct screening *screening)
+{
+    shown_close(&screening->close);
+    shown_close(&screening->change_pct);
+    shown_close(&screening->sort);
+    for (unsigned c = 0; c < screening->answer->columns; c++)
+        shown_close(&screening->column[c]);
+    free(screening->tally);
+    free(screening->slots);
+}
+
+int answer_screen(const struct answer_context *context, const struct screen_request *request,
+                  struct screen_answer *answer, struct answer_place *place, struct error *err)
+{
+    const struct asking_request asked = {request->asked, request->date, request->since, request->universe};
+    struct screening screening = {.request = request, .answer = answer, .place = place};
+    *answer = (struct screen_answer){.since = request->since != 0};
+    *place = (struct answer_place){0};
+    int ret = asking_open(context, &asked, &answer->asking, place, err);
+    if (ret)
+        return ret;
+    screening.asking = answer->asking;
+    answer->date = history_date(answer->asking->history, answer->asking->day);
+    answer->from = history_date(answer->asking->history, history_first(answer->asking->history));
+    ret = screening_run(&screening, err);
+    screening_close(&screening);
+    return ret;
+}
+
+void answer_screen_free(struct screen_answer *answer)
+{
+    for (unsigned c = 0; answer->column && c < answer->columns; c++)
+        free(answer->column[c].text);
+    free(answer->column);
+    free(answer->row);
+    free(answer->values);
+    asking_close(&answer->asking);
+    *answer = (struct screen_answer){0};
+}

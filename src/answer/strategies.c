@@ -1,0 +1,218 @@
+#include "answer/strategies.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer/items.h"
+#include "base/config.h"
+#include "panel/view.h"
+
+int answer_catalog(strategy_report *report, void *arg, struct catalog **catalog, struct error *err)
+{
+    const char *replaced = getenv("SISE_STRATEGIES");
+    char *user = config_user_path("strategies");
+    const char *folder[] = {replaced && *replaced ? replaced : PKGDATADIR "/strategies",
+                            SYSCONFDIR "/sise/strategies", user};
+    int ret = catalog_open(folder, user ? 3 : 2, report, arg, catalog, err);
+    free(user);
+    return ret;
+}
+
+/* ---- which there are ---- */
+
+const struct field strategy_fields[] = {
+    {"name", FIELD_POINTER, offsetof(struct strategy, name)},
+    {"title", FIELD_POINTER, offsetof(struct strategy, title)},
+    {"description", FIELD_POINTER, offsetof(struct strategy, description)},
+    {"source", FIELD_POINTER, offsetof(struct strategy, source)},
+    {"where", FIELD_POINTER, offsetof(struct strategy, where)},
+    {"sort", FIELD_POINTER, offsetof(struct strategy, sort)},
+    {"columns", FIELD_POINTER, offsetof(struct strategy, columns)},
+    {"path", FIELD_POINTER, offsetof(struct strategy, path)},
+    {0},
+};
+
+int answer_strategies(struct catalog *catalog, const char *name, struct strategies_answer *answer,
+                      struct error *err)
+{
+    *answer = (struct strategies_answer){.catalog = catalog};
+    int ret = catalog_get(catalog, &answer->held, err);
+    if (ret)
+        return ret;
+    answer->strategy = answer->held->strategy;
+    answer->count = answer->held->count;
+    if (!name)
+        return 0;
+    answer->count = 1;
+    return strategies_find(answer->held, name, &answer->strategy, err);
+}
+
+void answer_strategies_free(struct strategies_answer *answer)
+{
+    catalog_release(answer->catalog, &answer->held);
+}
+
+void answer_strategies_write(const struct strategies_answer *answer, enum sheet_format format,
+                             struct output *out)
+{
+    struct sheet sheet;
+    sheet_open(&sheet, format);
+    sheet_fields(&sheet, strategy_fields);
+    sheet_value(&sheet, "limit", FIELD_NUMBER);
+    sheet_begin(&sheet, out);
+    for (size_t i = 0; i < answer->count; i++) {
+        double limit = answer->strategy[i].limit;
+        limit = limit > 0 ? limit : NAN;
+        sheet_row(&sheet, out, &answer->strategy[i], &limit);
+    }
+    sheet_end(&sheet, out);
+    sheet_close(&sheet);
+}
+
+/* ---- whether they are right ---- */
+
+struct checking {
+    struct expr_names names;
+    struct columns columns;
+    strategies_heard *heard;
+    void *arg;
+    const char *path; /* of the strategy that is being checked */
+    unsigned wrong;   /* things */
+};
+
+static void checking_begin(struct checking *checking, strategies_heard *heard, void *arg)
+{
+    *checking = (struct checking){.heard = heard, .arg = arg};
+    columns_add(&checking->columns, NULL, DATASET_RAW);
+    columns_add(&checking->columns, NULL, DATASET_ANALYZED);
+    checking->names = columns_names(&checking->columns);
+}
+
+static void wrong_hear(struct checking *checking, const struct answer_place *place, const struct error *err)
+{
+    static const struct answer_place nowhere;
+    checking->wrong++;
+    checking->heard(checking->arg, checking->path, place ? place : &nowhere, err);
+}
+
+static void text_check(struct checking *checking, const struct answer_origin *origin, const char *text,
+                       int want)
+{
+    struct expr *expr = NULL;
+    struct answer_place place = {0};
+    struct error err = {0};
+    if (answer_compile(text, want, &checking->names, origin, &expr, &place, &err))
+        wrong_hear(checking, &place, &err);
+    expr_free(&expr);
+}
+
+static void columns_check(struct checking *checking, const struct strategy *strategy)
+{
+    const struct answer_origin origin = {PART_COLUMNS, strategy->path, strategy->columns_line};
+    struct answer_place place = {0};
+    struct items items;
+    struct error err = {0};
+    if (items_read(strategy->columns, &origin, &items, &place, &err))
+        wrong_hear(checking, &place, &err);
+    else
+        for (unsigned i = 0; i < items.count; i++)
+            text_check(checking, &origin, items.text[i], -1);
+    items_free(&items);
+}
+
+/* Whoever asks for a name that a column has gets the column. */
+static void name_check(struct checking *checking, const struct strategy *strategy)
+{
+    struct expr_column column;
+    struct error err = {0};
+    if (!checking->names.find(checking->names.arg, strategy->name, &column))
+        return;
+    error_set(&err, ERROR_DATA, "%s: %s is a column: nobody could ask for a strategy of that name",
+              strategy->path, strategy->name);
+    wrong_hear(checking, NULL, &err);
+}
+
+static void strategy_check(struct checking *checking, const struct strategy *strategy)
+{
+    const struct answer_origin where = {PART_CONDITION, strategy->path, strategy->where_line};
+    const struct answer_origin sort = {PART_SORT, strategy->path, strategy->sort_line};
+    unsigned before = checking->wrong;
+    checking->path = strategy->path;
+    name_check(checking, strategy);
+    text_check(checking, &where, strategy->where, EXPR_CONDITION);
+    if (*strategy->sort)
+        text_check(checking, &sort, strategy->sort, EXPR_NUMBER);
+    columns_check(checking, strategy);
+    if (checking->wrong == before)
+        checking->heard(checking->arg, strategy->path, NULL, NULL);
+}
+
+static void fault_hear(struct checking *checking, const struct strategy_fault *fault)
+{
+    struct error err = {0};
+    error_set(&err, fault->code, "%s", fault->text);
+    checking->path = fault->path;
+    wrong_hear(checking, NULL, &err);
+}
+
+int strategies_check_file(const char *path, strategies_heard *heard, void *arg, struct error *err)
+{
+    struct checking checking;
+    struct strategy strategy;
+    struct error why = {0};
+    checking_begin(&checking, heard, arg);
+    checking.path = path;
+    int ret = strategy_read(path, &strategy, &why);
+    if (ret == 0)
+        strategy_check(&checking, &strategy);
+    else if (ret != ERROR_NO_MEMORY)
+        wrong_hear(&checking, NULL, &why);
+    strategy_free(&strategy);
+    return ret == ERROR_NO_MEMORY ? error_no_memory(err) : 0;
+}
+
+/* Whether the file is that of a strategy of that name. */
+static bool is_named(const char *path, const char *name)
+{
+    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+    return strncmp(file, name, strlen(name)) == 0 && strcmp(file + strlen(name), STRATEGY_SUFFIX) == 0;
+}
+
+int strategies_check_name(struct catalog *catalog, const char *name, strategies_heard *heard, void *arg,
+                          struct error *err)
+{
+    struct checking checking;
+    const struct strategies *strategies;
+    const struct strategy *strategy;
+    struct error why = {0};
+    checking_begin(&checking, heard, arg);
+    int ret = catalog_get(catalog, &strategies, err);
+    if (ret)
+        return ret;
+    for (size_t i = 0; i < strategies->faults; i++)
+        if (is_named(strategies->fault[i].path, name))
+            fault_hear(&checking, &strategies->fault[i]);
+    if (!checking.wrong && strategies_find(strategies, name, &strategy, &why))
+        wrong_hear(&checking, NULL, &why);
+    else if (!checking.wrong)
+        strategy_check(&checking, strategy);
+    catalog_release(catalog, &strategies);
+    return 0;
+}
+
+int strategies_check_all(struct catalog *catalog, strategies_heard *heard, void *arg, struct error *err)
+{
+    struct checking checking;
+    const struct strategies *strategies;
+    checking_begin(&checking, heard, arg);
+    int ret = catalog_get(catalog, &strategies, err);
+    if (ret)
+        return ret;
+    for (size_t i = 0; i < strategies->faults; i++)
+        fault_hear(&checking, &strategies->fault[i]);
+    for (size_t i = 0; i < strategies->count; i++)
+        strategy_check(&checking, &strategies->strategy[i]);
+    catalog_release(catalog, &strategies);
+    return 0;
+}

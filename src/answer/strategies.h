@@ -1,0 +1,48 @@
+/* The named strategies: which there are, and whether everything in them is right. */
+#ifndef SISE_ANSWER_STRATEGIES_H
+#define SISE_ANSWER_STRATEGIES_H
+
+#include "answer/place.h"
+#include "answer/sheet.h"
+#include "strategies/catalog.h"
+
+/* A catalog of the folders where strategies are kept, in this order: the installed ones (or
+ * $SISE_STRATEGIES), $sysconfdir/sise/strategies, the user's ($XDG_CONFIG_HOME or ~/.config,
+ * sise/strategies). `report` as in catalog_open(). Close with catalog_close(). */
+int answer_catalog(strategy_report *report, void *arg, struct catalog **catalog, struct error *err);
+
+struct strategies_answer {
+    const struct strategy *strategy; /* [count], by name */
+    size_t count;
+    struct catalog *catalog;
+    const struct strategies *held; /* what the strategies belong to */
+};
+
+extern const struct field strategy_fields[]; /* struct strategy, all but the limit */
+
+/* The strategy of that name, all where `name` is NULL. NOT_FOUND: there is none of that name. Free with
+ * answer_strategies_free() whatever the return value. */
+int answer_strategies(struct catalog *catalog, const char *name, struct strategies_answer *answer,
+                      struct error *err);
+void answer_strategies_free(struct strategies_answer *answer);
+
+/* Writes everything that the files say, as CSV or JSON. */
+void answer_strategies_write(const struct strategies_answer *answer, enum sheet_format format,
+                             struct output *out);
+
+/* ---- whether they are right ---- */
+
+/* Hears of a strategy whose file is good (err is NULL), or of one thing that is wrong; *place says where,
+ * where it is in an expression. */
+typedef void strategies_heard(void *arg, const char *path, const struct answer_place *place,
+                              const struct error *err);
+
+/* Compiles every expression of all strategies, of the one of that name, of a file. What is wrong is heard and
+ * no error; a file of that name that is wrong is heard even where there is a good one in another folder.
+ * Nothing of a store is needed. NO_MEMORY. */
+int strategies_check_all(struct catalog *catalog, strategies_heard *heard, void *arg, struct error *err);
+int strategies_check_name(struct catalog *catalog, const char *name, strategies_heard *heard, void *arg,
+                          struct error *err);
+int strategies_check_file(const char *path, strategies_heard *heard, void *arg, struct error *err);
+
+#endif
