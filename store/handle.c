@@ -1,3 +1,11 @@
+/* Handles: the databases of a store by number; struct handle in internal.h says what a handle is, and what
+ * LMDB asks of those who open databases.
+ *
+ * How a transaction comes to know its databases: it notes the number of refreshes so far
+ * (handles_generation), begins in LMDB, and asks for the table of open databases (handles_take). It gets the
+ * table if nobody has opened databases meanwhile and its snapshot lists as many as the last refresh found.
+ * Otherwise there may be one that it could not use: it ends, has all databases opened (handles_refresh), and
+ * begins again. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,8 +71,9 @@ unsigned handles_generation(struct store *store)
     return generation;
 }
 
-/* ---- what a transaction knows: the mutex is held in the first three ---- */
+/* ---- the table of open databases that a transaction has ---- */
 
+/* The mutex is held in this function and the next two. */
 static struct dbi_table *table_make(const struct store *store)
 {
     struct dbi_table *table = malloc(sizeof *table + store->handle_count * sizeof *table->dbi);
@@ -83,6 +92,7 @@ static void table_release(struct dbi_table *table)
         free(table);
 }
 
+/* Makes the newest table the transaction's. */
 static int table_give(struct store *store, struct store_txn *txn)
 {
     if (!store->dbi_table)
@@ -136,7 +146,8 @@ static int index_listed(struct store *store, MDB_val listed)
     return index;
 }
 
-/* Opens what is listed and not open yet, as pending. The mutex is held: no LMDB call in here waits. */
+/* Opens every database that LMDB lists and that is not open yet. They are pending until the transaction `mdb`
+ * has committed. The mutex is held; nothing that LMDB is asked for in here waits. */
 static int handles_scan(struct store *store, MDB_txn *mdb)
 {
     MDB_cursor *cursor;
@@ -179,7 +190,7 @@ int handles_refresh(struct store *store, struct error *err)
 {
     MDB_txn *mdb = NULL;
     MDB_stat stat;
-    /* First of all: what another thread is opening must be known to the transaction that begins here. */
+    /* Before the transaction begins: what another thread is opening now must be open when it does. */
     pthread_mutex_lock(&store->opening);
     int ret = map_begin(store, MDB_RDONLY, &mdb, err);
     if (ret) {

@@ -9,13 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define META_MAGIC   0xBEEFC0DEu
-#define META_VERSION 1
-#define MAP_MOST     ((uint64_t)1 << 48) /* bytes that a process can address */
-#define HEADS        2
-#define PAGE_HEADER  sizeof(struct page_header)
-#define NODE_HEADER  sizeof(struct page_node)
-#define DEPTH_MOST   32
+#define META_MAGIC        0xBEEFC0DEu
+#define META_VERSION      1
+#define DEVELOPMENT_PATCH 70 /* LMDB's development line calls itself 0.9.70, and is none of 0.9 */
+#define MAP_MOST          ((uint64_t)1 << 48) /* bytes that a process can address */
+#define HEADS             2
+#define PAGE_HEADER       sizeof(struct page_header)
+#define NODE_HEADER       sizeof(struct page_node)
+#define DEPTH_MOST        32
 
 enum { PAGE_BRANCH = 1, PAGE_LEAF = 2, PAGE_OVERFLOW = 4, PAGE_META = 8, PAGE_KIND = 0x2f };
 enum { NODE_BIG = 1, NODE_DATABASE = 2, NODE_DUPLICATES = 4 };
@@ -66,9 +67,9 @@ static bool meta_valid(const struct page_meta *meta)
 
 bool pages_known(void)
 {
-    int major, minor;
-    mdb_version(&major, &minor, NULL);
-    return major == 0 && minor == 9;
+    int major, minor, patch;
+    mdb_version(&major, &minor, &patch);
+    return major == 0 && minor == 9 && patch < DEVELOPMENT_PATCH;
 }
 
 bool pages_other_version(int fd)

@@ -10,7 +10,7 @@
  *   - another data version. Version 2, of LMDB's development line, has the transaction's id in each page's
  *     header, which is 24 bytes then, and names an overflow page by its number, its transaction and its
  * length. The head says which version it is (pages_other_version);
- *   - a library that is not 0.9 and reads both (pages_known);
+ *   - a library that is not 0.9, or the development line, which calls itself 0.9.70 (pages_known);
  *   - a build of LMDB with a word of 4 bytes or with the other byte order: the heads do not make sense then,
  * and the file is refused, by LMDB as well;
  *   - databases with several values for a key (MDB_DUPSORT): a store has none, and one is called damaged.
@@ -26,7 +26,7 @@ struct findings {
     size_t count;
 };
 
-/* Whether the LMDB that this program runs with is one whose pages we can read: 0.9. */
+/* Whether the LMDB that this program runs with is one whose pages we can read: 0.9, up to 0.9.69. */
 bool pages_known(void);
 
 /* Whether a file begins as LMDB's do and says that it has another layout than the one above. */

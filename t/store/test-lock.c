@@ -1,3 +1,5 @@
+/* Locks: one process at a time, who it is, and what becomes of the lock when it ends. */
+#include <sched.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -122,6 +124,114 @@ static void a_lock_does_not_outlive_in_a_program_that_was_started(void **state)
     store_unlock(&lock);
 }
 
+/* Adds one to a number in a file, in two steps that only the lock keeps together. */
+static void count_up(const char *path)
+{
+    long number = 0;
+    FILE *file = fopen(path, "r");
+    if (!file || fscanf(file, "%ld", &number) != 1)
+        _exit(2);
+    fclose(file);
+    sched_yield();
+    file = fopen(path, "w");
+    if (!file || fprintf(file, "%ld\n", number + 1) < 2 || fclose(file) != 0)
+        _exit(3);
+}
+
+#define CONTENDERS 6
+#define TURNS      25
+
+static _Noreturn void contender_run(const char *dir, const char *path)
+{
+    for (unsigned turns = 0; turns < TURNS;) {
+        struct store_lock *lock;
+        struct error err;
+        int ret = store_lock(dir, "job", &lock, &err);
+        if (ret && ret != ERROR_BUSY)
+            _exit(1);
+        if (ret) {
+            usleep(200);
+            continue;
+        }
+        count_up(path);
+        turns++;
+        store_unlock(&lock);
+    }
+    _exit(0);
+}
+
+static void only_one_at_a_time_has_it(void **state)
+{
+    const char *dir = *state;
+    char path[TEMP_PATH + 64];
+    pid_t pids[CONTENDERS];
+    long number = 0;
+    temp_text(dir, "number", "0\n");
+    snprintf(path, sizeof path, "%s", temp_path(dir, "number"));
+    for (int i = 0; i < CONTENDERS; i++) {
+        pids[i] = fork();
+        assert_true(pids[i] >= 0);
+        if (pids[i] == 0)
+            contender_run(dir, path);
+    }
+    for (int i = 0; i < CONTENDERS; i++) {
+        int status;
+        assert_int_equal(waitpid(pids[i], &status, 0), pids[i]);
+        assert_int_equal(status, 0);
+    }
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_int_equal(fscanf(file, "%ld", &number), 1);
+    fclose(file);
+    assert_int_equal(number, CONTENDERS * TURNS);
+    assert_int_equal(store_lock_holder(dir, "job"), 0);
+}
+
+/* Somebody may ask between the locking and the writing of the number: the lock counts, not what the file
+ * says. */
+static void a_lock_file_that_says_nothing_is_held_all_the_same(void **state)
+{
+    const char *dir = *state;
+    static const char *const texts[] = {"", "nonsense\n", "-"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct store_lock *lock;
+        struct error err;
+        pid_t child = holder_begin(dir);
+        temp_text(dir, "job.lock", texts[i]);
+        assert_int_equal(store_lock(dir, "job", &lock, &err), ERROR_BUSY);
+        assert_non_null(strstr(err.text, "a process that has just begun"));
+        assert_non_null(strstr(err.text, "/job.lock"));
+        assert_int_equal(kill(child, SIGKILL), 0);
+        assert_int_equal(waitpid(child, NULL, 0), child);
+        /* And with nobody holding it, what it says is nothing. */
+        temp_text(dir, "job.lock", "4711 2024-01-02T10:00:00Z\n");
+        assert_int_equal(store_lock_holder(dir, "job"), 0);
+        assert_int_equal(store_lock(dir, "job", &lock, &err), 0);
+        assert_int_equal(store_lock_holder(dir, "job"), getpid());
+        store_unlock(&lock);
+    }
+}
+
+static void asking_who_holds_it_turns_nobody_away(void **state)
+{
+    const char *dir = *state;
+    struct store_lock *lock;
+    struct error err;
+    assert_int_equal(store_lock(dir, "job", &lock, &err), 0);
+    store_unlock(&lock);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        for (;;)
+            store_lock_holder(dir, "job");
+    for (unsigned i = 0; i < 500; i++) {
+        assert_int_equal(store_lock(dir, "job", &lock, &err), 0);
+        store_unlock(&lock);
+    }
+    assert_int_equal(kill(child, SIGKILL), 0);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
 static void no_folder_no_lock(void **state)
 {
     struct store_lock *lock;
@@ -140,6 +250,9 @@ int main(void)
         LOCK_TEST(a_lock_dies_with_its_process),
         LOCK_TEST(a_lock_holds_against_its_own_process),
         LOCK_TEST(a_lock_does_not_outlive_in_a_program_that_was_started),
+        LOCK_TEST(only_one_at_a_time_has_it),
+        LOCK_TEST(a_lock_file_that_says_nothing_is_held_all_the_same),
+        LOCK_TEST(asking_who_holds_it_turns_nobody_away),
         LOCK_TEST(no_folder_no_lock),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
