@@ -1,5 +1,6 @@
-/* The tickers in memory, by slot and by code, for the write transaction. They stay good from one transaction
- * to the next as long as nobody else has written. Internal to store/. */
+/* All tickers in memory, to be found by slot and by code: a write transaction would otherwise read thousands
+ * of records for each day that it stores. They are kept from one write transaction of this process to the
+ * next, and read anew where another process has written in between. Internal to store/. */
 #ifndef SISE_STORE_ROSTER_H
 #define SISE_STORE_ROSTER_H
 

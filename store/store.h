@@ -163,10 +163,10 @@ struct ticker {
     double market_cap;           /* won, of last_date; NaN unknown */
 };
 
-/* What a ticker was called, and on which market it was, up to and including a date. On any day that is the
- * entry of its slot with the smallest such date from that day on, and without one what struct ticker says.
- * Entries are what day_put() makes of the days' tables: one for each change, in whatever order the days have
- * come. Where a table lacks a ticker, what the day before said goes on. */
+/* A name and a market that a ticker had earlier: they held up to and including `until`. On a given day holds
+ * the entry of the ticker's slot with the smallest `until` that is not before the day; where there is none,
+ * what struct ticker says holds. day_put() makes these entries from the days' tables, one for each change, in
+ * whatever order the days come. Where a day's table lacks the ticker, what held the day before goes on. */
 struct ticker_past {
     uint32_t slot;
     kst_date until;
@@ -182,10 +182,10 @@ int ticker_get(struct store_txn *txn, const char *code, struct ticker *ticker);
 /* All of them, element i in slot i. *tickers: free() it. */
 int ticker_all(struct store_txn *txn, struct ticker **tickers, size_t *count);
 
-/* Everything that tickers were before, ascending by slot, then date; nothing in a store that was made by a
- * version without it. *pasts: free() it. */
+/* All of these entries, ascending by slot, then by date. A store that was made by a version of sise without
+ * them has none. *pasts: free() it. */
 int ticker_pasts(struct store_txn *txn, struct ticker_past **pasts, size_t *count);
-/* Which of them holds for a slot on a date; NULL: what struct ticker says. */
+/* Which of them holds for a slot on a date; NULL: none, so what struct ticker says. */
 const struct ticker_past *ticker_past_on(const struct ticker_past *pasts, size_t count, uint32_t slot,
                                          kst_date date);
 
