@@ -1,35 +1,12 @@
-/* The rows of one ticker: its days are found first, then each column is read by one walk back in time. */
+/* The rows of one ticker: its days are found first, then each column is read by one walk back in time, and
+ * becomes what was asked for. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "panel/bars.h"
-#include "panel/internal.h"
+#include "panel/ticker-reader.h"
 
-#define DAYS_AT_FIRST 512 /* how many are looked for at once, where all are asked for */
-
-/* What is read of one ticker. Arrays over days are ascending by date, and as long as rows->stride. */
-struct reader {
-    struct panel *panel;
-    const struct ticker *ticker;
-    const struct rows_ask *ask;
-    struct ticker_rows *rows;
-    kst_date last;               /* the newest day on which it is known to be in the market */
-    kst_date *date;              /* [capacity], of a walk, the newest first */
-    struct row *row;             /* [capacity] */
-    size_t capacity, walked;     /* how many days a walk visits */
-    double *bar[RAW_CLOSE + 1];  /* open, high, low, close as stored */
-    double *price, *factor;      /* the close or the carried one; F */
-    double *stored;              /* a column's values as stored, before mode BAR changes them */
-    double *memory;              /* of the arrays over days */
-    struct panel_actions action; /* of this ticker alone */
-    bool gaps;                   /* in mode BAR: there are days without a close */
-    bool adjusted;               /* F is not 1 on some day */
-};
-
-static int close_handle(const struct reader *reader)
-{
-    return reader->panel->columns.column[RAW_CLOSE].handle;
-}
+#define DAYS_AT_FIRST 512 /* room is made for more when there are more */
 
 static bool is_there(struct row row, uint32_t slot)
 {
@@ -48,8 +25,8 @@ static void last_find(struct reader *reader)
     if (!as_of || as_of >= reader->last)
         return;
     for (reader->last = 0; date >= reader->ticker->first_date;) {
-        size_t count = row_back(reader->panel->txn, close_handle(reader), date, reader->capacity,
-                                reader->date, reader->row);
+        size_t count =
+            row_back(reader->panel->txn, reader->close, date, reader->capacity, reader->date, reader->row);
         for (size_t i = 0; i < count; i++)
             if (is_there(reader->row[i], reader->ticker->slot)) {
                 reader->last = reader->date[i];
@@ -88,8 +65,7 @@ static int days_walk(struct reader *reader, size_t *count)
         if (room == 0 && reader_grow(reader, 2 * reader->capacity))
             return ERROR_NO_MEMORY;
         room = reader->capacity - kept < most - kept ? reader->capacity - kept : most - kept;
-        got = row_back(reader->panel->txn, close_handle(reader), date, room, reader->date + at,
-                       reader->row + at);
+        got = row_back(reader->panel->txn, reader->close, date, room, reader->date + at, reader->row + at);
         date = got == room ? reader->date[at + got - 1] - 1 : 0;
         for (size_t i = at; i < at + got && reader->date[i] >= first; i++) {
             reader->walked++;
@@ -105,8 +81,8 @@ static int days_walk(struct reader *reader, size_t *count)
 
 /* ---- columns ---- */
 
-/* The stored values of a column on the days of the rows, to out[stride]; NaN where there is no row. */
-static void column_gather(struct reader *reader, int handle, double *out)
+/* Reads a column's stored values on the days of the rows, to out[stride]; NaN where there is no row. */
+static void column_read(struct reader *reader, int handle, double *out)
 {
     const struct ticker_rows *rows = reader->rows;
     size_t got = row_back(reader->panel->txn, handle, rows->date[rows->count - 1], reader->walked,
@@ -121,134 +97,41 @@ static void column_gather(struct reader *reader, int handle, double *out)
         out[i] = NAN;
 }
 
-/* The ticker's corporate actions after `after`, up to `until`, the newest first. */
-static int actions_gather(struct reader *reader, kst_date after, kst_date until)
-{
-    int column = reader->panel->factor_handle, ret = 0;
-    while (ret == 0 && until > after) {
-        size_t count =
-            row_back(reader->panel->txn, column, until, reader->capacity, reader->date, reader->row);
-        for (size_t i = 0; ret == 0 && i < count && reader->date[i] > after; i++) {
-            double factor = row_value(reader->row[i], reader->ticker->slot);
-            if (panel_factor_acts(factor))
-                ret = panel_actions_add(
-                    &reader->action, &(struct panel_action){reader->date[i], reader->ticker->slot, factor});
-        }
-        until = count == reader->capacity ? reader->date[count - 1] - 1 : after;
-    }
-    return ret;
-}
-
-/* F of each day up to as_of. */
-static void factors_fill(struct reader *reader)
-{
-    const struct ticker_rows *rows = reader->rows;
-    double product = 1;
-    size_t a = 0;
-    for (size_t i = rows->stride; i-- > 0;) {
-        for (; i < rows->count && a < reader->action.count && reader->action.action[a].date > rows->date[i];
-             a++)
-            if (reader->action.action[a].date <= reader->ask->as_of)
-                product *= reader->action.action[a].factor;
-        reader->factor[i] = product;
-    }
-    reader->adjusted = product != 1;
-}
-
-/* ---- bars ---- */
-
-/* The last close before a day, and its date; NaN: there is none. */
-static double close_before(struct reader *reader, kst_date *date)
-{
-    size_t got = reader->capacity;
-    for (kst_date until = *date - 1; got == reader->capacity && until >= reader->ticker->first_date;) {
-        got = row_back(reader->panel->txn, close_handle(reader), until, reader->capacity, reader->date,
-                       reader->row);
-        for (size_t i = 0; i < got; i++)
-            if (row_value(reader->row[i], reader->ticker->slot) > 0) {
-                *date = reader->date[i];
-                return row_value(reader->row[i], reader->ticker->slot);
-            }
-        until = got ? reader->date[got - 1] - 1 : 0;
-    }
-    return NAN;
-}
-
-static bool has_gaps(const struct reader *reader)
-{
-    const double *close = reader->bar[RAW_CLOSE];
-    for (size_t i = 0; i < reader->rows->count; i++)
-        if (!(close[i] > 0))
-            return true;
-    return false;
-}
-
-/* The close goes on where there is none, day by day, moved by the factors of the days. */
-static void prices_carry(struct reader *reader, double price, kst_date since)
-{
-    const struct ticker_rows *rows = reader->rows;
-    size_t a = reader->action.count;
-    while (a > 0 && reader->action.action[a - 1].date <= since)
-        a--;
-    for (size_t i = 0; i < rows->count; i++) {
-        double close = reader->bar[RAW_CLOSE][i];
-        for (; a > 0 && reader->action.action[a - 1].date <= rows->date[i]; a--)
-            price *= reader->action.action[a - 1].factor;
-        if (close > 0)
-            price = close;
-        else if (rows->state[i] == BAR_ABSENT && price == price)
-            rows->state[i] = BAR_MISSING;
-        reader->price[i] = price;
-    }
-}
-
-static int bars_read(struct reader *reader)
+static void columns_read(struct reader *reader, const struct columns *chosen)
 {
     struct ticker_rows *rows = reader->rows;
-    for (int c = RAW_OPEN; c <= RAW_CLOSE; c++)
-        column_gather(reader, reader->panel->columns.column[c].handle, reader->bar[c]);
-    for (size_t i = 0; i < rows->stride; i += TILE_LANES)
-        bar_tile_state(reader->bar[RAW_OPEN] + i, reader->bar[RAW_HIGH] + i, reader->bar[RAW_LOW] + i,
-                       reader->bar[RAW_CLOSE] + i, rows->state + i);
-    memcpy(reader->price, reader->bar[RAW_CLOSE], rows->stride * sizeof *reader->price);
-    kst_date oldest = rows->date[0], newest = rows->date[rows->count - 1], since = oldest;
-    bool gaps = reader->gaps = reader->ask->mode == ROWS_BAR && has_gaps(reader);
-    double before = gaps && !(reader->bar[RAW_CLOSE][0] > 0) ? close_before(reader, &since) : NAN;
-    kst_date until = reader->ask->as_of ? reader->ask->as_of : gaps ? newest : 0;
-    int ret = actions_gather(reader, since, until);
-    if (ret == 0 && gaps)
-        prices_carry(reader, before, since);
-    if (ret == 0 && reader->ask->as_of)
-        factors_fill(reader);
-    return ret;
+    for (int c = 0; c < BAR_COLUMNS; c++)
+        column_read(reader, reader->panel->columns.column[c].handle, reader->bar[c]);
+    for (unsigned c = 0; c < chosen->count; c++) {
+        int id = chosen->column[c].id;
+        double *value = rows->value + c * rows->stride;
+        if (id < BAR_COLUMNS)
+            memcpy(value, reader->bar[id], rows->stride * sizeof *value);
+        else
+            column_read(reader, chosen->column[c].handle, value);
+    }
 }
 
-static void column_read(struct reader *reader, const struct column *column, double *out)
+/* Turns a column's stored values into what was asked for, in place. */
+static void column_make(const struct reader *reader, const struct column *column, double *value)
 {
     const struct ticker_rows *rows = reader->rows;
-    bool repair = reader->ask->mode == ROWS_BAR && column->dataset == DATASET_RAW;
-    const double *stored = reader->bar[column->id <= RAW_CLOSE ? column->id : 0];
-    if (column->id > RAW_CLOSE) {
-        column_gather(reader, column->handle, repair ? reader->stored : out);
-        stored = repair ? reader->stored : out;
-    }
+    double out[TILE_LANES];
     for (size_t i = 0; i < rows->stride; i += TILE_LANES) {
         struct bar_tiles bar = {.open = reader->bar[RAW_OPEN] + i,
                                 .high = reader->bar[RAW_HIGH] + i,
                                 .low = reader->bar[RAW_LOW] + i,
                                 .close = reader->bar[RAW_CLOSE] + i,
                                 .price = reader->gaps ? reader->price + i : NULL};
-        const double *value = stored + i;
-        if (repair)
-            value = bar_tile_raw((enum raw_column)column->id, &bar, value, out + i);
+        if (reader->ask->mode == ROWS_BAR && column->dataset == DATASET_RAW &&
+            bar_tile_raw((enum raw_column)column->id, &bar, value + i, out) == out)
+            memcpy(value + i, out, sizeof out);
         if (reader->adjusted)
-            bar_tile_adjust(column->kind, reader->factor + i, value, out + i);
-        else if (value != out + i)
-            memcpy(out + i, value, TILE_LANES * sizeof *out);
+            bar_tile_adjust(column->kind, reader->factor + i, value + i, value + i);
     }
     if (column->dataset == DATASET_ANALYZED)
         for (size_t i = rows->count; i-- > 0 && rows->date[i] > reader->ticker->last_analyzed_date;)
-            out[i] = NAN;
+            value[i] = NAN;
 }
 
 /* ---- the whole ---- */
@@ -256,21 +139,19 @@ static void column_read(struct reader *reader, const struct column *column, doub
 static int rows_lay(struct reader *reader, size_t count, unsigned columns)
 {
     struct ticker_rows *rows = reader->rows;
-    size_t stride = (count + TILE_LANES - 1) / TILE_LANES * TILE_LANES, arrays = RAW_CLOSE + 4;
+    size_t stride = (count + TILE_LANES - 1) / TILE_LANES * TILE_LANES;
     rows->date = malloc(stride * sizeof *rows->date);
     rows->state = malloc(stride);
     rows->value = malloc((columns * stride + 1) * sizeof *rows->value);
-    reader->memory = malloc(arrays * stride * sizeof *reader->memory);
-    if (!rows->date || !rows->state || !rows->value || !reader->memory)
+    reader->price = malloc((BAR_COLUMNS + 2) * stride * sizeof *reader->price);
+    if (!rows->date || !rows->state || !rows->value || !reader->price)
         return ERROR_NO_MEMORY;
     rows->count = count;
     rows->stride = stride;
     rows->columns = columns;
-    for (int c = RAW_OPEN; c <= RAW_CLOSE; c++)
-        reader->bar[c] = reader->memory + (size_t)c * stride;
-    reader->price = reader->memory + (RAW_CLOSE + 1) * stride;
     reader->factor = reader->price + stride;
-    reader->stored = reader->factor + stride;
+    for (int c = 0; c < BAR_COLUMNS; c++)
+        reader->bar[c] = reader->price + (size_t)(2 + c) * stride;
     for (size_t i = 0; i < count; i++)
         rows->date[i] = reader->date[count - 1 - i];
     return 0;
@@ -296,7 +177,8 @@ static void absent_drop(struct ticker_rows *rows)
 static int reader_run(struct reader *reader, const struct columns *chosen)
 {
     size_t count;
-    int ret = reader_grow(reader, reader->ask->most ? reader->ask->most : DAYS_AT_FIRST);
+    size_t most = reader->ask->most ? reader->ask->most : DAYS_AT_FIRST;
+    int ret = reader_grow(reader, most < DAYS_AT_FIRST ? most : DAYS_AT_FIRST);
     if (ret)
         return ret;
     last_find(reader);
@@ -304,10 +186,12 @@ static int reader_run(struct reader *reader, const struct columns *chosen)
     if (ret || count == 0)
         return ret;
     ret = rows_lay(reader, count, chosen->count);
-    if (ret == 0)
-        ret = bars_read(reader);
+    if (ret)
+        return ret;
+    columns_read(reader, chosen);
+    ret = reader_bars(reader);
     for (unsigned c = 0; ret == 0 && c < chosen->count; c++)
-        column_read(reader, &chosen->column[c], reader->rows->value + c * reader->rows->stride);
+        column_make(reader, &chosen->column[c], reader->rows->value + c * reader->rows->stride);
     if (ret == 0)
         absent_drop(reader->rows);
     return ret;
@@ -316,12 +200,16 @@ static int reader_run(struct reader *reader, const struct columns *chosen)
 int panel_ticker_rows(struct panel *panel, const struct ticker *ticker, const struct columns *chosen,
                       const struct rows_ask *ask, struct ticker_rows *rows, struct error *err)
 {
-    struct reader reader = {.panel = panel, .ticker = ticker, .ask = ask, .rows = rows};
+    struct reader reader = {.panel = panel,
+                            .ticker = ticker,
+                            .ask = ask,
+                            .rows = rows,
+                            .close = panel->columns.column[RAW_CLOSE].handle};
     ticker_rows_free(rows);
     int ret = reader_run(&reader, chosen);
     free(reader.date);
     free(reader.row);
-    free(reader.memory);
+    free(reader.price);
     free(reader.action.action);
     ret = ret ? error_no_memory(err) : store_txn_error(panel->txn, err);
     if (ret)

@@ -1,0 +1,102 @@
+/* The bars of one ticker: what it did on each day, the prices of days on which it is missing, and F. */
+#include <string.h>
+
+#include "panel/bars.h"
+#include "panel/ticker-reader.h"
+
+/* The ticker's corporate actions after `after`, up to `until`, the newest first. */
+static int actions_gather(struct reader *reader, kst_date after, kst_date until)
+{
+    int column = reader->panel->factor_handle, ret = 0;
+    while (ret == 0 && until > after) {
+        size_t count =
+            row_back(reader->panel->txn, column, until, reader->capacity, reader->date, reader->row);
+        for (size_t i = 0; ret == 0 && i < count && reader->date[i] > after; i++) {
+            double factor = row_value(reader->row[i], reader->ticker->slot);
+            if (panel_factor_acts(factor))
+                ret = panel_actions_add(
+                    &reader->action, &(struct panel_action){reader->date[i], reader->ticker->slot, factor});
+        }
+        until = count == reader->capacity ? reader->date[count - 1] - 1 : after;
+    }
+    return ret;
+}
+
+/* F of each day up to as_of. */
+static void factors_fill(struct reader *reader)
+{
+    const struct ticker_rows *rows = reader->rows;
+    double product = 1;
+    size_t a = 0;
+    for (size_t i = rows->stride; i-- > 0;) {
+        for (; i < rows->count && a < reader->action.count && reader->action.action[a].date > rows->date[i];
+             a++)
+            if (reader->action.action[a].date <= reader->ask->as_of)
+                product *= reader->action.action[a].factor;
+        reader->factor[i] = product;
+    }
+    reader->adjusted = product != 1;
+}
+
+/* The last close before a day, and its date; NaN: there is none. */
+static double close_before(struct reader *reader, kst_date *date)
+{
+    size_t got = reader->capacity;
+    for (kst_date until = *date - 1; got == reader->capacity && until >= reader->ticker->first_date;) {
+        got = row_back(reader->panel->txn, reader->close, until, reader->capacity, reader->date, reader->row);
+        for (size_t i = 0; i < got; i++)
+            if (row_value(reader->row[i], reader->ticker->slot) > 0) {
+                *date = reader->date[i];
+                return row_value(reader->row[i], reader->ticker->slot);
+            }
+        until = got ? reader->date[got - 1] - 1 : 0;
+    }
+    return NAN;
+}
+
+static bool has_gaps(const struct reader *reader)
+{
+    const double *close = reader->bar[RAW_CLOSE];
+    for (size_t i = 0; i < reader->rows->count; i++)
+        if (!(close[i] > 0))
+            return true;
+    return false;
+}
+
+/* The close goes on where there is none, day by day, moved by the factors of the days. */
+static void prices_carry(struct reader *reader, double price, kst_date since)
+{
+    const struct ticker_rows *rows = reader->rows;
+    size_t a = reader->action.count;
+    while (a > 0 && reader->action.action[a - 1].date <= since)
+        a--;
+    for (size_t i = 0; i < rows->count; i++) {
+        double close = reader->bar[RAW_CLOSE][i];
+        for (; a > 0 && reader->action.action[a - 1].date <= rows->date[i]; a--)
+            price *= reader->action.action[a - 1].factor;
+        if (close > 0)
+            price = close;
+        else if (rows->state[i] == BAR_ABSENT && price == price)
+            rows->state[i] = BAR_MISSING;
+        reader->price[i] = price;
+    }
+}
+
+int reader_bars(struct reader *reader)
+{
+    struct ticker_rows *rows = reader->rows;
+    for (size_t i = 0; i < rows->stride; i += TILE_LANES)
+        bar_tile_state(reader->bar[RAW_OPEN] + i, reader->bar[RAW_HIGH] + i, reader->bar[RAW_LOW] + i,
+                       reader->bar[RAW_CLOSE] + i, rows->state + i);
+    memcpy(reader->price, reader->bar[RAW_CLOSE], rows->stride * sizeof *reader->price);
+    kst_date oldest = rows->date[0], newest = rows->date[rows->count - 1], since = oldest;
+    bool gaps = reader->gaps = reader->ask->mode == ROWS_BAR && has_gaps(reader);
+    double before = gaps && !(reader->bar[RAW_CLOSE][0] > 0) ? close_before(reader, &since) : NAN;
+    kst_date until = reader->ask->as_of ? reader->ask->as_of : gaps ? newest : 0;
+    int ret = actions_gather(reader, since, until);
+    if (ret == 0 && gaps)
+        prices_carry(reader, before, since);
+    if (ret == 0 && reader->ask->as_of)
+        factors_fill(reader);
+    return ret;
+}
