@@ -92,13 +92,13 @@ static void lanes_share(const double *restrict value, const double *restrict fac
         out[i] = value[i] / factor[i];
 }
 
-void bar_tile_adjust(enum adjust_kind kind, const double *factor, const double *value, double *out)
+void bar_tile_adjust(enum column_kind kind, const double *factor, const double *value, double *out)
 {
     double copy[TILE_LANES];
     memcpy(copy, value, sizeof copy);
-    if (kind == ADJUST_PRICE)
+    if (kind == COLUMN_PRICE)
         lanes_price(copy, factor, out);
-    else if (kind == ADJUST_SHARE)
+    else if (kind == COLUMN_SHARES)
         lanes_share(copy, factor, out);
     else
         memcpy(out, copy, sizeof copy);

@@ -55,7 +55,7 @@ void bar_tile_state(const double *open, const double *high, const double *low, c
 void bar_tile_carry(const double *close, const double *factor, const double *before, double *out);
 
 /* Brings values of a kind from one day to another; factor[i] is F between the two. `value` may be `out`. */
-void bar_tile_adjust(enum adjust_kind kind, const double *factor, const double *value, double *out);
+void bar_tile_adjust(enum column_kind kind, const double *factor, const double *value, double *out);
 
 /* F goes one day further back: product[i] is multiplied by the factor of the day, which is 1 where there is
  * none. */

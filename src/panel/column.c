@@ -8,17 +8,17 @@
 _Static_assert(RAW_PUBLISHED + INDICATOR_COUNT <= COLUMN_MOST, "struct columns holds both panels");
 
 /* What a corporate action does to a raw column: market cap and traded value are sums of won. */
-static const enum adjust_kind raw_kind[RAW_PUBLISHED] = {
-    [RAW_OPEN] = ADJUST_PRICE,  [RAW_HIGH] = ADJUST_PRICE,      [RAW_LOW] = ADJUST_PRICE,
-    [RAW_CLOSE] = ADJUST_PRICE, [RAW_CHANGE] = ADJUST_PRICE,    [RAW_VOLUME] = ADJUST_SHARE,
-    [RAW_VALUE] = ADJUST_NONE,  [RAW_MARKET_CAP] = ADJUST_NONE, [RAW_SHARES] = ADJUST_SHARE,
+static const enum column_kind raw_kind[RAW_PUBLISHED] = {
+    [RAW_OPEN] = COLUMN_PRICE,  [RAW_HIGH] = COLUMN_PRICE,       [RAW_LOW] = COLUMN_PRICE,
+    [RAW_CLOSE] = COLUMN_PRICE, [RAW_CHANGE] = COLUMN_PRICE,     [RAW_VOLUME] = COLUMN_SHARES,
+    [RAW_VALUE] = COLUMN_OTHER, [RAW_MARKET_CAP] = COLUMN_OTHER, [RAW_SHARES] = COLUMN_SHARES,
 };
 
-static const enum adjust_kind indicator_adjust[] = {
-    [KIND_PRICE] = ADJUST_PRICE,
-    [KIND_SHARE] = ADJUST_SHARE,
-    [KIND_RATIO] = ADJUST_NONE,
-    [KIND_PERCENT] = ADJUST_NONE,
+static const enum column_kind indicator_adjust[] = {
+    [KIND_PRICE] = COLUMN_PRICE,
+    [KIND_SHARE] = COLUMN_SHARES,
+    [KIND_RATIO] = COLUMN_OTHER,
+    [KIND_PERCENT] = COLUMN_OTHER,
 };
 
 static void column_add(struct columns *columns, struct store *store, struct column column)

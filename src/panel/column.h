@@ -9,24 +9,24 @@
 #define COLUMN_MOST 96
 #define COLUMN_TEXT 64 /* a name and the final NUL */
 
-/* What a column's values are, so far as a corporate action changes them. */
-enum adjust_kind {
-    ADJUST_NONE,
-    ADJUST_PRICE, /* won a share */
-    ADJUST_SHARE, /* numbers of shares */
+/* What a corporate action does to a column's values of the days before it. */
+enum column_kind {
+    COLUMN_OTHER,  /* nothing: ratios, sums of won */
+    COLUMN_PRICE,  /* won a share: multiplied by F (panel/factor.h) */
+    COLUMN_SHARES, /* numbers of shares: divided by F */
 };
 
-/* A value of a day as of a later one, `factor` being F between the two (panel/factor.h). */
-static inline double adjust_value(double value, enum adjust_kind kind, double factor)
+/* A value of a day as of a later one, `factor` being F between the two. */
+static inline double column_adjust(double value, enum column_kind kind, double factor)
 {
-    return kind == ADJUST_PRICE ? value * factor : kind == ADJUST_SHARE ? value / factor : value;
+    return kind == COLUMN_PRICE ? value * factor : kind == COLUMN_SHARES ? value / factor : value;
 }
 
 struct column {
     const char *name;
     int id; /* of a raw column its enum raw_column, of the analyzed ones RAW_PUBLISHED and up */
     enum dataset dataset;
-    enum adjust_kind kind;
+    enum column_kind kind;
     bool percent; /* its 5 is 5 %, or 5 of 100 */
     int handle;   /* in the store, for row_get() */
 };

@@ -207,5 +207,5 @@ double panel_day_value(const struct panel_day *day, unsigned column, uint32_t sl
         return NAN;
     if (day->mode == ROWS_BAR && asked->dataset == DATASET_RAW)
         value = bar_value(day, asked->id, slot, value);
-    return day->adjusted ? adjust_value(value, asked->kind, day->factor[slot]) : value;
+    return day->adjusted ? column_adjust(value, asked->kind, day->factor[slot]) : value;
 }

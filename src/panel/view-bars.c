@@ -23,10 +23,10 @@ static const double *factors_at(const struct view *view, size_t day, size_t lane
 }
 
 /* As of the view's day; in `out`, or the very `value` where nothing changes it. `value` may be in `out`. */
-static const double *adjusted(const struct view *view, enum adjust_kind kind, size_t day, size_t lane,
+static const double *adjusted(const struct view *view, enum column_kind kind, size_t day, size_t lane,
                               const double *value, double *out)
 {
-    const double *factors = kind == ADJUST_NONE ? NULL : factors_at(view, day, lane);
+    const double *factors = kind == COLUMN_OTHER ? NULL : factors_at(view, day, lane);
     if (!factors)
         return value;
     bar_tile_adjust(kind, factors, value, out);
@@ -39,7 +39,7 @@ static const double *raw_tile(const struct view *view, int column, size_t day, s
     struct history *history = view->history;
     struct bar_tiles bar = {0};
     const double *value = tile_at(view, column, day, lane);
-    enum adjust_kind kind = history->panel->columns.column[column].kind;
+    enum column_kind kind = history->panel->columns.column[column].kind;
     bool price = column <= RAW_CLOSE, sum = column == RAW_VOLUME || column == RAW_VALUE;
     if (price || sum)
         bar.close = tile_at(view, RAW_CLOSE, day, lane);
