@@ -1,5 +1,5 @@
-/* The columns that a person may name: those that a source delivers and those that are computed, without the
- * ones that only the next day's computation needs. */
+/* The columns that a person may name: the raw ones, which a source delivers, and the analyzed ones, which are
+ * computed. Columns that are only kept for the next day's computation are none of them. */
 #ifndef SISE_PANEL_COLUMN_H
 #define SISE_PANEL_COLUMN_H
 
@@ -27,8 +27,8 @@ struct column {
     int id; /* of a raw column its enum raw_column, of the analyzed ones RAW_PUBLISHED and up */
     enum dataset dataset;
     enum column_kind kind;
-    bool percent; /* its 5 is 5 %, or 5 of 100 */
-    int handle;   /* in the store, for row_get() */
+    bool percent; /* a value of 5 means 5 %, or 5 of 100 */
+    int handle;   /* of the store's database, for row_get(); -1 without a store */
 };
 
 struct columns {
@@ -36,18 +36,19 @@ struct columns {
     unsigned count;
 };
 
-/* Adds all columns of a panel; without a store (NULL) their names only. */
+/* Adds all columns of a dataset. Without a store (NULL) they have no handles. */
 void columns_add(struct columns *columns, struct store *store, enum dataset dataset);
 
-/* The columns of `all` that "a,b,c" names, in that order. USAGE: there is none of a name, and what was
- * probably meant; a name twice. */
+/* Picks from `all` the columns that a list like "a,b,c" names, in the order of the list. USAGE: a name that
+ * no column has (the text says which one was probably meant), or a name that is given twice. */
 int columns_choose(const struct columns *all, const char *list, struct columns *chosen, struct error *err);
 
-/* NULL: there is none of that name. */
+/* The column of that name; NULL: there is none. */
 const struct column *columns_find(const struct columns *columns, const char *name);
 
-/* "unknown column 'x', did you mean 'y'?", the names that there are having been offered: those of columns and
- * of fields are both called so. Returns USAGE. */
+/* Fails with "unknown column 'x', did you mean 'y'?". The caller has offered all names that there are to
+ * `suggest`, those of columns with columns_offer() and those of fields that are asked for in the same place.
+ * Returns USAGE. */
 int column_unknown(const struct suggest *suggest, struct error *err);
 void columns_offer(const struct columns *columns, struct suggest *suggest);
 
