@@ -96,8 +96,8 @@ screened() # DATE
 {
     local date=$1 list
     for list in "$columns" 'open[1],close[3],high[5],low[12],volume[7],value[4],rsi_14[2],volume_sma_20[6],sma_5[9]'; do
-        printed --json screen 'close > 0' --all --date "$date" --columns "$list"
-        agrees "$date, screen of ${list%%,*}, ..." "$work/bar.$date" "columns=$list" "day=$date" states=1,2
+        printed --json screen 'close > 0' --all --halted --date "$date" --columns "$list"
+        agrees "$date, screen of ${list%%,*}, ..." "$work/bar.$date" "columns=$list" "day=$date" states=1,2 marks=1
     done
 }
 
