@@ -1,13 +1,11 @@
+/* Vector code: base/isa.h. */
 #include "strategies/kernel.h"
 
 #include <math.h>
 
-#include "store/tile.h"
-
 #define LANES for (int i = 0; i < TILE_LANES; i++)
 
 #define UNARY(name, expression)                                                                              \
-    TILE_CLONES                                                                                              \
     static void lanes_##name(const double *restrict a, double *restrict out)                                 \
     {                                                                                                        \
         LANES                                                                                                \
@@ -18,7 +16,6 @@
     }
 
 #define BINARY(name, expression)                                                                             \
-    TILE_CLONES                                                                                              \
     static void lanes_##name(const double *restrict a, const double *restrict b, double *restrict out)       \
     {                                                                                                        \
         LANES                                                                                                \
@@ -29,7 +26,7 @@
     }
 
 /* The expression where both x and y are known, else NaN. */
-#define KNOWN(expression) (x == x) & (y == y) ? (double)(expression) : NAN
+#define KNOWN(expression) ((x == x) & (y == y)) ? (double)(expression) : NAN
 
 UNARY(negate, -x)
 UNARY(not, 1 - x)
@@ -48,7 +45,7 @@ BINARY(multiply, x *y)
 static inline double total(double mean, double count)
 {
     double sum = mean * count, whole = sum + ROUNDER - ROUNDER;
-    return (sum < 0x1p50) & (fabs(sum - whole) <= sum * 0x1p-51) ? whole : sum;
+    return ((sum < 0x1p50) & (fabs(sum - whole) <= sum * 0x1p-51)) ? whole : sum;
 }
 
 BINARY(total, total(x, y))
@@ -63,73 +60,33 @@ BINARY(equal, KNOWN(x == y))
 BINARY(not_equal, KNOWN(x != y))
 /* Kleene's logic: `and` is false where one side is false, `or` is true where one side is true, whatever the
  * other is. */
-BINARY(and, (x == 0) | (y == 0) ? 0 : x * y)
-BINARY(or, (x == 1) | (y == 1) ? 1 : x + y)
+BINARY(and, ((x == 0) | (y == 0)) ? 0 : x *y)
+BINARY(or, ((x == 1) | (y == 1)) ? 1 : x + y)
 
-void kernel_unary(enum step_kind kind, const double *restrict a, double *restrict out)
-{
-    switch (kind) {
-    case STEP_NEGATE:
-        return lanes_negate(a, out);
-    case STEP_NOT:
-        return lanes_not(a, out);
-    case STEP_ABS:
-        return lanes_abs(a, out);
-    case STEP_LOG:
-        return lanes_log(a, out);
-    default:
-        return lanes_sqrt(a, out);
-    }
-}
-
-void kernel_binary(enum step_kind kind, const double *restrict a, const double *restrict b,
-                   double *restrict out)
-{
-    static void (*const lanes[])(const double *restrict, const double *restrict, double *restrict) = {
-        [STEP_ADD] = lanes_add,
-        [STEP_SUBTRACT] = lanes_subtract,
-        [STEP_MULTIPLY] = lanes_multiply,
-        [STEP_TOTAL] = lanes_total,
-        [STEP_DIVIDE] = lanes_divide,
-        [STEP_MIN] = lanes_min,
-        [STEP_MAX] = lanes_max,
-        [STEP_LESS] = lanes_less,
-        [STEP_LESS_EQUAL] = lanes_less_equal,
-        [STEP_GREATER] = lanes_greater,
-        [STEP_GREATER_EQUAL] = lanes_greater_equal,
-        [STEP_EQUAL] = lanes_equal,
-        [STEP_NOT_EQUAL] = lanes_not_equal,
-        [STEP_AND] = lanes_and,
-        [STEP_OR] = lanes_or,
-    };
-    lanes[kind](a, b, out);
-}
-
-void kernel_fill(double value, double *out)
+static void lanes_fill(double value, double *out)
 {
     LANES out[i] = value;
 }
 
-TILE_CLONES
-void kernel_square_add(const double *restrict value, const double *restrict mean, double *restrict squares)
+static void lanes_square_add(const double *restrict value, const double *restrict mean,
+                             double *restrict squares)
 {
     LANES squares[i] += (value[i] - mean[i]) * (value[i] - mean[i]);
 }
 
-TILE_CLONES
-void kernel_square_end(double n, const double *restrict squares, double *restrict out)
+static void lanes_square_end(double n, const double *restrict squares, double *restrict out)
 {
     LANES out[i] = sqrt(squares[i] / n);
 }
 
-TILE_CLONES
-void kernel_ema_add(double n, const double *restrict value, double *restrict count, double *restrict mean)
+static void lanes_ema_add(double n, const double *restrict value, double *restrict count,
+                          double *restrict mean)
 {
     double weight = 2 / (n + 1);
     LANES
     {
         double v = value[i], past = mean[i];
-        double counted = (count[i] > 0) | (v == v) ? count[i] + 1 : 0;
+        double counted = ((count[i] > 0) | (v == v)) ? count[i] + 1 : 0;
         double summed = counted > 0 ? past + v : 0;
         double seeded = counted == n ? summed / n : summed;
         mean[i] = counted > n ? past + (v - past) * weight : seeded;
@@ -137,15 +94,14 @@ void kernel_ema_add(double n, const double *restrict value, double *restrict cou
     }
 }
 
-TILE_CLONES
-void kernel_ema_end(double n, const double *restrict count, const double *restrict mean, double *restrict out)
+static void lanes_ema_end(double n, const double *restrict count, const double *restrict mean,
+                          double *restrict out)
 {
     LANES out[i] = count[i] >= n ? mean[i] : NAN;
 }
 
-TILE_CLONES
-int kernel_since_add(double k, const double *restrict condition, const double *restrict listed,
-                     double *restrict found)
+static int lanes_since_add(double k, const double *restrict condition, const double *restrict listed,
+                           double *restrict found)
 {
     int open = 0;
     LANES
@@ -157,9 +113,8 @@ int kernel_since_add(double k, const double *restrict condition, const double *r
     return open;
 }
 
-TILE_CLONES
-int kernel_streak_begin(const double *restrict condition, const double *restrict listed,
-                        double *restrict running, double *restrict days)
+static int lanes_streak_begin(const double *restrict condition, const double *restrict listed,
+                              double *restrict running, double *restrict days)
 {
     int open = 0;
     LANES
@@ -171,17 +126,53 @@ int kernel_streak_begin(const double *restrict condition, const double *restrict
     return open;
 }
 
-TILE_CLONES
-int kernel_streak_add(const double *restrict condition, const double *restrict listed,
-                      double *restrict running, double *restrict days)
+static int lanes_streak_add(const double *restrict condition, const double *restrict listed,
+                            double *restrict running, double *restrict days)
 {
     int open = 0;
     LANES
     {
-        double on = (running[i] == 1) & (condition[i] == 1) ? 1 : 0;
+        double on = ((running[i] == 1) & (condition[i] == 1)) ? 1 : 0;
         running[i] = on;
         days[i] += on;
         open += (listed[i] == 1) & (on == 1);
     }
     return open;
 }
+
+const struct kernels ISA_NAME(kernels) = {
+    .unary =
+        {
+            [STEP_NEGATE] = lanes_negate,
+            [STEP_NOT] = lanes_not,
+            [STEP_ABS] = lanes_abs,
+            [STEP_LOG] = lanes_log,
+            [STEP_SQRT] = lanes_sqrt,
+        },
+    .binary =
+        {
+            [STEP_ADD] = lanes_add,
+            [STEP_SUBTRACT] = lanes_subtract,
+            [STEP_MULTIPLY] = lanes_multiply,
+            [STEP_TOTAL] = lanes_total,
+            [STEP_DIVIDE] = lanes_divide,
+            [STEP_MIN] = lanes_min,
+            [STEP_MAX] = lanes_max,
+            [STEP_LESS] = lanes_less,
+            [STEP_LESS_EQUAL] = lanes_less_equal,
+            [STEP_GREATER] = lanes_greater,
+            [STEP_GREATER_EQUAL] = lanes_greater_equal,
+            [STEP_EQUAL] = lanes_equal,
+            [STEP_NOT_EQUAL] = lanes_not_equal,
+            [STEP_AND] = lanes_and,
+            [STEP_OR] = lanes_or,
+        },
+    .fill = lanes_fill,
+    .square_add = lanes_square_add,
+    .square_end = lanes_square_end,
+    .ema_add = lanes_ema_add,
+    .ema_end = lanes_ema_end,
+    .since_add = lanes_since_add,
+    .streak_begin = lanes_streak_begin,
+    .streak_add = lanes_streak_add,
+};

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/tile.h"
 #include "strategies/across.h"
 #include "strategies/kernel.h"
 
@@ -18,6 +17,7 @@ struct place {
 struct machine {
     const struct expr *expr;
     const struct expr_frame *frame;
+    const struct kernels *kernels;
     size_t lane; /* the tile's first */
     struct place *stack;
     double *spare;
@@ -55,42 +55,42 @@ static void run_fold(struct machine *machine, const struct step *step, enum step
     for (unsigned k = 1; k < step->days; k++) {
         const double *sum = top->value;
         run_body(machine, step, lag + k, top + 1);
-        kernel_binary(by, sum, top[1].value, place_take(machine, top));
+        machine->kernels->binary[by](sum, top[1].value, place_take(machine, top));
     }
 }
 
 static void run_stdev(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
 {
     double n = step->days, *mean = top[1].own, *squares = top[0].own;
-    kernel_fill(0, squares);
-    kernel_fill(0, mean);
+    machine->kernels->fill(0, squares);
+    machine->kernels->fill(0, mean);
     for (unsigned k = 0; k < step->days; k++) {
         run_body(machine, step, lag + k, top + 2);
-        kernel_binary(STEP_ADD, mean, top[2].value, machine->spare);
+        machine->kernels->binary[STEP_ADD](mean, top[2].value, machine->spare);
         mean = place_take(machine, top + 1);
     }
-    kernel_fill(n, machine->spare);
+    machine->kernels->fill(n, machine->spare);
     double *count = place_take(machine, top + 2);
-    kernel_binary(STEP_DIVIDE, mean, count, machine->spare);
+    machine->kernels->binary[STEP_DIVIDE](mean, count, machine->spare);
     mean = place_take(machine, top + 1);
     for (unsigned k = 0; k < step->days; k++) {
         run_body(machine, step, lag + k, top + 2);
-        kernel_square_add(top[2].value, mean, squares);
+        machine->kernels->square_add(top[2].value, mean, squares);
     }
-    kernel_square_end(n, squares, machine->spare);
+    machine->kernels->square_end(n, squares, machine->spare);
     place_take(machine, top);
 }
 
 static void run_ema(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
 {
     double n = step->days, *count = top[1].own, *mean = top[0].own;
-    kernel_fill(0, count);
-    kernel_fill(0, mean);
+    machine->kernels->fill(0, count);
+    machine->kernels->fill(0, mean);
     for (unsigned k = EMA_REACH * step->days; k-- > 0;) {
         run_body(machine, step, lag + k, top + 2);
-        kernel_ema_add(n, top[2].value, count, mean);
+        machine->kernels->ema_add(n, top[2].value, count, mean);
     }
-    kernel_ema_end(n, count, mean, machine->spare);
+    machine->kernels->ema_end(n, count, mean, machine->spare);
     place_take(machine, top);
 }
 
@@ -99,10 +99,10 @@ static void run_since(struct machine *machine, const struct step *step, unsigned
     double *found = top->own;
     const double *listed = machine->listed + machine->lane;
     int open = 1;
-    kernel_fill(NAN, found);
+    machine->kernels->fill(NAN, found);
     for (unsigned k = 0; open && k < step->days; k++) {
         run_body(machine, step, lag + k, top + 1);
-        open = kernel_since_add(k, top[1].value, listed, found);
+        open = machine->kernels->since_add(k, top[1].value, listed, found);
     }
     top->value = found;
 }
@@ -112,10 +112,10 @@ static void run_streak(struct machine *machine, const struct step *step, unsigne
     double *days = top[0].own, *running = top[1].own;
     const double *listed = machine->listed + machine->lane;
     run_body(machine, step, lag, top + 2);
-    int open = kernel_streak_begin(top[2].value, listed, running, days);
+    int open = machine->kernels->streak_begin(top[2].value, listed, running, days);
     for (unsigned k = 1; open && k < step->days; k++) {
         run_body(machine, step, lag + k, top + 2);
-        open = kernel_streak_add(top[2].value, listed, running, days);
+        open = machine->kernels->streak_add(top[2].value, listed, running, days);
     }
     top->value = days;
 }
@@ -168,11 +168,11 @@ static void run_steps(struct machine *machine, size_t begin, size_t end, unsigne
             top++;
         } else if (step->kind <= STEP_SQRT) {
             const double *a = top[-1].value;
-            kernel_unary(step->kind, a, machine->spare);
+            machine->kernels->unary[step->kind](a, machine->spare);
             place_take(machine, top - 1);
         } else if (step->kind <= STEP_OR) {
             const double *a = top[-2].value, *b = top[-1].value;
-            kernel_binary(step->kind, a, b, machine->spare);
+            machine->kernels->binary[step->kind](a, b, machine->spare);
             place_take(machine, --top - 1);
         } else {
             run_window(machine, step, lag, top++);
@@ -278,7 +278,7 @@ static void machine_lay(struct machine *machine, double *memory)
     double *next = memory;
     machine->constants = next;
     for (size_t i = 0; i < expr->constants; i++, next += TILE_LANES)
-        kernel_fill(expr->constant[i], next);
+        machine->kernels->fill(expr->constant[i], next);
     machine->kept = next;
     machine->spare = next += expr->kept * TILE_LANES;
     double *tiles = next += TILE_LANES;
@@ -298,7 +298,7 @@ static void machine_lay(struct machine *machine, double *memory)
 int expr_run(const struct expr *expr, const struct expr_frame *frame, struct expr_memory *memory,
              double *values)
 {
-    struct machine machine = {.expr = expr, .frame = frame};
+    struct machine machine = {.expr = expr, .frame = frame, .kernels = ISA_PICK(kernels)};
     if (memory_reserve(memory, doubles(expr, frame->lanes)))
         return ERROR_NO_MEMORY;
     machine_lay(&machine, memory->values);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "backtest/internal.h"
+#include "backtest/lanes.h"
 #include "base/array.h"
 #include "market/tax.h"
 #include "panel/bars.h"
@@ -42,19 +43,6 @@ static const double *tile_at(const struct walk *walk, int column, size_t day, si
 
 /* ---- prices ---- */
 
-TILE_CLONES
-static void lanes_sell(const double *restrict open, const double *restrict high, const double *restrict low,
-                       const double *restrict close, const double *restrict volume, const double *price,
-                       const double *restrict adjust, const double *restrict later, double *restrict sale,
-                       double *restrict entry)
-{
-    for (int i = 0; i < TILE_LANES; i++) {
-        bool trades = is_traded(open[i], high[i], low[i], close[i], volume[i]);
-        sale[i] = trades ? close[i] * adjust[i] : later[i];
-        entry[i] = trades ? price[i] * adjust[i] : NAN;
-    }
-}
-
 /* What a position is worth when the store ends: the last close that there is, in won of the newest day. Most
  * tickers have it on the newest day itself. */
 static int last_closes(struct walk *walk, double *closes, struct error *err)
@@ -85,10 +73,10 @@ static void day_prices(struct walk *walk, size_t day)
     for (size_t lane = 0; lane < walk->lanes; lane += TILE_LANES) {
         if (day < walk->last)
             bar_tile_factor(tile_at(walk, HISTORY_FACTOR, day + 1, lane), walk->adjust + lane);
-        lanes_sell(tile_at(walk, RAW_OPEN, day, lane), tile_at(walk, RAW_HIGH, day, lane),
-                   tile_at(walk, RAW_LOW, day, lane), tile_at(walk, RAW_CLOSE, day, lane),
-                   tile_at(walk, RAW_VOLUME, day, lane), tile_at(walk, price, day, lane), walk->adjust + lane,
-                   later + lane, sale + lane, walk->entry + lane);
+        backtest_lanes()->sell(tile_at(walk, RAW_OPEN, day, lane), tile_at(walk, RAW_HIGH, day, lane),
+                               tile_at(walk, RAW_LOW, day, lane), tile_at(walk, RAW_CLOSE, day, lane),
+                               tile_at(walk, RAW_VOLUME, day, lane), tile_at(walk, price, day, lane),
+                               walk->adjust + lane, later + lane, sale + lane, walk->entry + lane);
     }
 }
 
@@ -121,18 +109,6 @@ static void costs_move(struct walk *walk, int h, size_t day)
         cost_set(walk, h, slot, day);
 }
 
-TILE_CLONES
-static void lanes_return(const double *restrict mask, const double *restrict buy, const double *restrict sale,
-                         const double *restrict kept, double *restrict sum, double *restrict count)
-{
-    for (int i = 0; i < TILE_LANES; i++) {
-        double made = sale[i] / buy[i] * kept[i] - 1;
-        bool known = (mask[i] == 1) & (made == made);
-        sum[i] += known ? made : 0;
-        count[i] += known ? 1 : 0;
-    }
-}
-
 /* The mean return of everything in the universe that could be bought; NaN where the day has not come. */
 static double market_return(struct walk *walk, size_t day, int h)
 {
@@ -143,8 +119,8 @@ static double market_return(struct walk *walk, size_t day, int h)
     const double *sale = walk->sale[(day + days) % RING];
     costs_move(walk, h, day + days);
     for (size_t lane = 0; lane < walk->lanes; lane += TILE_LANES)
-        lanes_return(walk->screen.mask + lane, walk->buy + lane, sale + lane, walk->kept[h] + lane, sums,
-                     counts);
+        backtest_lanes()->gain(walk->screen.mask + lane, walk->buy + lane, sale + lane, walk->kept[h] + lane,
+                               sums, counts);
     for (int i = 0; i < TILE_LANES; i++) {
         sum += sums[i];
         count += counts[i];

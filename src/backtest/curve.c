@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "backtest/internal.h"
+#include "backtest/lanes.h"
 #include "market/tax.h"
 #include "panel/bars.h"
 
@@ -26,46 +27,16 @@ double sell_cost(const struct backtest_ask *ask, const char *market, kst_date da
     return (ask->fee_bp + tax) / 1e4;
 }
 
-TILE_CLONES
-static void lanes_move(const double *restrict close, const double *restrict factor, double *restrict value,
-                       double *restrict moved)
-{
-    for (int i = 0; i < TILE_LANES; i++) {
-        double base = value[i] * panel_factor_known(factor[i]);
-        bool traded = close[i] > 0;
-        moved[i] = traded & (base > 0) ? close[i] / base - 1 : 0;
-        value[i] = bar_carried(close[i], factor[i], value[i]);
-    }
-}
-
-TILE_CLONES
-static void lanes_weigh(const double *restrict weight, const double *restrict moved, double *restrict sum,
-                        double *restrict weights)
-{
-    for (int i = 0; i < TILE_LANES; i++) {
-        sum[i] += weight[i] * moved[i];
-        weights[i] += weight[i];
-    }
-}
-
 static void weigh(const struct holding *holding, const double *weight, double *sum, double *weights)
 {
     double sums[TILE_LANES] = {0}, counts[TILE_LANES] = {0};
     for (size_t lane = 0; lane < holding->lanes; lane += TILE_LANES)
-        lanes_weigh(weight + lane, holding->moved + lane, sums, counts);
+        backtest_lanes()->weigh(weight + lane, holding->moved + lane, sums, counts);
     *sum = *weights = 0;
     for (int i = 0; i < TILE_LANES; i++) {
         *sum += sums[i];
         *weights += counts[i];
     }
-}
-
-TILE_CLONES
-static void lanes_trade(const double *restrict open, const double *restrict high, const double *restrict low,
-                        const double *restrict close, const double *restrict volume, double *restrict trades)
-{
-    for (int i = 0; i < TILE_LANES; i++)
-        trades[i] = is_traded(open[i], high[i], low[i], close[i], volume[i]) ? 1 : 0;
 }
 
 static const double *tile_at(const struct holding *holding, int column, size_t day, size_t lane)
@@ -77,11 +48,11 @@ static void market_move(struct holding *holding, size_t day)
 {
     for (size_t lane = 0; lane < holding->lanes; lane += TILE_LANES) {
         const double *close = tile_at(holding, RAW_CLOSE, day, lane);
-        lanes_move(close, tile_at(holding, HISTORY_FACTOR, day, lane), holding->value + lane,
-                   holding->moved + lane);
-        lanes_trade(tile_at(holding, RAW_OPEN, day, lane), tile_at(holding, RAW_HIGH, day, lane),
-                    tile_at(holding, RAW_LOW, day, lane), close, tile_at(holding, RAW_VOLUME, day, lane),
-                    holding->trades + lane);
+        backtest_lanes()->move(close, tile_at(holding, HISTORY_FACTOR, day, lane), holding->value + lane,
+                               holding->moved + lane);
+        backtest_lanes()->trade(tile_at(holding, RAW_OPEN, day, lane), tile_at(holding, RAW_HIGH, day, lane),
+                                tile_at(holding, RAW_LOW, day, lane), close,
+                                tile_at(holding, RAW_VOLUME, day, lane), holding->trades + lane);
     }
 }
 

@@ -4,7 +4,6 @@
 #include "indicator/step.h"
 
 /* `out` may be `sum`. */
-TILE_CLONES
 static void lanes_mean(const double *sum, double divisor, const double *scale, double *out)
 {
     for (int i = 0; i < TILE_LANES; i++)
@@ -54,7 +53,6 @@ void step_sma_120(struct tile *tile, double *out)
     mean_of_20s(tile, 6, out);
 }
 
-TILE_CLONES
 static void lanes_ema(const double *restrict in, const double *restrict prev, const double *restrict factor,
                       double weight, double *restrict out)
 {
@@ -64,7 +62,6 @@ static void lanes_ema(const double *restrict in, const double *restrict prev, co
     }
 }
 
-TILE_CLONES
 static void lanes_where_bars(const double *restrict bars, double count, const double *restrict in,
                              double *restrict out)
 {
@@ -95,7 +92,6 @@ void step_ema_26(struct tile *tile, double *out)
     close_ema(tile, INDICATOR_ema_26, 26, out);
 }
 
-TILE_CLONES
 static void lanes_difference(const double *restrict a, const double *restrict b, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++)
@@ -108,7 +104,6 @@ void step_macd(struct tile *tile, double *out)
 }
 
 /* sum += a day's macd, brought from its own won to that of the first bar */
-TILE_CLONES
 static void lanes_add_macd(const double *restrict ema_12, const double *restrict ema_26,
                            const double *restrict scale, double *restrict sum)
 {
@@ -146,7 +141,6 @@ void step_macd_hist(struct tile *tile, double *out)
     lanes_difference(tile_today(tile, INDICATOR_macd), tile_today(tile, INDICATOR_macd_signal), out);
 }
 
-TILE_CLONES
 static void lanes_percent(const double *restrict part, const double *restrict whole, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++)
@@ -165,7 +159,6 @@ void step_bb_middle(struct tile *tile, double *out)
 
 /* The deviation is taken in two passes over the closes: that of a flat price is nothing, not a rounding
  * error's root. Twice it, the 2 within the root: */
-TILE_CLONES
 static void lanes_upper(const double *restrict squares, const double *restrict scale,
                         const double *restrict middle, double *restrict out)
 {
@@ -185,7 +178,6 @@ void step_bb_upper(struct tile *tile, double *out)
     lanes_upper(squares, tile_today(tile, INDICATOR_scale), tile_today(tile, INDICATOR_sma_20), out);
 }
 
-TILE_CLONES
 static void lanes_mirror(const double *restrict middle, const double *restrict upper, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++)

@@ -8,7 +8,6 @@ static inline bool given(double value)
     return value > 0; /* and not NaN */
 }
 
-TILE_CLONES
 static int lanes_bars(const double *restrict raw_close, const double *restrict prev_bars,
                       double *restrict bars)
 {
@@ -26,7 +25,6 @@ void step_bars(struct tile *tile, double *out)
     tile->young = lanes_bars(tile_raw(tile, RAW_CLOSE), tile_lag(tile, INDICATOR_bars, 1), out) > 0;
 }
 
-TILE_CLONES
 static void lanes_scale(const double *restrict factor, const double *restrict prev_scale,
                         struct tile *restrict tile, double *restrict scale)
 {
@@ -44,7 +42,6 @@ void step_scale(struct tile *tile, double *out)
     lanes_scale(tile_raw(tile, RAW_FACTOR), tile_lag(tile, INDICATOR_scale, 1), tile, out);
 }
 
-TILE_CLONES
 static void lanes_close(const double *restrict raw, const double *restrict prev, const double *restrict scale,
                         struct tile *restrict tile, double *restrict out)
 {
@@ -67,7 +64,6 @@ void step_bar_close(struct tile *tile, double *out)
 }
 
 /* `extreme` is the raw high or low. */
-TILE_CLONES
 static void lanes_extreme(const double *restrict raw_open, const double *restrict raw_high,
                           const double *restrict raw_low, const double *restrict raw_close,
                           const double *extreme, const double *restrict fixed, const double *restrict close,
@@ -97,7 +93,6 @@ void step_bar_low(struct tile *tile, double *out)
     bar_extreme(tile, RAW_LOW, tile->low, out);
 }
 
-TILE_CLONES
 static void lanes_volume(const double *restrict raw_close, const double *restrict raw_volume,
                          const double *restrict scale, double *restrict shares, double *restrict out)
 {
@@ -114,7 +109,6 @@ void step_bar_volume(struct tile *tile, double *out)
                  tile->volume, out);
 }
 
-TILE_CLONES
 static void lanes_typical(const double *restrict high, const double *restrict low,
                           const double *restrict close, double *restrict out)
 {
@@ -128,7 +122,6 @@ void step_typical(struct tile *tile, double *out)
                   tile_today(tile, INDICATOR_bar_close), out);
 }
 
-TILE_CLONES
 static void lanes_change_pct(const double *restrict raw_close, const double *restrict change,
                              const struct tile *restrict tile, double *restrict out)
 {

@@ -4,8 +4,6 @@
 
 #include <stdbool.h>
 
-#include "store/tile.h" /* whoever vectorises it compiles it as it does */
-
 /* Whether there was regular trade: of a halted ticker KRX says open, high and low 0, and NaN is not known. */
 static inline bool bar_traded(double open, double high, double low, double close)
 {

@@ -13,7 +13,6 @@ static inline bool nothing(double value)
 
 /* A mean over 14 bars in which today's weighs one fourteenth. Up to the 13th of the moves (the first bar has
  * none) it is their sum, with the 14th their mean. */
-TILE_CLONES
 static void lanes_mean_move(const double *restrict move, double sign, const double *restrict bars,
                             const double *restrict prev, const double *restrict factor, double *restrict out)
 {
@@ -42,7 +41,6 @@ void step_avg_loss(struct tile *tile, double *out)
     mean_move(tile, INDICATOR_avg_loss, -1, out);
 }
 
-TILE_CLONES
 static void lanes_rsi(const double *restrict gain, const double *restrict loss, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++) {
@@ -64,7 +62,6 @@ static inline double smoothed_sum(double prev, double factor, double bars, doubl
 }
 
 /* `ahead` is the movement that counts when it is positive and larger than the other one. */
-TILE_CLONES
 static void lanes_movement(const double *restrict high, const double *restrict low,
                            const double *restrict prev_high, const double *restrict prev_low,
                            const struct tile *restrict tile, bool upward, const double *restrict scale,
@@ -97,7 +94,6 @@ void step_minus_dm(struct tile *tile, double *out)
     movement(tile, INDICATOR_minus_dm, false, out);
 }
 
-TILE_CLONES
 static void lanes_true_range(struct tile *restrict tile, const double *restrict bars,
                              const double *restrict prev, double *restrict out)
 {
@@ -115,7 +111,6 @@ void step_tr_sum(struct tile *tile, double *out)
 }
 
 /* The first value is the mean of 14 true ranges, 13 of which yesterday's tr_sum is the plain sum of. */
-TILE_CLONES
 static void lanes_atr(const struct tile *restrict tile, const double *restrict bars,
                       const double *restrict prev_sum, const double *restrict prev, double *restrict out)
 {
@@ -131,7 +126,6 @@ void step_atr_14(struct tile *tile, double *out)
               tile_lag(tile, INDICATOR_atr_14, 1), out);
 }
 
-TILE_CLONES
 static void lanes_direction(const double *restrict movement, const double *restrict tr_sum,
                             double *restrict out)
 {
@@ -152,7 +146,6 @@ void step_minus_di_14(struct tile *tile, double *out)
 }
 
 /* A day without direction leaves the average as it is. */
-TILE_CLONES
 static void lanes_adx(const double *restrict plus, const double *restrict minus, const double *restrict prev,
                       double *restrict out)
 {

@@ -1,10 +1,12 @@
+#include "indicator/indicator.h"
+
 #include <string.h>
 
-#include "indicator/step.h"
+#include "base/isa.h"
 
 const struct indicator indicator_table[INDICATOR_COUNT] = {
 #define INDICATOR(name, kind, internal, lags, lookback, meaning, source)                                     \
-    {#name, KIND_##kind, internal, lags, lookback, step_##name, meaning, source},
+    {#name, KIND_##kind, internal, lags, lookback, meaning, source},
 #include "indicator/indicator-list.h"
 #undef INDICATOR
 };
@@ -15,4 +17,9 @@ int indicator_find(const char *name)
         if (strcmp(indicator_table[c].name, name) == 0)
             return c;
     return -1;
+}
+
+void analysis_steps(const struct analysis_day *days, size_t count, size_t tile_begin, size_t tile_end)
+{
+    ISA_PICK(analysis_steps)(days, count, tile_begin, tile_end);
 }

@@ -42,15 +42,12 @@ enum {
     INDICATOR_COUNT
 };
 
-struct tile;
-
 struct indicator {
     const char *name;
     enum indicator_kind kind;
-    bool internal;     /* state for the days that follow, not shown */
-    unsigned lags;     /* how many earlier days' rows of this column are read, the newest first */
-    unsigned lookback; /* bars before the first one with a value */
-    void (*step)(struct tile *tile, double *out);
+    bool internal;       /* state for the days that follow, not shown */
+    unsigned lags;       /* how many earlier days' rows of this column are read, the newest first */
+    unsigned lookback;   /* bars before the first one with a value */
     const char *meaning; /* one line */
     const char *source;  /* of the formula; "" for this program's own */
 };
@@ -72,5 +69,10 @@ struct analysis_day {
 /* Computes tiles begin <= tile < end of `count` dates, oldest first. Out rows of a date may be lag rows of a
  * later one in the same call. Threads may share the dates as long as their tiles differ. */
 void analysis_steps(const struct analysis_day *days, size_t count, size_t tile_begin, size_t tile_end);
+
+/* The same on one instruction set; private to this folder. */
+void analysis_steps_baseline(const struct analysis_day *days, size_t count, size_t tile_begin,
+                             size_t tile_end);
+void analysis_steps_avx2(const struct analysis_day *days, size_t count, size_t tile_begin, size_t tile_end);
 
 #endif

@@ -48,7 +48,6 @@ static void cover_250(const struct tile *tile, int column_50, const double **row
         rows[k] = tile_lag(tile, column_50, 50 * k);
 }
 
-TILE_CLONES
 static void lanes_multiply(double *restrict out, const double *restrict scale)
 {
     for (int i = 0; i < TILE_LANES; i++)
@@ -72,7 +71,6 @@ void step_low_52w(struct tile *tile, double *out)
 }
 
 /* Distance of the close from `end`, a 14-bar extreme, in percent of the range; 0 where that is nothing. */
-TILE_CLONES
 static void lanes_place(const double *restrict close, const double *end, const double *high,
                         const double *low, double *restrict out)
 {
@@ -94,7 +92,6 @@ void step_willr_14(struct tile *tile, double *out)
     lanes_place(tile_today(tile, INDICATOR_bar_close), high, high, tile_today(tile, INDICATOR_low_14), out);
 }
 
-TILE_CLONES
 static void lanes_stoch_k(const double *restrict a, const double *restrict b, const double *restrict c,
                           double *restrict out)
 {
@@ -110,7 +107,6 @@ void step_stoch_k(struct tile *tile, double *out)
 }
 
 /* The mean of three means of three that overlap. */
-TILE_CLONES
 static void lanes_stoch_d(const double *restrict a, const double *restrict b, const double *restrict c,
                           const double *restrict d, const double *restrict e, double *restrict out)
 {
@@ -125,7 +121,6 @@ void step_stoch_d(struct tile *tile, double *out)
     lanes_stoch_d(fast[0], fast[1], fast[2], fast[3], fast[4], out);
 }
 
-TILE_CLONES
 static void lanes_roc(const double *restrict close, const double *restrict before, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++)
@@ -137,7 +132,6 @@ void step_roc_20(struct tile *tile, double *out)
     lanes_roc(tile_today(tile, INDICATOR_bar_close), tile_lag(tile, INDICATOR_bar_close, 20), out);
 }
 
-TILE_CLONES
 static void lanes_cci(const double *restrict typical, const double *restrict mean,
                       const double *restrict distances, double *restrict out)
 {
@@ -147,7 +141,6 @@ static void lanes_cci(const double *restrict typical, const double *restrict mea
     }
 }
 
-TILE_CLONES
 static void lanes_divide(double *restrict out, double divisor)
 {
     for (int i = 0; i < TILE_LANES; i++)

@@ -1,18 +1,18 @@
 #include "indicator/step.h"
 
-#define NAN4  NAN, NAN, NAN, NAN
-#define NAN16 NAN4, NAN4, NAN4, NAN4
-#define NAN64 NAN16, NAN16, NAN16, NAN16
-
-const double nan_tile[TILE_LANES] = {NAN64, NAN64};
-_Static_assert(TILE_LANES == 128, "nan_tile has that many elements");
+const double nan_tile[TILE_LANES] = {[0 ... TILE_LANES - 1] = NAN};
 
 #define INDICATOR(name, kind, internal, lags, lookback, ...)                                                 \
     _Static_assert((lookback) <= WARMUP_BARS, #name " begins when a tile counts as grown already");
 #include "indicator/indicator-list.h"
 #undef INDICATOR
 
-TILE_CLONES
+static void (*const step_table[INDICATOR_COUNT])(struct tile *tile, double *out) = {
+#define INDICATOR(name, ...) step_##name,
+#include "indicator/indicator-list.h"
+#undef INDICATOR
+};
+
 static void lanes_warm_up(const double *restrict bars, double lookback, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++)
@@ -27,7 +27,7 @@ static void tile_step(const struct analysis_day *day, size_t lane)
     tile.young = false;
     for (int c = 0; c < INDICATOR_COUNT; c++) {
         double *out = day->out[c] + lane;
-        indicator_table[c].step(&tile, out);
+        step_table[c](&tile, out);
         if (tile.young)
             lanes_warm_up(tile_today(&tile, INDICATOR_bars), indicator_table[c].lookback, out);
     }
@@ -35,7 +35,8 @@ static void tile_step(const struct analysis_day *day, size_t lane)
 
 /* A date through all tiles, not a tile through all dates: rows are read along their pages, and the same tile
  * of many rows would fall on the same few cache lines. */
-void analysis_steps(const struct analysis_day *days, size_t count, size_t tile_begin, size_t tile_end)
+void ISA_NAME(analysis_steps)(const struct analysis_day *days, size_t count, size_t tile_begin,
+                              size_t tile_end)
 {
     for (size_t d = 0; d < count; d++)
         for (size_t t = tile_begin; t < tile_end; t++)

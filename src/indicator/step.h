@@ -1,16 +1,16 @@
 /* What a column's step works with: one tile of one date. Private to this folder.
  *
- * Steps are written without branches over the TILE_LANES lanes, so that compilers vectorise them: both sides
- * of a choice are computed and one is taken. Every step writes all its lanes; before a column's lookback is
- * over the caller replaces what it wrote by NaN. */
+ * The files with steps are vector code (base/isa.h), compiled once for each instruction set. Every step
+ * writes all the lanes of its tile. Where a lane has too few bars for the column, the caller replaces what
+ * the step wrote by NaN. */
 #ifndef SISE_INDICATOR_STEP_H
 #define SISE_INDICATOR_STEP_H
 
 #include <assert.h>
 #include <math.h>
 
+#include "base/isa.h"
 #include "indicator/indicator.h"
-#include "store/tile.h"
 
 /* No lane of a tile is in its warm-up when all have more bars than this: the largest lookback. */
 #define WARMUP_BARS 119
@@ -31,7 +31,7 @@ struct tile {
     double true_range[TILE_LANES];
 };
 
-extern const double nan_tile[TILE_LANES];
+extern const double nan_tile[TILE_LANES] ISA_SYMBOL(nan_tile);
 
 static inline const double *tile_of(struct row row, size_t lane)
 {
@@ -85,15 +85,17 @@ static inline double smaller(double a, double b)
 }
 
 /* Over a window's rows, element by element; in window.c. The sum of the elements: */
-void window_sum(const double *const *rows, unsigned count, double *sum);
+void window_sum(const double *const *rows, unsigned count, double *sum) ISA_SYMBOL(window_sum);
 /* of |element - middle| and of its square, the count a multiple of 5: */
-void window_distance_sum(const double *const *rows, unsigned count, const double *middle, double *sum);
-void window_square_sum(const double *const *rows, unsigned count, const double *middle, double *sum);
+void window_distance_sum(const double *const *rows, unsigned count, const double *middle, double *sum)
+    ISA_SYMBOL(window_distance_sum);
+void window_square_sum(const double *const *rows, unsigned count, const double *middle, double *sum)
+    ISA_SYMBOL(window_square_sum);
 /* the largest and the smallest element, NaN left out where rows[0] has none: */
-void window_highest(const double *const *rows, unsigned count, double *highest);
-void window_lowest(const double *const *rows, unsigned count, double *lowest);
+void window_highest(const double *const *rows, unsigned count, double *highest) ISA_SYMBOL(window_highest);
+void window_lowest(const double *const *rows, unsigned count, double *lowest) ISA_SYMBOL(window_lowest);
 
-#define INDICATOR(name, ...) void step_##name(struct tile *tile, double *out);
+#define INDICATOR(name, ...) void step_##name(struct tile *tile, double *out) ISA_SYMBOL(step_##name);
 #include "indicator/indicator-list.h"
 #undef INDICATOR
 

@@ -2,7 +2,6 @@
 #include "indicator/step.h"
 
 /* Granville: the first bar's volume, then each day's with the sign of the close's move. */
-TILE_CLONES
 static void lanes_obv(const struct tile *restrict tile, const double *restrict bars,
                       const double *restrict prev, double *restrict out)
 {
@@ -19,7 +18,6 @@ void step_obv(struct tile *tile, double *out)
     lanes_obv(tile, tile_today(tile, INDICATOR_bars), tile_lag(tile, INDICATOR_obv, 1), out);
 }
 
-TILE_CLONES
 static void lanes_shares(const double *restrict sum, double divisor, const double *restrict fixed,
                          double *restrict out)
 {
@@ -36,7 +34,6 @@ void step_volume_sma_20(struct tile *tile, double *out)
     lanes_shares(sum, 20, tile->fixed, out);
 }
 
-TILE_CLONES
 static void lanes_ratio(const double *restrict volume, const double *restrict mean, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++) {
@@ -50,7 +47,6 @@ void step_volume_ratio(struct tile *tile, double *out)
     lanes_ratio(tile->volume, tile_today(tile, INDICATOR_volume_sma_20), out);
 }
 
-TILE_CLONES
 static void lanes_money_flow(const double *restrict typical, const double *restrict prev,
                              const double *restrict volume, double *restrict out)
 {
@@ -72,7 +68,6 @@ static inline double positive_part(double flow)
 }
 
 /* The sum of the positive flows of seven days, and of all. */
-TILE_CLONES
 static void lanes_add_flows(const double *restrict a, const double *restrict b, const double *restrict c,
                             const double *restrict d, const double *restrict e, const double *restrict f,
                             const double *restrict g, double *restrict positive, double *restrict all)
@@ -86,7 +81,6 @@ static void lanes_add_flows(const double *restrict a, const double *restrict b, 
     }
 }
 
-TILE_CLONES
 static void lanes_mfi(const double *restrict positive, const double *restrict all, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++) {

@@ -5,7 +5,6 @@
 /* Five rows a pass, so that the partial results go through memory a fifth as often. */
 #define PASS 5
 
-TILE_CLONES
 static void sum_5(const double *restrict a, const double *restrict b, const double *restrict c,
                   const double *restrict d, const double *restrict e, double *restrict sum)
 {
@@ -13,7 +12,6 @@ static void sum_5(const double *restrict a, const double *restrict b, const doub
         sum[i] += (a[i] + b[i]) + (c[i] + d[i]) + e[i];
 }
 
-TILE_CLONES
 static void sum_1(const double *restrict a, double *restrict sum)
 {
     for (int i = 0; i < TILE_LANES; i++)
@@ -30,7 +28,6 @@ void window_sum(const double *const *rows, unsigned count, double *sum)
         sum_1(rows[k], sum);
 }
 
-TILE_CLONES
 static void distance_sum_5(const double *restrict a, const double *restrict b, const double *restrict c,
                            const double *restrict d, const double *restrict e, const double *restrict m,
                            double *restrict sum)
@@ -53,7 +50,6 @@ static inline double square(double x)
     return x * x;
 }
 
-TILE_CLONES
 static void square_sum_5(const double *restrict a, const double *restrict b, const double *restrict c,
                          const double *restrict d, const double *restrict e, const double *restrict m,
                          double *restrict sum)
@@ -72,7 +68,6 @@ void window_square_sum(const double *const *rows, unsigned count, const double *
 }
 
 /* The rows' elements stand first, so that a NaN among them loses the comparison. */
-TILE_CLONES
 static void highest_5(const double *restrict a, const double *restrict b, const double *restrict c,
                       const double *restrict d, const double *restrict e, double *restrict best)
 {
@@ -80,7 +75,6 @@ static void highest_5(const double *restrict a, const double *restrict b, const 
         best[i] = larger(a[i], larger(b[i], larger(c[i], larger(d[i], larger(e[i], best[i])))));
 }
 
-TILE_CLONES
 static void lowest_5(const double *restrict a, const double *restrict b, const double *restrict c,
                      const double *restrict d, const double *restrict e, double *restrict best)
 {

@@ -18,13 +18,13 @@ static inline double bar_extreme(double open, double high, double low, double cl
 /* Volume: 0 where there is a close and the volume is not known. */
 static inline double bar_volume(double close, double volume)
 {
-    return (close > 0) & (volume != volume) ? 0 : volume;
+    return ((close > 0) & (volume != volume)) ? 0 : volume;
 }
 
 /* `instead` where there is a price but no close: the ticker is missing in the middle. Else `value`. */
 static inline double bar_missing(double close, double price, double instead, double value)
 {
-    return !(close > 0) & (price == price) ? instead : value;
+    return (!(close > 0) & (price == price)) ? instead : value;
 }
 
 /* The price of a day: its close, or without one that of the day before, brought to this day by its factor. */

@@ -10,7 +10,6 @@
 #include <stdbool.h>
 
 #include "store/store.h"
-#include "store/tile.h" /* whoever vectorises it compiles it as it does */
 
 /* Whether there was a corporate action on a day with that factor. NaN, no factor, is none. */
 static inline bool panel_factor_acts(double factor)

@@ -3,6 +3,7 @@
 
 #include "market/universe.h"
 #include "panel/history.h"
+#include "panel/lanes.h"
 
 const char *view_name(const struct view *view, uint32_t slot)
 {
@@ -58,21 +59,14 @@ void view_pasts_move(struct view *view, kst_date date)
 
 /* ---- the universe ---- */
 
-TILE_CLONES
-static void lanes_tracked(const double *restrict trackable, const double *restrict cap, double least,
-                          double *restrict mask)
-{
-    for (int i = 0; i < TILE_LANES; i++)
-        mask[i] = (trackable[i] == 1) & (cap[i] >= least) ? mask[i] : 0;
-}
-
 void view_universe(const struct view *view, const struct universe *universe, double *mask)
 {
     const struct history *history = view->history;
     memcpy(mask, view->listed, history->panel->lanes * sizeof *mask);
     for (size_t lane = 0; !universe->all && lane < history->panel->lanes; lane += TILE_LANES)
-        lanes_tracked(view->trackable + lane, history_tile(view->history, RAW_MARKET_CAP, view->day, lane),
-                      universe->min_cap_won, mask + lane);
+        panel_lanes()->tracked(view->trackable + lane,
+                               history_tile(view->history, RAW_MARKET_CAP, view->day, lane),
+                               universe->min_cap_won, mask + lane);
     for (size_t i = 0; universe->market && i < history->panel->ticker_count; i++)
         if (!market_matches(view_market(view, (uint32_t)i), universe->market))
             mask[i] = 0;

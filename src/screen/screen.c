@@ -1,10 +1,9 @@
 #include "screen/screen.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/tile.h"
+#include "screen/lanes.h"
 
 static int screen_reserve(struct screen *screen, size_t lanes, struct error *err)
 {
@@ -14,13 +13,6 @@ static int screen_reserve(struct screen *screen, size_t lanes, struct error *err
         return error_no_memory(err);
     screen->value = screen->mask + lanes;
     return 0;
-}
-
-TILE_CLONES
-static void lanes_found(const double *restrict value, const double *restrict mask, uint8_t *restrict found)
-{
-    for (int i = 0; i < TILE_LANES; i++)
-        found[i] = (value[i] == 1) & (mask[i] == 1);
 }
 
 /* Few are found: eight lanes are passed over at once. */
@@ -54,7 +46,7 @@ int screen_day(struct screen *screen, struct history *history, struct view *view
         return ret;
     *count = 0;
     for (size_t lane = 0; lane < lanes; lane += TILE_LANES) {
-        lanes_found(screen->value + lane, screen->mask + lane, found);
+        ISA_PICK(lanes_found)(screen->value + lane, screen->mask + lane, found);
         *count += slots_take(found, lane, slots + *count);
     }
     return 0;
