@@ -11,6 +11,8 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "base/isa.h"
+#include "t/digest.h"
 #include "t/indicator/market.h"
 #include "t/indicator/reference.h"
 #include "t/shared.h"
@@ -330,6 +332,30 @@ static void batches_tiles_and_threads_give_the_same_bits(void **state)
     market_free(&shared);
 }
 
+static uint64_t digest_on(enum isa isa)
+{
+    struct market market;
+    struct digest digest = DIGEST_EMPTY;
+    market_random(&market, 300, 200, 8);
+    atomic_store(&isa_chosen, isa);
+    market_compute(&market);
+    isa_choose();
+    for (int c = 0; c < INDICATOR_COUNT; c++)
+        digest_add(&digest, market.out[c], market.days * market.lanes);
+    market_free(&market);
+    return digest.value;
+}
+
+/* Whatever the compiler. A change of an indicator's bits changes the number, and is said in NEWS. */
+#define INDICATOR_DIGEST 0xbc498df73f297fff
+
+static void every_instruction_set_gives_these_bits(void **state)
+{
+    (void)state;
+    assert_int_equal(digest_on(ISA_BASELINE), INDICATOR_DIGEST);
+    assert_int_equal(digest_on(isa_choose()), INDICATOR_DIGEST);
+}
+
 /* A ticker's values are its own: the same in another slot, among other tickers, and after days on which it
  * was not there and rows were shorter. */
 static void a_lane_knows_nothing_of_the_others(void **state)
@@ -468,6 +494,7 @@ int main(void)
         cmocka_unit_test(equals_ta_lib),
         cmocka_unit_test(a_split_moves_nothing),
         cmocka_unit_test(batches_tiles_and_threads_give_the_same_bits),
+        cmocka_unit_test(every_instruction_set_gives_these_bits),
         cmocka_unit_test(a_lane_knows_nothing_of_the_others),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
