@@ -4,16 +4,14 @@
  * again.
  *
  * fuzz-table FILE... replays files instead. */
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "market/code.h"
-#include "market/universe.h"
 #include "source/file.h"
 #include "source/table-parse.h"
+#include "t/source/table-keeps.h"
 
 #define ROUNDS 100000
 #define ROOM   4096
@@ -71,22 +69,6 @@ static int broken(const char *what, const char *text, size_t length)
     return 1;
 }
 
-static bool value_keeps(double value, bool negative)
-{
-    return isnan(value) || (fabs(value) <= 9007199254740992.0 && (negative ? true : !signbit(value)));
-}
-
-static bool row_keeps(const struct day *day, size_t i)
-{
-    const struct day_line *line = &day->line[i];
-    bool keeps = ticker_code_valid(line->ticker) && market_valid(line->market) &&
-                 memchr(line->name, '\0', sizeof line->name) != NULL && day->column[RAW_CLOSE][i] > 0 &&
-                 !(day->column[RAW_HIGH][i] < day->column[RAW_LOW][i]);
-    for (int c = 0; c < RAW_PUBLISHED; c++)
-        keeps = keeps && value_keeps(day->column[c][i], c == RAW_CHANGE);
-    return keeps;
-}
-
 /* Parses a copy that is as long as the text; 0 as long as nothing is broken. */
 static int try_text(const char *text, size_t length, struct day *day)
 {
@@ -104,7 +86,7 @@ static int try_text(const char *text, size_t length, struct day *day)
     if (ret == 0 && day->count == 0)
         return broken("no rows and no fault", text, length);
     for (size_t i = 0; ret == 0 && i < day->count; i++)
-        if (!row_keeps(day, i))
+        if (!table_row_keeps(day, i))
             return broken("a row that cannot be", text, length);
     return 0;
 }

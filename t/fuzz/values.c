@@ -1,0 +1,68 @@
+#include <math.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "base/parse.h"
+#include "market/clock.h"
+#include "market/code.h"
+#include "source/table-list.h"
+#include "t/fuzz/fuzz.h"
+
+static void dates(const char *text)
+{
+    kst_date date = 0;
+    char again[DATE_TEXT];
+    if (date_parse(text, &date)) {
+        fuzz_expect(date_valid(date) && strcmp(date_format(date, again), text) == 0,
+                    "a date is written as read");
+        fuzz_expect(date_from_days(date_to_days(date)) == date, "its number of days is its own");
+    }
+    if (table_file_date(text, &date, NULL) == 0)
+        fuzz_expect(date_valid(date), "a file's date exists");
+    struct error err = {0};
+    int ret = clock_set(text, &err);
+    fuzz_expect(ret == 0 || ret == ERROR_USAGE, "an instant that is wrong is USAGE");
+}
+
+static void numbers(const char *text)
+{
+    double number = 0;
+    uint64_t count = 0;
+    int64_t ms = 0;
+    int minutes = 0;
+    char again[NUMBER_TEXT];
+    if (parse_number(text, &number)) {
+        int length = number_format(number, again);
+        fuzz_expect(isfinite(number), "a number is finite");
+        fuzz_expect(length > 0 && again[length] == '\0' && strtod(again, NULL) == number,
+                    "it is written so that it reads back");
+    }
+    if (parse_count(text, &count))
+        fuzz_expect(count <= INT64_MAX && strtoull(text, NULL, 10) == count, "a count is what it says");
+    if (parse_duration(text, &ms))
+        fuzz_expect(ms >= 0, "no duration is negative");
+    if (parse_minute_of_day(text, &minutes))
+        fuzz_expect(minutes >= 0 && minutes < 48 * 60, "a minute is of two days");
+}
+
+static void names(const char *text)
+{
+    char name[16];
+    size_t steps = 0, length = strlen(text);
+    if (ticker_code_valid(text))
+        fuzz_expect(length == 6, "a code has six characters");
+    for (const char *list = text; parse_list_next(&list, name, sizeof name); steps++) {
+        fuzz_expect(list == NULL || (list > text && list <= text + length), "the rest of a list lies in it");
+        fuzz_expect(strlen(name) < sizeof name, "a name is as long as there is room");
+    }
+    fuzz_expect(steps <= length + 1, "a list has no more names than characters");
+}
+
+void fuzz_values(const uint8_t *bytes, size_t size)
+{
+    char *text = fuzz_text(bytes, size);
+    dates(text);
+    numbers(text);
+    names(text);
+    free(text);
+}
