@@ -112,6 +112,11 @@ unsigned text_cells(const char *text, size_t length)
     const unsigned char *at = (const unsigned char *)text, *end = at + length;
     unsigned width = 0;
     while (at < end) {
+        if (*at < 0x80) { /* ASCII, the control characters included, is one column wide */
+            width++;
+            at++;
+            continue;
+        }
         uint32_t code = next_code(&at);
         if (code < zero[0].first) /* nothing below it is anything but one column wide */
             width++;
@@ -148,8 +153,12 @@ void text_plain(struct output *out, const char *text, size_t length)
 
 static void blanks(struct output *out, const char *text, unsigned width)
 {
-    for (unsigned have = text_width(text); have < width; have++)
-        output_char(out, ' ');
+    unsigned have = width ? text_width(text) : 0;
+    char *room = have < width ? output_room(out, width - have) : NULL;
+    if (!room)
+        return;
+    memset(room, ' ', width - have);
+    output_fill(out, width - have);
 }
 
 void text_left(struct output *out, const char *text, unsigned width)
