@@ -194,7 +194,7 @@ def backtests(open_, close, volume, macd, signal):
 def main():
     raw = read(sys.argv[1])
     open_ = raw["open"].unstack()
-    panel = halted_as_close(raw).join(read(sys.argv[2]))
+    panel = halted_as_close(raw).join(read(sys.argv[2]).drop(columns=list(raw)))
     market = Market(panel)
     screens(market, panel.loc[panel.index[-1][0]])
     backtests(open_, *(market.wide[c] for c in ("close", "volume", "macd", "macd_signal")))
