@@ -11,7 +11,8 @@
 struct choice {
     const struct ticker *ticker;
     const char *text; /* what it is sorted by: a text where this is not NULL, */
-    double number;    /* else a number */
+    double number;    /* else a number, from the largest down */
+    bool reverse;     /* the other way round; the same for all choices */
 };
 
 struct choosing {
@@ -65,8 +66,10 @@ static int columns_find_out(struct choosing *choosing, const struct columns *all
 
 static bool is_asked(const struct ticker *ticker, const struct stocks_request *request)
 {
+    const char *part = request->part;
     return (request->all || ticker->is_active) &&
-           (!request->market || market_matches(ticker->market, request->market));
+           (!request->market || market_matches(ticker->market, request->market)) &&
+           (!part || strcasestr(ticker->code, part) || strcasestr(ticker->name, part));
 }
 
 static double figure(const struct choosing *choosing, const double *values, unsigned column, uint32_t slot)
@@ -78,12 +81,12 @@ static int choice_compare(const void *a, const void *b)
 {
     const struct choice *x = a, *y = b;
     int order = 0;
-    if (x->text)
-        order = strcmp(x->text, y->text);
-    else if (isnan(x->number) || isnan(y->number))
+    if (!x->text && (isnan(x->number) || isnan(y->number)))
         order = isnan(x->number) - isnan(y->number);
+    else if (x->text)
+        order = x->reverse ? strcmp(y->text, x->text) : strcmp(x->text, y->text);
     else
-        order = (x->number < y->number) - (x->number > y->number);
+        order = ((x->number < y->number) - (x->number > y->number)) * (x->reverse ? -1 : 1);
     return order ? order : strcmp(x->ticker->code, y->ticker->code);
 }
 
@@ -98,7 +101,7 @@ static void stocks_choose(struct choosing *choosing, const double *values)
         if (!is_asked(ticker, choosing->request))
             continue;
         struct choice *choice = &choosing->choice[choosing->count++];
-        *choice = (struct choice){.ticker = ticker};
+        *choice = (struct choice){.ticker = ticker, .reverse = choosing->request->reverse};
         if (sort)
             choice->number =
                 figure(choosing, values, (unsigned)(sort - choosing->columns.column), ticker->slot);
@@ -124,8 +127,8 @@ static bool stocks_take(const struct choosing *choosing, const double *values, s
         return false;
     for (size_t i = 0; i < answer->count; i++) {
         const struct ticker *ticker = choosing->choice[offset + i].ticker;
-        answer->stock[i] = (struct stock){*ticker, answer->date,
-                                          panel_day_state(&choosing->day, ticker->slot) == BAR_HALTED};
+        answer->stock[i] =
+            (struct stock){ticker, panel_day_state(&choosing->day, ticker->slot) == BAR_HALTED};
         for (unsigned c = 0; c < columns; c++)
             answer->value[i * columns + c] = figure(choosing, values, c, ticker->slot);
     }
@@ -174,8 +177,15 @@ void answer_stocks_free(struct stocks_answer *answer)
 
 /* ---- writing ---- */
 
-static const struct field date_field = {"date", FIELD_DATE, offsetof(struct stock, date)};
-static const struct field halted_field = {"halted", FIELD_MARK, offsetof(struct stock, halted)};
+/* What a row is made of. */
+struct record {
+    struct ticker ticker; /* comes first: ticker_fields apply */
+    kst_date date;
+    bool halted;
+};
+
+static const struct field date_field = {"date", FIELD_DATE, offsetof(struct record, date)};
+static const struct field halted_field = {"halted", FIELD_MARK, offsetof(struct record, halted)};
 
 static void columns_of(const struct stocks_answer *answer, struct sheet *sheet)
 {
@@ -202,8 +212,11 @@ void answer_stocks_write(const struct stocks_answer *answer, enum sheet_format f
     sheet_open(&sheet, format);
     columns_of(answer, &sheet);
     sheet_begin(&sheet, out);
-    for (size_t i = 0; i < answer->count; i++)
-        sheet_row(&sheet, out, &answer->stock[i], answer->value + i * answer->columns.count);
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct stock *stock = &answer->stock[i];
+        const struct record record = {*stock->ticker, answer->date, stock->halted};
+        sheet_row(&sheet, out, &record, answer->value + i * answer->columns.count);
+    }
     sheet_end(&sheet, out);
     if (sheet.marked)
         output_text(out, HALTED_NOTE);

@@ -8,21 +8,22 @@
 #define STOCKS_COLUMNS "close,change_pct,volume,value"
 
 struct stocks_request {
-    const char *market;  /* those of one market; NULL: of all */
-    bool all;            /* those that are not tracked too, the delisted included */
-    const char *sort;    /* a field of ticker_fields or a column; NULL: market_cap */
+    const char *market; /* those of one market; NULL: of all */
+    bool all;           /* those that are not tracked too, the delisted included */
+    const char *part;   /* those whose code or name has this in it, letters of either case alike; NULL: all */
+    const char *sort;   /* a field of ticker_fields or a column; NULL: market_cap */
+    bool reverse;       /* the last ones first, but what is missing still last */
     size_t offset, most; /* leave out the first so many, then take so many; most 0: all */
     const char *columns; /* "a,b"; NULL: STOCKS_COLUMNS, and the column that they are sorted by */
 };
 
 struct stock {
-    struct ticker ticker; /* comes first: ticker_fields (answer/tickers.h) apply */
-    kst_date date;        /* of the figures */
-    bool halted;          /* on that day */
+    const struct ticker *ticker; /* lives as long as the panel */
+    bool halted;                 /* on the day of the figures */
 };
 
 struct stocks_answer {
-    kst_date date;          /* the newest stored day; 0: there is none */
+    kst_date date;          /* of the figures, the newest stored day; 0: there is none */
     struct columns columns; /* of the figures */
     struct stock *stock;    /* [count], sorted */
     double *value;          /* [count * columns.count], one stock's figures after the other's, NaN unknown */

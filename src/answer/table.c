@@ -14,12 +14,13 @@ void table_begin(struct table *table, unsigned columns)
 
 void table_cell(struct table *table, const char *text)
 {
-    unsigned width = text_width(text);
+    size_t length = strlen(text);
+    unsigned width = text_cells(text, length);
     if (width > table->width[table->at])
         table->width[table->at] = width;
-    output_bytes(&table->cells, text, strlen(text) + 1);
+    output_bytes(&table->cells, text, length + 1);
     if (!table->cells.failed)
-        text_line(table->cells.bytes + table->cells.used - strlen(text) - 1);
+        text_line(table->cells.bytes + table->cells.used - length - 1);
     table->at = (table->at + 1) % table->columns;
     table->count++;
 }
@@ -54,6 +55,27 @@ static void group(const char *digits, char *text)
     strcpy(text, digits + whole);
 }
 
+/* Two digits behind the point, as printf's "%.2f" has them. Rounding hundredths with one multiplication is
+ * right unless they lie near the middle between two: what is nearer than the multiplication's error, and what
+ * is rounded to minus zero, is left to printf. */
+static void hundredths_format(double value, char text[static CELL_TEXT])
+{
+    double whole, hundredths = fabs(value) * 100, fraction = modf(hundredths, &whole);
+    long long rounded = (long long)whole + (fraction > 0.5);
+    if (!(hundredths < 1e11) || fabs(fraction - 0.5) < 1e-4 || (value < 0 && rounded == 0)) {
+        snprintf(text, CELL_TEXT, "%.2f", value);
+        return;
+    }
+    char *at = text;
+    if (value < 0)
+        *at++ = '-';
+    at += number_format_int(rounded / 100, at);
+    *at++ = '.';
+    *at++ = (char)('0' + rounded / 10 % 10);
+    *at++ = (char)('0' + rounded % 10);
+    *at = '\0';
+}
+
 char *cell_number(double value, char text[static CELL_TEXT])
 {
     char digits[CELL_TEXT];
@@ -65,7 +87,7 @@ char *cell_number(double value, char text[static CELL_TEXT])
         if (value == floor(value))
             number_format(value, digits);
         else
-            snprintf(digits, sizeof digits, "%.2f", value);
+            hundredths_format(value, digits);
         group(digits, text);
     }
     return text;

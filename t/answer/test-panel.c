@@ -47,7 +47,7 @@ static void stocks_are(struct test *test, const struct stocks_request *request, 
     char got[128] = "";
     assert_int_equal(answer_stocks(test->panel, request, &answer, &test->err), 0);
     for (size_t i = 0; i < answer.count; i++)
-        sprintf(got + strlen(got), "%s%s", i ? " " : "", answer.stock[i].ticker.code);
+        sprintf(got + strlen(got), "%s%s", i ? " " : "", answer.stock[i].ticker->code);
     assert_string_equal(got, codes);
     answer_stocks_free(&answer);
 }
@@ -66,6 +66,13 @@ static void stocks_are_chosen_and_sorted(void **state)
                "0004A0 000030");
     stocks_are(test, &(struct stocks_request){.all = true, .market = "KOSDAQ"}, "0004A0 000020 000030");
     stocks_are(test, &(struct stocks_request){.offset = 100}, "");
+    stocks_are(test, &(struct stocks_request){.all = true, .sort = "close", .reverse = true},
+               "000030 000010 000060 000050 0004A0 000020");
+    stocks_are(test, &(struct stocks_request){.all = true, .sort = "name", .reverse = true, .most = 2},
+               "000060 000050");
+    stocks_are(test, &(struct stocks_request){.all = true, .part = "4a"}, "0004A0");
+    stocks_are(test, &(struct stocks_request){.all = true, .part = "바"}, "000050");
+    stocks_are(test, &(struct stocks_request){.all = true, .part = "Z"}, "");
 }
 
 static void stocks_say_how_many_there_are(void **state)

@@ -194,6 +194,50 @@ static void too_many_columns(void **state)
     }
 }
 
+/* ---- numbers for the eye ---- */
+
+static void number_is(double value, const char *expected)
+{
+    char text[CELL_TEXT];
+    assert_string_equal(cell_number(value, text), expected);
+}
+
+static void numbers_for_the_eye(void **state)
+{
+    (void)state;
+    number_is(0, "0");
+    number_is(-1234567, "-1,234,567");
+    number_is(1234.5, "1,234.50");
+    number_is(-0.001, "-0.00");
+    number_is(0.995, "0.99"); /* the double is below 0.995 */
+    number_is(1.115, "1.11");
+    number_is(0.125, "0.12"); /* exactly between two: to the even one */
+    number_is(999.999, "1,000.00");
+    number_is(NAN, "-");
+    number_is(1e18, "1e+18");
+}
+
+static void two_digits_are_those_of_printf(void **state)
+{
+    (void)state;
+    uint64_t seed = 1;
+    for (int i = 0; i < 200000; i++) {
+        seed = seed * 6364136223846793005u + 1442695040888963407u;
+        double value = ((double)(int64_t)seed / 9.3e18) * pow(10, (int)(seed >> 20 & 15) - 4);
+        if (i % 3 == 0) /* near the middle between two */
+            value = (floor(value * 100) + 0.5 + ((double)(seed >> 40 & 15) - 8) * 1e-9) / 100;
+        char expected[64], got[CELL_TEXT], *to = got;
+        snprintf(expected, sizeof expected, "%.2f", value);
+        cell_number(value, got);
+        for (const char *from = got; *from; from++)
+            if (*from != ',')
+                *to++ = *from;
+        *to = '\0';
+        if (value != floor(value))
+            assert_string_equal(got, expected);
+    }
+}
+
 /* ---- rows from several threads ---- */
 
 #define LINES 2000
@@ -244,6 +288,8 @@ int main(void)
         cmocka_unit_test(rows_within_an_object),
         cmocka_unit_test(no_rows_and_no_columns),
         cmocka_unit_test(too_many_columns),
+        cmocka_unit_test(numbers_for_the_eye),
+        cmocka_unit_test(two_digits_are_those_of_printf),
         cmocka_unit_test(several_threads_write_with_one_sheet),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
