@@ -87,7 +87,8 @@ int strategies_find(const struct strategies *strategies, const char *name, const
         return 0;
     for (size_t i = 0; i < strategies->count; i++)
         suggest_offer(&suggest, strategies->strategy[i].name);
-    return error_set(err, ERROR_NOT_FOUND, "no strategy '%.60s'%s", name, suggest_text(&suggest, nearest));
+    error_set(err, ERROR_NOT_FOUND, "no strategy '%.60s'%s", name, suggest_text(&suggest, nearest));
+    return error_remedy(err, ERROR_NOT_FOUND, *nearest ? REMEDY_NONE : REMEDY_LIST_STRATEGIES);
 }
 
 /* ---- reading folders ---- */

@@ -2,34 +2,24 @@
 
 #include <stdlib.h>
 
+#include "answer/day.h"
 #include "answer/market.h"
-
-static int day_missing(struct store_txn *txn, kst_date date, struct error *err)
-{
-    char text[DATE_TEXT], before[DATE_TEXT], after[DATE_TEXT];
-    kst_date early = day_before(txn, date), late = day_after(txn, date);
-    if (!early && !late)
-        return error_set(err, ERROR_NOT_FOUND, "no day is stored yet");
-    return error_set(err, ERROR_NOT_FOUND, "%s is not stored, the nearest stored day%s %s%s%s",
-                     date_format(date, text), early && late ? "s are" : " is",
-                     early ? date_format(early, before) : "", early && late ? " and " : "",
-                     late ? date_format(late, after) : "");
-}
 
 static int history_find(struct asking *asking, const struct asking_request *request,
                         struct answer_place *place, struct error *err)
 {
     struct store_txn *txn = asking->context->txn;
     char first[DATE_TEXT], last[DATE_TEXT];
-    kst_date date = request->date ? request->date : day_last(txn);
-    if (!date || !day_stored(txn, date))
-        return day_missing(txn, date, err);
+    kst_date date;
+    int ret = day_find(txn, request->date, &date, err);
+    if (ret)
+        return ret;
     if (request->since > date) {
         answer_place_set(place, &(struct answer_origin){.part = PART_SINCE});
         return error_set(err, ERROR_USAGE, "%s is after %s, the date that is asked",
                          date_format(request->since, first), date_format(date, last));
     }
-    int ret = history_open(txn, request->since ? request->since : date, date, &asking->history, err);
+    ret = history_open(txn, request->since ? request->since : date, date, &asking->history, err);
     if (ret == 0)
         ret = view_open(asking->history, &asking->view, err);
     if (ret == 0)

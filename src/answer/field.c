@@ -90,15 +90,6 @@ void field_csv(struct output *out, const struct field *field, const void *item)
         output_text(out, field_format(field, item, buffer));
 }
 
-void fields_csv(struct output *out, const struct field *fields, const void *item)
-{
-    for (const struct field *field = fields; field->name; field++) {
-        if (field != fields)
-            output_char(out, ',');
-        field_csv(out, field, item);
-    }
-}
-
 /* How many bytes of the text stand for themselves in CSV. */
 static size_t plain_length(const char *text)
 {

@@ -43,7 +43,6 @@ const char *field_format(const struct field *field, const void *item, char buffe
  * line feed only. */
 void field_csv(struct output *out, const struct field *field, const void *item);
 void csv_text(struct output *out, const char *text);
-void fields_csv(struct output *out, const struct field *fields, const void *item);      /* no newline */
 void field_json_value(struct output *out, const struct field *field, const void *item); /* without its name */
 void field_json(struct json *json, const struct field *field, const void *item);
 void fields_json(struct json *json, const struct field *fields, const void *item);

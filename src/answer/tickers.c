@@ -35,8 +35,10 @@ static int ticker_unknown(struct store_txn *txn, const char *code, struct error 
             suggest_offer(&suggest, tickers[i].code);
     suggest_text(&suggest, nearest);
     free(tickers);
-    return ret ? store_txn_error(txn, err)
-               : error_set(err, ERROR_NOT_FOUND, "there is no ticker '%s'%s", code, nearest);
+    if (ret)
+        return store_txn_error(txn, err);
+    error_set(err, ERROR_NOT_FOUND, "there is no ticker '%s'%s", code, nearest);
+    return error_remedy(err, ERROR_NOT_FOUND, *nearest ? REMEDY_NONE : REMEDY_LIST_TICKERS);
 }
 
 int ticker_find(struct store_txn *txn, const char *code, struct ticker *ticker, struct error *err)

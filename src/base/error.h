@@ -34,8 +34,11 @@ enum error_remedy {
     REMEDY_FOLDER_OR_BACKUP, /* something else, or a damaged store: another folder, or a backup */
     REMEDY_BACKUP_OR_ANEW,   /* nothing is left of the store: a backup, or begin anew */
     REMEDY_VERIFY,           /* the store is damaged: look what is wrong, restore a backup */
-    REMEDY_REPLACE_DAY, /* the day is stored with other content: replace it if the new content is right */
-    REMEDY_READER,      /* a user who only reads is to be given what readers need */
+    REMEDY_REPLACE_DAY,     /* the day is stored with other content: replace it if the new content is right */
+    REMEDY_READER,          /* a user who only reads is to be given what readers need */
+    REMEDY_LIST_TICKERS,    /* there is no such ticker: see which there are */
+    REMEDY_LIST_STRATEGIES, /* there is no such strategy: see which there are */
+    REMEDY_ANALYZE,         /* the day has not been analyzed: analyze it */
     REMEDY_COUNT
 };
 

@@ -4,7 +4,7 @@
 
 #include "base/error.h"
 
-/* Appends ": " and the advice for err->remedy to the text, where there is any. */
+/* Appends the advice for err->remedy to the text, where there is any. */
 void advice_add(struct error *err);
 
 #endif

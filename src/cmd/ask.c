@@ -6,7 +6,6 @@
 #include "answer/strategies.h"
 #include "base/log.h"
 #include "cmd/caret.h"
-#include "cmd/hint.h"
 #include "cmd/option.h"
 #include "market/keys.h"
 
@@ -54,7 +53,5 @@ int ask_failed(const struct answer_place *place, struct error *err)
         caret_print(place);
     if (*ask_where(place, where))
         error_prefix(err, "%s", where);
-    hint_tickers(err->code, err);
-    hint_strategies(err->code, err);
-    return hint_analyze(err->code, err);
+    return err->code;
 }

@@ -8,7 +8,6 @@
 #include "answer/tickers.h"
 #include "base/suggest.h"
 #include "cmd/commands.h"
-#include "cmd/hint.h"
 #include "cmd/option.h"
 
 /* What was asked for. */
@@ -182,7 +181,7 @@ static int run(struct invocation *in, struct error *err)
     if (ret == 0)
         ret = option_range(in, &export.from, &export.to, err);
     if (ret == 0)
-        ret = hint_tickers(export.table->run(&export, err), err);
+        ret = export.table->run(&export, err);
     return ret;
 }
 

@@ -6,7 +6,6 @@
 #include "answer/rows.h"
 #include "answer/tickers.h"
 #include "cmd/commands.h"
-#include "cmd/hint.h"
 #include "cmd/option.h"
 
 #define SHOW_DAYS 10
@@ -100,7 +99,7 @@ static int run(struct invocation *in, struct error *err)
     unsigned days = SHOW_DAYS;
     int ret = option_count(in, "days", DAYS_MOST, &days, err);
     if (ret == 0)
-        ret = hint_tickers(ticker_find(in->txn, in->operand[0], &ticker, err), err);
+        ret = ticker_find(in->txn, in->operand[0], &ticker, err);
     if (ret == 0)
         ret = panel_open(in->txn, &panel, err);
     if (ret == 0)

@@ -64,8 +64,9 @@ int screen_column_ready(const struct column *column, struct history *history, si
     char date[DATE_TEXT];
     if (column->dataset == DATASET_RAW || history_analyzed(history, day))
         return 0;
-    return error_set(err, ERROR_NOT_READY, "%s is not there yet: %s has not been analyzed", column->name,
-                     date_format(history_date(history, day), date));
+    error_set(err, ERROR_NOT_READY, "%s is not there yet: %s has not been analyzed", column->name,
+              date_format(history_date(history, day), date));
+    return error_remedy(err, ERROR_NOT_READY, REMEDY_ANALYZE);
 }
 
 int screen_ready(const struct expr *expr, struct history *history, size_t day, struct error *err)
