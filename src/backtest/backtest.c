@@ -54,9 +54,8 @@ static int last_closes(struct walk *walk, double *closes, struct error *err)
     size_t count;
     int ret = 0;
     const struct ticker *tickers = history_tickers(walk->history, &count);
-    struct row newest = history_row(walk->history, RAW_CLOSE, walk->last);
     for (size_t i = 0; ret == 0 && i < count; i++) {
-        closes[i] = row_value(newest, i);
+        closes[i] = history_value(walk->history, RAW_CLOSE, walk->last, (uint32_t)i);
         if (closes[i] > 0)
             continue;
         ret = panel_ticker_rows(panel, &tickers[i], &close, &ask, &rows, err);
@@ -145,7 +144,7 @@ static void pick_fill(struct walk *walk, struct backtest_pick *pick, uint32_t sl
     *pick = (struct backtest_pick){.slot = slot, .day = (uint32_t)(day - first), .entry = NAN};
     if (bought) {
         pick->entry_date = history_date(walk->history, entry);
-        pick->entry = row_value(history_row(walk->history, price, entry), slot);
+        pick->entry = history_value(walk->history, price, entry, slot);
     }
     /* On the newest day nobody knows yet whether it can be bought tomorrow. */
     walk->backtest->untradable += !bought && entry <= walk->last;

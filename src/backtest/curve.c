@@ -68,7 +68,7 @@ static double growth(const struct holding *holding, size_t at, size_t day)
     const struct backtest_pick *pick = &holding->backtest->pick[at];
     bool first = pick_day(holding, at) + 1 == day;
     double fee = first ? 1 + holding->ask->fee_bp / 1e4 : 1;
-    double close = row_value(history_row(holding->history, RAW_CLOSE, day), pick->slot);
+    double close = history_value(holding->history, RAW_CLOSE, day, pick->slot);
     return (first && !holding->ask->entry_close ? close / pick->entry : 1 + holding->moved[pick->slot]) / fee;
 }
 

@@ -8,7 +8,7 @@ static bool trades(struct history *history, size_t day, uint32_t slot)
 {
     double bar[RAW_VOLUME + 1];
     for (int c = RAW_OPEN; c <= RAW_VOLUME; c++)
-        bar[c] = row_value(history_row(history, c, day), slot);
+        bar[c] = history_value(history, c, day, slot);
     return is_traded(bar[RAW_OPEN], bar[RAW_HIGH], bar[RAW_LOW], bar[RAW_CLOSE], bar[RAW_VOLUME]);
 }
 
@@ -20,7 +20,7 @@ static size_t day_of_sale(struct history *history, size_t due, uint32_t slot)
         day++;
     if (day < days)
         return day;
-    while (day-- > 0 && !(row_value(history_row(history, RAW_CLOSE, day), slot) > 0))
+    while (day-- > 0 && !(history_value(history, RAW_CLOSE, day, slot) > 0))
         ;
     return day;
 }
@@ -40,7 +40,7 @@ int exits_find(struct backtest *backtest, struct history *history, struct error 
                 continue;
             size_t day = day_of_sale(history, due, pick->slot);
             backtest->exit[i].date[h] = history_date(history, day);
-            backtest->exit[i].close[h] = row_value(history_row(history, RAW_CLOSE, day), pick->slot);
+            backtest->exit[i].close[h] = history_value(history, RAW_CLOSE, day, pick->slot);
         }
     }
     return 0;

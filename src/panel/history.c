@@ -183,6 +183,11 @@ const double *history_tile(struct history *history, int column, size_t day, size
     return panel_row_tile(history_row(history, column, day), lane);
 }
 
+double history_value(struct history *history, int column, size_t day, uint32_t slot)
+{
+    return row_value(history_row(history, column, day), slot);
+}
+
 bool history_analyzed(struct history *history, size_t day)
 {
     return history_row(history, (int)RAW_PUBLISHED, day).count > 0;

@@ -56,6 +56,9 @@ const char *history_market(const struct history *history, size_t day, uint32_t s
 struct row history_row(struct history *history, int column, size_t day);
 const double *history_tile(struct history *history, int column, size_t day, size_t lane);
 
+/* One ticker's value of the row: as it is stored, in its own day's won; NaN where there is none. */
+double history_value(struct history *history, int column, size_t day, uint32_t slot);
+
 /* Whether a day has analyzed rows. */
 bool history_analyzed(struct history *history, size_t day);
 
