@@ -1,4 +1,5 @@
-/* sise: the daily prices of the Korean stock market, their indicators, on one machine. */
+/* sise: the daily prices of the Korean stock market and their indicators, on one machine. This file prepares
+ * the process: its signals, its standard streams and its locale; src/cmd does everything else. */
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
@@ -8,8 +9,9 @@
 
 #include "cmd/dispatch.h"
 
-/* LMDB maps the store's file and follows what its pages say: where the file is shorter than they say, or they
- * say nonsense, it ends in one of these signals. Only what is safe within a signal handler is done. */
+/* LMDB maps the file of the store into memory and trusts what is written in its pages. If the file is too
+ * short, or if its pages are damaged, the process gets one of these signals. Their handler does only what is
+ * safe within one: it writes a constant text and ends the process. */
 static const struct end {
     int signal, status;
     const char *text;
@@ -32,7 +34,7 @@ static void on_end(int signal)
             _exit(write(STDERR_FILENO, ends[i].text, strlen(ends[i].text)) < 0 ? EX_IOERR : ends[i].status);
 }
 
-/* A sanitizer that listens to a signal already knows more to say. */
+/* Sets the handler for signals that have none yet. A sanitizer has its own handlers, which say more. */
 static void ends_setup(void)
 {
     for (unsigned i = 0; i < END_COUNT; i++) {
@@ -45,14 +47,16 @@ static void ends_setup(void)
 static void signals_setup(void)
 {
     struct sigaction action = {.sa_handler = SIG_IGN};
-    sigaction(SIGPIPE, &action, NULL); /* A closed pipe is an error of write(2), told like any other. */
-    sigaction(SIGXFSZ, &action, NULL); /* So is a file-size limit. */
+    sigaction(
+        SIGPIPE, &action,
+        NULL); /* Writing to a closed pipe is then an error of write(2), which is reported like any other. */
+    sigaction(SIGXFSZ, &action, NULL); /* So is exceeding the limit on the size of files. */
     ends_setup();
 }
 
-/* Standard input, output and error that are closed would become the numbers of the first files opened, the
- * store's, and what is printed would be written into them. They are taken by something that cannot be read,
- * or written: an error for whoever tries, as a closed one is. */
+/* If standard input, output or error is closed, the next file that is opened gets its number. That would be
+ * the file of the store, and what is printed would be written into the store. So a closed one is opened on
+ * /dev/null, in the wrong direction: reading from or writing to it fails, as it does on a closed one. */
 static void streams_setup(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)

@@ -74,7 +74,7 @@ static int value_check(const struct config_key *key, const char *text, double *n
     return error_set(err, ERROR_INTERNAL, "%s has no type", key->name);
 }
 
-/* "~/x" in the home folder; allocated. */
+/* The path with the home folder in the place of a "~" at its beginning; allocated. */
 static char *path_expand(const char *text)
 {
     const char *home = getenv("HOME");
@@ -139,7 +139,7 @@ struct reading {
     const char *path;
 };
 
-/* NULL and CONFIG: there is no key of that name. */
+/* The value of the key of that name. Where there is none it returns NULL, and the error is CONFIG. */
 static struct config_value *value_find(const struct config *config, const char *name, struct error *err)
 {
     char nearest[SUGGEST_TEXT];
@@ -192,7 +192,7 @@ char *config_user_path(const char *name)
     return length < 0 ? NULL : path;
 }
 
-/* All keys with their defaults. */
+/* Makes a value for every key of the tables, with its default. */
 static int values_make(struct config *config, const struct config_table *table, size_t tables,
                        struct error *err)
 {
@@ -244,7 +244,7 @@ const char *config_shown(const struct config_value *value)
     return value->key->secret && *value->text ? "****" : value->text;
 }
 
-/* A comment of up to 100 columns a line. */
+/* Writes a comment, in lines of at most 100 columns beside the "# ". */
 static void comment(struct output *out, const char *text)
 {
     while (*text) {

@@ -17,21 +17,22 @@
 
 enum config_type {
     CONFIG_TEXT,
-    CONFIG_PATH,     /* "~/" at its beginning is the home folder */
-    CONFIG_CHOICE,   /* one of `choices`; number is its place in them */
-    CONFIG_NUMBER,   /* from `least` to `most`; nothing, which is NaN, where that is the default */
-    CONFIG_DURATION, /* number is in milliseconds */
-    CONFIG_MINUTE,   /* HH:MM or nothing; number is in minutes, -1 nothing */
+    CONFIG_PATH,   /* a file or folder; "~/" at its beginning stands for the home folder */
+    CONFIG_CHOICE, /* one of `choices`; its number is its place among them, from 0 */
+    CONFIG_NUMBER, /* from `least` to `most`; it may be empty where the default is: then its number is NaN */
+    CONFIG_DURATION, /* such as 50m; its number is in milliseconds */
+    CONFIG_MINUTE,   /* HH:MM or empty; its number is in minutes after midnight, -1 where it is empty */
 };
 
+/* What is known of a key. */
 struct config_key {
     const char *name;
     enum config_type type;
-    const char *standard; /* the default, as it would be written */
-    const char *choices;  /* "a|b" */
-    double least, most;
-    bool secret;      /* never printed */
-    const char *help; /* one line */
+    const char *standard; /* the default, as it would be written in a file */
+    const char *choices;  /* of a CONFIG_CHOICE: "a|b" */
+    double least, most;   /* of a CONFIG_NUMBER */
+    bool secret;          /* its value is never printed */
+    const char *help;     /* what it means, for the sample file */
 };
 
 /* The keys of one room. */
@@ -42,40 +43,43 @@ struct config_table {
 
 struct config_value {
     const struct config_key *key;
-    char *text; /* never NULL once loaded; "" is nothing */
-    double number;
-    char *origin; /* "default", "FILE:LINE", "command line" */
+    char *text;    /* as it was written, a path with the home folder; never NULL, but "" where it is empty */
+    double number; /* what the text means, by the type of the key; 0 for texts and paths */
+    char *origin;  /* where it was written: "default", "FILE:LINE" or "command line" */
 };
 
 /* All zero is a valid one without keys, to be filled by config_load(). */
 struct config {
-    struct config_value *value; /* [count], a key of every table after the other */
+    struct config_value *value; /* [count]: a value for each key of each table, in their order */
     size_t count;
 };
 
-/* What the user keeps for sise under that name, where the XDG base directory specification has it; allocated,
- * NULL without a home folder. */
+/* The path of the user's own file or folder of that name, in the folder that the XDG base directory
+ * specification provides for sise. It is allocated; NULL where the user has no home folder. */
 char *config_user_path(const char *name);
 
-/* Fills in the defaults of all keys of the tables, which must outlive the configuration, and reads the files,
- * `file` (may be NULL) instead of the usual ones. CONFIG: "file:line: what is wrong, what was expected";
- * NOT_FOUND, IO: `file` cannot be read. Free with config_free() whatever the return value. */
+/* Fills in the defaults of all keys of the tables and reads the usual files, or only `file` where it is not
+ * NULL. The tables must outlive the configuration. CONFIG: a file is wrong, the text being "file:line: what
+ * is wrong, what was expected". NOT_FOUND, IO and others of an errno: a file cannot be read. Free with
+ * config_free() whatever the return value. */
 int config_load(struct config *config, const struct config_table *table, size_t tables, const char *file,
                 struct error *err);
 void config_free(struct config *config);
 
-/* Sets one value. CONFIG: it is not what the key takes. */
+/* Sets one value. CONFIG: the key does not take such a text. INTERNAL: the key is in none of the tables. */
 int config_set(struct config *config, const struct config_key *key, const char *text, const char *origin,
                struct error *err);
 
-/* The value of a key, which is a row of one of the tables: "" and 0 before it is loaded. */
+/* The text and the number of a key's value; "" and 0 where the configuration has no such key, or is not
+ * loaded. */
 const char *config_text(const struct config *config, const struct config_key *key);
 double config_number(const struct config *config, const struct config_key *key);
 
-/* What may be shown of a value: the text, "****" for a secret. */
+/* What may be printed of a value: its text, or "****" where it is a secret and not empty. */
 const char *config_shown(const struct config_value *value);
 
-/* The sample configuration: every key with its help and its default, commented out. */
+/* Writes the sample configuration: every key with its help, and its default in a line that is commented out.
+ */
 void config_sample(struct output *out, const struct config_table *table, size_t tables);
 
 #endif

@@ -1,4 +1,4 @@
-/* Calendar days of the Korean market as plain integers, the key under which every row is stored. */
+/* Calendar days in Korea as plain integers. They are also the keys under which rows are stored. */
 #ifndef SISE_BASE_DATE_H
 #define SISE_BASE_DATE_H
 
@@ -9,18 +9,22 @@ typedef int32_t kst_date; /* yyyymmdd of a day in KST, for example 20250617; 0 i
 
 #define DATE_TEXT 11 /* "YYYY-MM-DD" and the final NUL */
 
-bool date_valid(kst_date date); /* a day that exists, 1900 to 2199 */
+/* Whether the day exists and lies in the years 1900 to 2199. */
+bool date_valid(kst_date date);
 
-/* Reads exactly "YYYY-MM-DD". Returns false, and leaves *date alone, when the text is anything else. */
+/* Reads a text that must be exactly "YYYY-MM-DD". Returns false, and leaves *date alone, where it is anything
+ * else. */
 bool date_parse(const char *text, kst_date *date);
 
-/* Writes "YYYY-MM-DD" ("" for no day) and returns `text`. */
+/* Writes "YYYY-MM-DD", or "" for a day that is not valid, and returns `text`. */
 char *date_format(kst_date date, char text[static DATE_TEXT]);
 
-/* Days since 1970-01-01, and back. `date` must be valid. */
+/* The number of days since 1970-01-01, negative before it, and the day of such a number. `date` must be
+ * valid. */
 int32_t date_to_days(kst_date date);
 kst_date date_from_days(int32_t days);
 
-int date_weekday(kst_date date); /* 0 Sunday to 6 Saturday */
+/* The day of the week, from 0 for Sunday to 6 for Saturday. */
+int date_weekday(kst_date date);
 
 #endif

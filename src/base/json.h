@@ -1,7 +1,8 @@
-/* JSON as it is written, on top of an output, whose failure it shares. Commas and quotation are the writer's.
+/* Writing JSON to an output. The writer puts the commas and the quotation marks; a failure to write is
+ * remembered by the output.
  *
- * Numbers are those of number_format(); NaN and infinities are null. Text is UTF-8; bytes that are not become
- * U+FFFD. Nesting goes up to JSON_DEPTH levels. */
+ * Numbers are written by number_format(); NaN and infinities become null. Texts are UTF-8; a byte that is not
+ * becomes U+FFFD. Objects and arrays may be nested up to JSON_DEPTH levels deep. */
 #ifndef SISE_BASE_JSON_H
 #define SISE_BASE_JSON_H
 
@@ -15,17 +16,17 @@
 struct json {
     struct output *out;
     unsigned depth;
-    bool more[JSON_DEPTH]; /* something has been written at this level */
+    bool more[JSON_DEPTH]; /* whether a value has been written at each level, so that a comma comes next */
 };
 
 void json_begin(struct json *json, struct output *out);
 
-/* Values. Within an object `key` names it; elsewhere it is NULL. */
+/* These write a value. Within an object `key` is its name; elsewhere `key` is NULL. */
 void json_object(struct json *json, const char *key); /* ends with json_close() */
 void json_array(struct json *json, const char *key);  /* ends with json_close_array() */
 void json_close(struct json *json);
 void json_close_array(struct json *json);
-void json_text(struct json *json, const char *key, const char *text); /* NULL: null */
+void json_text(struct json *json, const char *key, const char *text); /* null where text is NULL */
 void json_number(struct json *json, const char *key, double value);
 void json_int(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
@@ -35,10 +36,10 @@ void json_null(struct json *json, const char *key);
  * before. */
 void json_key(struct json *json, const char *key);
 
-/* A newline after a complete value. */
+/* Ends a line of JSON Lines, after a complete value: writes a newline. */
 void json_end(struct json *json);
 
-/* Only the text, in quotation marks. */
+/* Writes a text in quotation marks, with its escapes, and nothing else. */
 void json_quote(struct output *out, const char *text);
 
 #endif

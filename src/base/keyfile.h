@@ -15,22 +15,24 @@
 #define KEYFILE_LINE 4096 /* bytes of a line without its newline, at most */
 
 struct keyfile_line {
-    const char *key, *value; /* until the next line */
-    int number;              /* in the file, from 1 */
-    bool continues;          /* the value goes on with that of the line before; the key is repeated */
+    const char *key, *value; /* valid until the next line is read */
+    int number;              /* the number of the line in the file, from 1 */
+    bool continues; /* the line continues the value of the line before it, whose key is repeated here */
 };
 
 struct keyfile_kind {
-    const char *example;  /* what a line looks like, "key = value" */
-    enum error_code code; /* what it is when a file is not as it should be */
-    bool continued;       /* a line that begins with a blank goes on with the one before; else the blank is
-                             passed over */
-    /* Returns 0, or an error without file and line, which ends the reading. */
+    const char *example;  /* what a line looks like, for errors: "key = value" */
+    enum error_code code; /* the code of errors about the content of the file */
+    bool continued; /* whether a line that begins with a blank continues the one before it; otherwise such
+                       blanks mean nothing */
+    /* Called for each line. Returns 0, or an error whose text names no file and line; an error ends the
+     * reading. */
     int (*take)(void *arg, const struct keyfile_line *line, struct error *err);
 };
 
-/* Gives every line of a key to kind->take(). `path` is for errors, which begin with "PATH:LINE: "; a file
- * that cannot be read is an error of errno without them. */
+/* Reads the file to its end and gives every line with a key to kind->take(). The text of an error begins with
+ * "PATH:LINE: ". Where the file cannot be read, the error is that of the errno and its text is "cannot read
+ * PATH: why". */
 int keyfile_read(FILE *file, const char *path, const struct keyfile_kind *kind, void *arg, struct error *err);
 
 #endif

@@ -17,12 +17,12 @@
 
 static const char *const level_name[] = {"error", "warning", "info", "debug"};
 
-/* See log.h for why this is here. */
+/* The state of the whole process; log.h says why there is one. */
 static struct {
     pthread_mutex_t lock;
     enum log_level most;
     enum log_format format;
-    char status[STATUS_MOST]; /* what is drawn at the bottom now */
+    char status[STATUS_MOST]; /* the line that log_status() has drawn, "" for none */
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER, .most = LOG_INFO};
 
 void log_setup(enum log_level most, enum log_format format)
@@ -57,7 +57,7 @@ static void stderr_write(const char *bytes, size_t length)
     while (length) {
         ssize_t written = write(STDERR_FILENO, bytes, length);
         if (written < 0 && errno != EINTR)
-            return; /* There is nowhere to say so. */
+            return; /* There is no other place to say so. */
         if (written > 0) {
             bytes += written;
             length -= (size_t)written;
@@ -73,7 +73,8 @@ static void stamp(char text[static 32])
     strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-/* One line an event, whatever is in the names that it quotes. */
+/* Replaces control characters by blanks, so that an event is one line whatever is in the names that it
+ * quotes. */
 static void flatten(char *text)
 {
     for (; *text; text++)
@@ -97,7 +98,8 @@ static void line_json(struct output *out, const char *level, const char *command
     json_end(&json);
 }
 
-/* Writes the line above the one that is drawn at the bottom, if there is one. */
+/* Writes a line. Where log_status() has drawn one, that is cleared first and drawn anew below, all in one
+ * write. */
 static void line_write(struct output *line)
 {
     pthread_mutex_lock(&state.lock);

@@ -1,11 +1,12 @@
-/* Time that passes, whatever is done to the clocks: for limits, rates and what a run took. */
+/* The time that has passed, for limits, rates and durations. Setting the machine's clock does not change it.
+ */
 #ifndef SISE_BASE_MONOTONIC_H
 #define SISE_BASE_MONOTONIC_H
 
 #include <stdint.h>
 #include <time.h>
 
-/* Milliseconds since some moment of the past. */
+/* Milliseconds since some moment in the past, which stays the same until the machine restarts. */
 static inline int64_t monotonic_ms(void)
 {
     struct timespec now;

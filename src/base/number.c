@@ -80,7 +80,7 @@ struct decimal {
     int exponent; /* value = digits * 10^exponent */
 };
 
-/* The 64 leading bits of the 192-bit product, the last of them set where the rest is not zero. */
+/* The 64 leading bits of the 192-bit product g * c. The lowest of them is set too where any lower bit is. */
 static inline uint64_t round_to_odd(struct bits128 g, uint64_t c)
 {
     unsigned __int128 x = (unsigned __int128)g.low * c, y = (unsigned __int128)g.high * c;
@@ -135,7 +135,7 @@ static int digits_count(uint64_t value)
     return count + (value >= 10) + (value >= 100) + (value >= 1000);
 }
 
-/* Exactly `count` digits. */
+/* Writes exactly `count` digits, with zeros in front. */
 static void digits_write(uint64_t value, int count, char *text)
 {
     for (; count >= 2; count -= 2, value /= 100)
@@ -159,7 +159,8 @@ static void strip_zeros(struct decimal *decimal)
     }
 }
 
-/* ECMA-262, Number::toString; `point` is how many digits stand before the point. */
+/* Writes a decimal in the form of ECMA-262, Number::toString. `point` is how many digits stand before the
+ * point. */
 static int decimal_write(struct decimal decimal, char *text)
 {
     int count = digits_count(decimal.digits), point = count + decimal.exponent;

@@ -1,4 +1,4 @@
-/* Work that several threads share and whose results come back in the order in which it was given. */
+/* Work that is divided among several threads and comes back in the order in which it was given away. */
 #ifndef SISE_BASE_ORDERED_H
 #define SISE_BASE_ORDERED_H
 
@@ -7,7 +7,7 @@
 
 struct ordered;
 
-/* Does one piece of work; called from any thread, for different pieces at once. */
+/* Does one piece of work. It is called from any of the threads, for different pieces at the same time. */
 typedef void ordered_work(void *piece);
 
 /* Starts one thread for each processor, but at most `threads` and ORDERED_THREADS. With one thread the pieces
@@ -20,10 +20,11 @@ struct ordered *ordered_open(ordered_work *work, unsigned depth, unsigned thread
 /* Gives `piece` away until ordered_take() returns it. */
 void ordered_give(struct ordered *ordered, void *piece);
 
-/* Waits for the oldest piece that is away; NULL when none is. */
+/* Waits for the oldest of the pieces that are away and returns it; NULL where none is away. */
 void *ordered_take(struct ordered *ordered);
 
-/* Waits for the threads; pieces that are still away are done by then. NULL-safe, nulls. */
+/* Waits until all pieces that are still away are done, and ends the threads. *ordered may be NULL and is NULL
+ * after. */
 void ordered_close(struct ordered **ordered);
 
 #endif

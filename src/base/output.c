@@ -69,7 +69,7 @@ void output_bytes(struct output *out, const char *bytes, size_t length)
 {
     if (length == 0)
         return;
-    /* What would fill the buffer by itself goes out as it is. */
+    /* What alone would fill the buffer is not copied there first. */
     if (out->fd != OUTPUT_MEMORY && length >= OUTPUT_BUFFER) {
         output_flush(out);
         write_all(out, bytes, length);

@@ -1,5 +1,5 @@
-/* Buffered writing, to a file descriptor or into memory, that remembers its first failure: write everything,
- * look once, at the end. */
+/* Buffered writing to a file descriptor or into memory. An output remembers its first failure and writes
+ * nothing after it, so that a caller writes everything and looks once, when it closes the output. */
 #ifndef SISE_BASE_OUTPUT_H
 #define SISE_BASE_OUTPUT_H
 
@@ -9,31 +9,34 @@
 #include "base/error.h"
 
 struct output {
-    char *bytes; /* [used], of [size] */
-    size_t used, size;
-    int fd;     /* OUTPUT_MEMORY: the bytes stay */
-    int failed; /* errno of the first failure; nothing is written after it */
+    char *bytes;       /* what is not written yet; in memory, everything */
+    size_t used, size; /* how many bytes there are, and how many there is room for */
+    int fd;            /* where they go; OUTPUT_MEMORY: they stay in `bytes` */
+    int failed;        /* the errno of the first failure, 0 before it */
 };
 
 #define OUTPUT_MEMORY (-1)
 
-/* Never fails; without memory the first write does. What is written to memory (OUTPUT_MEMORY) takes little
- * room at first, and at most twice its length later. */
+/* Begins an output. This never fails: the buffer is allocated by the first write. That of OUTPUT_MEMORY is small at
+ * first, and later at most twice as large as what has been written. */
 void output_open(struct output *out, int fd);
 
-/* Hands over what was written to memory: (*bytes)[*length], without a final NUL and no larger than that;
- * free() it. It is never NULL, also where nothing was written. `out` is as if just opened, and need not be
- * closed. NO_MEMORY: some of it could not be kept, and nothing is handed over. */
+/* Hands over what has been written to memory: *length bytes without a final NUL, in a block of just that size, which the
+ * caller frees with free(). *bytes is never NULL on success, even where nothing has been written. Afterwards `out` is as
+ * if just opened, and need not be closed. NO_MEMORY: some of it could not be kept, and nothing is handed over. */
 int output_take(struct output *out, char **bytes, size_t *length, struct error *err);
 
-/* Writes what is left and frees the buffer; `fd` stays open. IO, whatever the reason, or NO_MEMORY: something
- * could not be written, "cannot write to standard output: ..." (`name` says where to). */
+/* Writes what is left in the buffer and frees it; `fd` stays open. Returns 0 where everything has been written. NO_MEMORY,
+ * or IO for any other reason: something could not be written, and the text is "cannot write to NAME: why", `name`
+ * being for example "standard output". */
 int output_close(struct output *out, const char *name, struct error *err);
 
-/* Writes what is buffered. 0, or an errno value. */
+/* Writes what is in the buffer, unless the output is in memory. Returns 0, or the errno of the first failure.
+ */
 int output_flush(struct output *out);
 
-/* At least `most` bytes of room (NULL after a failure), to be filled and then counted with output_fill(). */
+/* Returns room for at least `most` bytes, NULL after a failure. The caller writes there and says with
+ * output_fill() how many bytes it has written. */
 char *output_room_slow(struct output *out, size_t most);
 static inline char *output_room(struct output *out, size_t most)
 {
@@ -47,7 +50,7 @@ static inline void output_fill(struct output *out, size_t length)
 
 void output_bytes(struct output *out, const char *bytes, size_t length);
 void output_text(struct output *out, const char *text);
-void output_number(struct output *out, double value); /* as number_format() */
+void output_number(struct output *out, double value); /* by number_format() */
 void output_format(struct output *out, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 static inline void output_char(struct output *out, char c)

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reads digits; returns where they end, NULL without any or beyond what fits. */
+/* Reads a number of digits only and returns where they end; NULL where there is no digit, or the number is
+ * too large. */
 static const char *digits(const char *text, uint64_t *value)
 {
     const char *end = text;

@@ -36,7 +36,7 @@ static double rate(const struct progress *progress, int64_t now)
     return (double)progress->done * 1000 / (double)(ms > 0 ? ms : 1);
 }
 
-/* "12/370 days, 210/s, 0:02 left" */
+/* Writes what stands behind the bar, for example "12/370 days, 210/s, 0:02 left", and returns its length. */
 static int facts(const struct progress *progress, int64_t now, char *text, size_t size)
 {
     double speed = rate(progress, now);
@@ -50,7 +50,7 @@ static int facts(const struct progress *progress, int64_t now, char *text, size_
     return length;
 }
 
-/* A bar of `width` characters; blocks show eighths of one. */
+/* Writes a bar of `width` columns. Block characters can fill an eighth of a column. */
 static void bar_text(const struct progress *progress, int width, char *text)
 {
     static const char *const eighth[] = {" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"};
@@ -62,8 +62,8 @@ static void bar_text(const struct progress *progress, int width, char *text)
     }
 }
 
-/* What does not fit into one line of the terminal would stay there: the bar goes first, then the facts' end.
- */
+/* Draws the bar. A line that is wider than the terminal would go on in the next one, which could not be
+ * cleared. So where the terminal is narrow the bar is left out, and then the end of the facts. */
 static void draw(const struct progress *progress, int64_t now)
 {
     char text[128], bar[3 * BAR_MOST + 1] = "", line[LINE_MOST];

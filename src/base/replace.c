@@ -39,7 +39,7 @@ static int device_write(const struct replacing *replacing, struct error *err)
     return fd < 0 ? cannot_write(replacing, errno, err) : body_write(replacing, fd, err);
 }
 
-/* mkostemp() makes files that nobody else may read. */
+/* The access rights of a new file. mkostemp() makes files that only their owner may read. */
 static mode_t mode_new(void)
 {
     mode_t mask = umask(0);
@@ -47,6 +47,7 @@ static mode_t mode_new(void)
     return 0666 & ~mask;
 }
 
+/* Writes the new file, whose name is the template `beside`, and moves it to `path`. */
 static int beside_write(const struct replacing *replacing, char *beside, const char *path, mode_t mode,
                         struct error *err)
 {
@@ -65,7 +66,8 @@ static int beside_write(const struct replacing *replacing, char *beside, const c
     return ret;
 }
 
-/* What ends the process waits until nothing is left beside the file. */
+/* Replaces a regular file. Signals that would end the process are blocked meanwhile, so that no half-written
+ * file stays beside it. */
 static int replace(const struct replacing *replacing, const char *path, mode_t mode, struct error *err)
 {
     sigset_t ends, before;

@@ -1,15 +1,18 @@
-/* Writing a file that somebody may be reading. */
+/* Replacing a file as a whole, while somebody may be reading it. */
 #ifndef SISE_BASE_REPLACE_H
 #define SISE_BASE_REPLACE_H
 
 #include "base/output.h"
 
+/* Writes the content of the file. */
 typedef void replace_body(void *arg, struct output *out);
 
-/* Writes what `body` writes to PATH: beside it first, then moved into its place with its rights, so that
- * whoever looks sees all of it or what was there before, also after a failure, SIGINT or SIGTERM. A symbolic
- * link stays and what it names is replaced; a device or a pipe is written to as it is. CREATE: its folder is
- * not there; NO_SPACE, PERMISSION, IO as usual. */
+/* Replaces the file at `path` by what `body` writes. That is written to a new file beside it, which is then
+ * moved into its place and gets its access rights. So a reader sees all of the new content or all of the old
+ * one, also after a failure; SIGINT, SIGTERM, SIGHUP and SIGQUIT wait until the file is whole. Where `path`
+ * is a symbolic link, the file that it names is replaced. A device or a pipe is written to directly. CREATE:
+ * the folder does not exist. IO: the content could not be written. NO_SPACE, PERMISSION and others of an
+ * errno: the new file could not be made or moved. */
 int file_replace(const char *path, replace_body *body, void *arg, struct error *err);
 
 #endif

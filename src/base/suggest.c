@@ -23,7 +23,7 @@ unsigned suggest_distance(const char *a, const char *b)
     size_t rows = strlen(a), columns = strlen(b);
     if (rows > NAME_MOST || columns > NAME_MOST)
         return (unsigned)(rows > columns ? rows : columns);
-    unsigned cost[3][NAME_MOST + 1]; /* of this row of the matrix and the two before it, in turn */
+    unsigned cost[3][NAME_MOST + 1]; /* row i of the matrix is cost[i % 3]: only three rows are kept */
     for (size_t j = 0; j <= columns; j++)
         cost[0][j] = (unsigned)j;
     for (size_t i = 1; i <= rows; i++) {

@@ -8,21 +8,22 @@ struct range {
     uint32_t first, last;
 };
 
-/* Unicode 15, EastAsianWidth.txt, W and F, joined where only unassigned code points are between. */
+/* Characters of two cells: W and F of EastAsianWidth.txt, Unicode 15. Ranges are joined where all code points
+ * between them are unassigned. */
 static const struct range wide[] = {
     {0x1100, 0x115F}, {0x2E80, 0x303E},   {0x3041, 0x33FF},   {0x3400, 0x4DBF}, {0x4E00, 0xA4CF},
     {0xA960, 0xA97C}, {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F}, {0xFF00, 0xFF60},
     {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD},
 };
 
-/* Combining marks and the vowels and finals of decomposed Hangul. */
+/* Characters of no cell: combining marks, and the vowels and final consonants of decomposed Hangul. */
 static const struct range zero[] = {
     {0x0300, 0x036F}, {0x1160, 0x11FF}, {0x200B, 0x200F},
     {0x20D0, 0x20FF}, {0xD7B0, 0xD7FF}, {0xFE00, 0xFE0F},
 };
 
-/* Unicode 15: controls, White_Space but for the blank, and Default_Ignorable_Code_Point, what is unassigned
- * between them included. */
+/* Characters that cannot be seen, by Unicode 15: control characters, White_Space without the blank, and
+ * Default_Ignorable_Code_Point. Unassigned code points between them are included. */
 static const struct range invisible[] = {
     {0x00, 0x1F},       {0x7F, 0xA0},     {0xAD, 0xAD},     {0x34F, 0x34F},     {0x61C, 0x61C},
     {0x115F, 0x1160},   {0x1680, 0x1680}, {0x17B4, 0x17B5}, {0x180B, 0x180F},   {0x2000, 0x200F},
@@ -39,7 +40,8 @@ static int within(uint32_t code, const struct range *ranges, size_t count)
     return 0;
 }
 
-/* The code point at *text, which is moved behind it; a byte that begins none stands for itself. */
+/* Returns the code point at *text and moves *text behind it. A byte that begins no code point is returned as
+ * it is. */
 static uint32_t next_code(const unsigned char **text)
 {
     const unsigned char *at = *text;
@@ -118,7 +120,7 @@ unsigned text_cells(const char *text, size_t length)
             continue;
         }
         uint32_t code = next_code(&at);
-        if (code < zero[0].first) /* nothing below it is anything but one column wide */
+        if (code < zero[0].first) /* everything below takes one cell */
             width++;
         else if (within(code, wide, sizeof wide / sizeof *wide))
             width += 2;

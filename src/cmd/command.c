@@ -24,7 +24,7 @@ const struct option_row global_options[GLOBAL_COUNT + 1] = {
     [GLOBAL_VERSION] = {"version", 'V', NULL, "print the version"},
 };
 
-/* "a, b, c": the commands that begin with `name`. */
+/* Writes the names of the commands that begin with `name`, as "a, b, c". */
 static void candidates(const char *name, char *text, size_t size)
 {
     size_t used = 0;

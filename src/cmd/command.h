@@ -1,6 +1,6 @@
-/* The commands: one row each, in a file of its own, from which parsing, help and the check of the manual are
- * made. A command opens nothing that its row asks for and prints nothing but its result: dispatch.c does the
- * rest. */
+/* The commands. Each has a row, which stands in the command's own file. The parsing of the command line, the
+ * help and the test of the manual read these rows. dispatch.c opens what the row of a command needs, runs the
+ * command, and reports its error; the command itself prints only its result. */
 #ifndef SISE_CMD_COMMAND_H
 #define SISE_CMD_COMMAND_H
 
@@ -12,32 +12,32 @@
 #include "market/calendar.h"
 #include "store/store.h"
 
-#define OPTION_MOST 12 /* rows of one command */
+#define OPTION_MOST 12 /* how many options a command can have */
 
 struct option_row {
     const char *name;     /* without the dashes */
-    char letter;          /* 0: none */
-    const char *argument; /* what it takes, for help and errors: "DIR"; NULL: nothing */
+    char letter;          /* its short form, 0 for none */
+    const char *argument; /* what it takes, for help and errors, such as "DIR"; NULL where it takes nothing */
     const char *help;
 };
 
 enum command_needs {
-    NEEDS_STORE = 1,    /* the store, open for reading */
-    NEEDS_READ = 2,     /* and a transaction on it */
-    NEEDS_CALENDAR = 4, /* the trading calendar with the user's file */
-    NEEDS_NOTHING = 8,  /* works even where a configuration file is wrong */
+    NEEDS_STORE = 1,    /* the store, opened for reading: in->store */
+    NEEDS_READ = 2,     /* a transaction on it too: in->txn */
+    NEEDS_CALENDAR = 4, /* the trading calendar with the user's file: in->calendar */
+    NEEDS_NOTHING = 8,  /* not even the configuration, so that it works where a configuration file is wrong */
 };
 
 struct invocation;
 
 struct command {
     const char *name;
-    const char *summary;  /* one line */
-    const char *operands; /* "TICKER", "PATH...", "" */
-    unsigned least, most; /* how many operands */
-    unsigned needs;
-    const char *storeless;            /* an option with which it needs no store; NULL: none */
-    const struct option_row *options; /* ends with a row of zeros; NULL: none */
+    const char *summary;   /* one line */
+    const char *operands;  /* for help: "TICKER", "PATH...", "" for none */
+    unsigned least, most;  /* how many operands it takes */
+    unsigned needs;        /* what is opened for it, of enum command_needs */
+    const char *storeless; /* the name of an option with which it needs no store; NULL: there is none */
+    const struct option_row *options; /* its options, ending with a row of zeros; NULL: it has none */
     int (*run)(struct invocation *in, struct error *err);
 };
 
@@ -54,13 +54,13 @@ enum global_option {
 };
 extern const struct option_row global_options[GLOBAL_COUNT + 1];
 
-/* What was typed, and what the command asked for. Everything is owned by dispatch.c. */
+/* What was typed, and what was opened for the command. dispatch.c owns and frees everything in it. */
 struct invocation {
-    const struct command *command; /* NULL: none was named */
-    const char *global[GLOBAL_COUNT];
-    const char
-        *value[OPTION_MOST]; /* by the place in command->options: NULL not given, "" without argument */
-    char **operand;
+    const struct command *command;    /* NULL where no command was named */
+    const char *global[GLOBAL_COUNT]; /* as `value`, of the global options */
+    const char *value[OPTION_MOST];   /* the arguments of command->options, in that order: NULL for an option
+                                         that was   not given, "" for one without an argument */
+    char **operand;                   /* [operand_count] */
     unsigned operand_count;
     struct config config;
     bool json, quiet;
@@ -73,8 +73,8 @@ struct invocation {
 extern const struct command *const command_table[];
 extern const unsigned command_count;
 
-/* By name or by a beginning that no other command shares. USAGE: none, naming the one that was probably
- * meant, or several, naming them. */
+/* Finds a command by its name, or by a beginning of its name that no other command has. USAGE: there is none,
+ * and the text names the one that was probably meant; or there are several, and the text names them. */
 int command_find(const char *name, const struct command **command, struct error *err);
 
 #endif

@@ -65,7 +65,8 @@ static int needs_open(struct invocation *in, struct error *err)
     return ret;
 }
 
-/* A transaction remembers its first error, so a command that only reads need not look. */
+/* Opens what the command needs and runs it. A transaction remembers its first error, so a command that only
+ * reads does not check each read: the error is looked for here. */
 static int command_run(struct invocation *in, struct error *err)
 {
     int ret = operands_check(in, err);

@@ -8,7 +8,7 @@
 
 #define USAGE_COLUMNS 90
 
-/* "-q, --quiet", "--store DIR" */
+/* Writes how an option is typed: "-q, --quiet" or "--store DIR". */
 static void option_head(const struct option_row *row, char *text, size_t size)
 {
     char letter[5] = "";
@@ -34,7 +34,7 @@ static void options_print(struct output *out, const struct option_row *options)
     }
 }
 
-/* One word of the usage, on a line of its own where it would go beyond the width. */
+/* Writes one word of the usage. It begins a new line where the current one has no room for it. */
 static void usage_word(struct output *out, const char *word, size_t indent, size_t *column)
 {
     size_t length = strlen(word);

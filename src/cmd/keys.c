@@ -5,7 +5,7 @@
 #include "market/keys.h"
 #include "source/keys.h"
 
-/* store/ knows of no configuration. */
+/* store/ knows nothing of the configuration, so its key stands here. */
 const struct config_key store_keys[STORE_KEY_COUNT] = {
     [STORE_KEY_STORE] = {.name = "store",
                          .type = CONFIG_PATH,

@@ -10,12 +10,13 @@
 #include "base/suggest.h"
 #include "market/clock.h"
 
-/* getopt's codes of long options: those of the command's rows, then the global ones. */
+/* The codes by which getopt_long() returns long options: the options of the command have the first ones, the
+ * global options those from CODE_GLOBAL on. */
 #define CODE_FIRST  256
 #define CODE_GLOBAL (CODE_FIRST + OPTION_MOST)
 #define OPTION_ALL  (OPTION_MOST + GLOBAL_COUNT)
 
-/* The rows as getopt_long(3) wants them. */
+/* The rows of options in the form that getopt_long(3) takes. */
 struct rows {
     const struct option_row *row[OPTION_ALL];
     struct option option[OPTION_ALL + 1];
@@ -94,14 +95,14 @@ static void option_take(struct invocation *in, const struct option_row *row, con
         in->value[row - in->command->options] = argument;
 }
 
-/* Parses argv[1..]: options, and operands up to the first one (`stop`) or all of them. Returns the place
- * behind what was parsed, or an error. */
+/* Parses argv[1..]. With `stop` it ends at the first operand and returns its place in argv; without, it takes
+ * all options and operands and returns the place behind what it parsed. A negative number is an error. */
 static int pass(struct invocation *in, const struct rows *rows, int argc, char **argv, bool stop,
                 struct error *err)
 {
     int code;
     opterr = 0;
-    optind = 0; /* glibc begins anew */
+    optind = 0; /* makes the getopt_long() of glibc begin anew */
     while ((code = getopt_long(argc, argv, rows->letters, rows->option, NULL)) != -1) {
         if (code == 1 && stop)
             return optind - 1;
@@ -119,7 +120,8 @@ static int pass(struct invocation *in, const struct rows *rows, int argc, char *
 
 int options_parse(struct invocation *in, int argc, char **argv, struct error *err)
 {
-    /* "-" returns operands in their place, whatever POSIXLY_CORRECT says; ":" tells a missing argument. */
+    /* "-" makes getopt_long() return operands where they stand, whatever POSIXLY_CORRECT says; ":" makes it
+     * return ':' for an option whose argument is missing. */
     struct rows global = {.letters = "-:"}, all = {.letters = "-:"};
     rows_add(&global, global_options, CODE_GLOBAL);
     if (!(in->operand = calloc((size_t)argc + 1, sizeof *in->operand)))

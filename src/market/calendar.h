@@ -22,7 +22,7 @@
 
 struct calendar;
 
-/* Builds the calendar. `user_file` (NULL: none) has lines
+/* Builds the calendar. The lines of `user_file` (NULL: there is none) are
  *     closed YYYY-MM-DD [reason]
  *     open YYYY-MM-DD [reason]
  * and comments from '#' to the end of the line; a later line wins over an earlier one.

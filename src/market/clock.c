@@ -7,7 +7,7 @@
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, KST_OFFSET = 9 * HOUR };
 
-/* The only changeable state outside of a caller's structs: the whole process has one "now". */
+/* The clock belongs to the whole process, so that all of its parts agree on the current time. */
 static int64_t fixed_now;
 static bool fixed;
 

@@ -10,22 +10,23 @@
 
 #define CLOCK_TEXT 26 /* "YYYY-MM-DDTHH:MM:SS+09:00" and the final NUL */
 
-/* Every "now" of the program, in UTC seconds. */
+/* The current time in UTC seconds. The whole program asks for it here. */
 int64_t clock_now_utc(void);
 
-/* Stops the clock of this process at the instant `text`: 'YYYY-MM-DDTHH:MM[:SS]' followed by 'Z' or an offset
- * such as '+09:00'. For --now and SISE_NOW, before any thread starts. USAGE: the text is anything else; the
- * clock stays as it was. */
+/* Stops the clock of this process at an instant: 'YYYY-MM-DDTHH:MM[:SS]' followed by 'Z' or an offset such as
+ * '+09:00'. This serves --now and SISE_NOW; call it before other threads start. USAGE: the text is anything
+ * else, and the clock stays as it was. */
 int clock_set(const char *text, struct error *err);
 
 /* The day in Korea at that instant. */
 kst_date clock_kst_date(int64_t utc);
 
-/* The instant `minute_of_day` minutes after 00:00 KST of `date`; 1440 and more reach into the days after. */
+/* The instant `minute_of_day` minutes after 00:00 KST of `date`. 1440 minutes and more lie in the days after.
+ */
 int64_t clock_utc_at(kst_date date, int minute_of_day);
 
-/* ISO 8601, "2026-11-23T10:00:00Z" and "2026-11-23T19:00:00+09:00", for instants in the years that
- * date_valid() knows, "" for others. Both return `text`. */
+/* Write an instant by ISO 8601, as "2026-11-23T10:00:00Z" or as "2026-11-23T19:00:00+09:00", and return
+ * `text`. It is "" for instants outside of the years that date_valid() accepts. */
 char *clock_format_utc(int64_t utc, char text[static CLOCK_TEXT]);
 char *clock_format_kst(int64_t utc, char text[static CLOCK_TEXT]);
 

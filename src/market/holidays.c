@@ -7,9 +7,10 @@
 
 enum { SUNDAY = 0, WEDNESDAY = 3, SATURDAY = 6 };
 
-/* Solar month and day (mmdd) of the first day of the lunar year, of the eighth day of the fourth month and of
- * the fifteenth of the eighth month, 2000 to 2049. Computed from the new moons and solar terms at KST; the
- * nearest that one of these months begins to a midnight is 13 minutes. */
+/* The dates (mmdd) of three days of the lunar calendar in the years 2000 to 2049: the first day of the year,
+ * the eighth day of the fourth month and the fifteenth day of the eighth month. They were computed from the
+ * new moons and the solar terms in KST. No new moon that begins one of these months is closer to midnight
+ * than 13 minutes, so that the inaccuracy of the computation moves none to another day. */
 enum { SEOLLAL, BUDDHA, CHUSEOK, LUNAR_COUNT };
 static const short lunar_day[][LUNAR_COUNT] = {
     {205, 511, 912},  {124, 501, 1001}, {212, 519, 921},  {201, 508, 911},  {122, 526, 928},
@@ -24,16 +25,17 @@ static const short lunar_day[][LUNAR_COUNT] = {
     {217, 524, 925},  {206, 513, 915},  {126, 502, 1004}, {214, 520, 922},  {202, 509, 911},
 };
 
-/* From `since` on, a holiday on one of these weekdays, or on a weekday together with another holiday, is made
- * up for on the next weekday that is none. */
+/* Which lost holidays have a substitute from the year `since` on: those on a Sunday, or those on any day of a
+ * weekend. A holiday that falls on the same weekday as another one is lost too. The substitute is the next
+ * weekday that is no holiday. */
 enum substitute { NEVER, ON_SUNDAY, ON_WEEKEND };
 
 struct rule {
-    short day;            /* mmdd; 0: see lunar and offset */
-    signed char lunar;    /* enum above */
-    signed char offset;   /* days from the lunar date */
-    short first, last;    /* years in which it is a holiday */
-    enum substitute mode; /* from `since` on */
+    short day;            /* the date, mmdd; 0 for a day of the lunar calendar */
+    signed char lunar;    /* which column of lunar_day */
+    signed char offset;   /* how many days after that date */
+    short first, last;    /* the years in which it is a holiday */
+    enum substitute mode; /* whether it has a substitute from the year `since` on */
     short since;
     const char *reason;
 };
@@ -63,11 +65,12 @@ static const struct rule rules[] = {
 };
 enum { RULE_COUNT = sizeof rules / sizeof *rules };
 
-/* Public Official Election Act, article 34: the first Wednesday from that many days before the term ends (50:
- * National Assembly, 30: local councils, 70: president), a week later where that day, the one before or the
- * one after is a holiday. Elections that were not held so are in the table of single days. */
+/* Election days, by article 34 of the Public Official Election Act: the first Wednesday from so many days
+ * before the end of a term on (50 for the National Assembly, 30 for local councils, 70 for the president),
+ * and a week later if that day, the day before it or the day after it is a holiday. `from` is the first day
+ * that the Wednesday can be. Elections on other days are in the table of single days. */
 static const struct {
-    short first, every, from; /* year, years, mmdd */
+    short first, every, from; /* the year of the first one, every how many years, mmdd */
     const char *reason;
 } elections[] = {
     {2008, 4, 409, "National Assembly election"},
@@ -91,13 +94,13 @@ static const struct {
     {20250127, "temporary holiday"},        {20250603, "presidential election"},
 };
 
-/* One year while it is being filled. */
+/* A year whose days are being marked. */
 struct year {
     int number;
-    int32_t start; /* January 1st as date_to_days() counts */
-    int weekday;   /* of that day */
+    int32_t start; /* January 1st, by date_to_days() */
+    int weekday;   /* the weekday of January 1st */
     const char **reason;
-    int32_t day[RULE_COUNT]; /* of each rule; -1: not in this year */
+    int32_t day[RULE_COUNT]; /* the day of each rule, by date_to_days(); -1: it has none in this year */
 };
 
 static int weekday_of(const struct year *year, int32_t day)
@@ -141,8 +144,8 @@ static bool substituted(const struct year *year, const struct rule *rule)
     return rule->mode != NEVER && year->number >= rule->since;
 }
 
-/* Whether the holiday of rule `i` is lost and has to be made up for. Of two holidays on one weekday, one is.
- */
+/* Whether the holiday of rule `i` is lost and has a substitute. Of two holidays on the same weekday, the
+ * later rule's counts as lost. */
 static bool lost(const struct year *year, int i)
 {
     const struct rule *rule = &rules[i];

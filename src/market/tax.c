@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const struct tax {
-    kst_date from; /* two trading days before the law's date, see tax.h */
+    kst_date from; /* the first trading day; see tax.h for why it is two days before that of the law */
     double bp, konex_bp;
 } taxes[] = {
     {20251229, 20, 10}, {20241227, 15, 10}, {20231227, 18, 10}, {20221228, 20, 10},

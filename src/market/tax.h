@@ -12,11 +12,13 @@
 
 #include "base/date.h"
 
-/* In basis points (hundredths of a percent) of the price, by the seller's market and the trading day. The
- * first rates of the table serve every earlier day; a market of another name is taxed as KOSPI and KOSDAQ. */
+/* The tax in basis points (hundredths of a percent) of the price, by the market of the share and the trading
+ * day. Days before the table begins have its first rates. A market of an unknown name is taxed as KOSPI and
+ * KOSDAQ are. */
 double tax_sell_bp(const char *market, kst_date date);
 
-/* The first day on which the rates were those of `date`; 1 for the first rates of the table. */
+/* The first day from which on the rates were those of `date`; 1 where those are the first rates of the table.
+ */
 kst_date tax_since(kst_date date);
 
 #endif

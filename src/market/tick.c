@@ -5,7 +5,7 @@
 
 enum { STEPS = 7 };
 
-/* tick[k] holds from the price below[k - 1] on. */
+/* The tick is tick[0] below the price below[0], and tick[k] from the price below[k - 1] on. */
 struct table {
     double below[STEPS - 1], tick[STEPS];
 };
@@ -23,7 +23,8 @@ double tick_size(double price, const char *market, kst_date date)
                                 : strcmp(market, "KOSPI") == 0 ? &kospi_before
                                                                : &kosdaq_before;
     const double *below = table->below;
-    /* Written out, for it to run without a branch: this is half of the work of the made-up market. */
+    /* The sum is written out so that it runs without a branch: it is half of the work of the made-up market.
+     */
     int step = (price >= below[0]) + (price >= below[1]) + (price >= below[2]) + (price >= below[3]) +
                (price >= below[4]) + (price >= below[5]);
     return table->tick[step];

@@ -5,7 +5,7 @@
 
 static const struct market {
     const char *name;
-    const char *part_of; /* what it is asked for by, besides its name */
+    const char *part_of; /* the market that it belongs to, which may be itself */
     bool tracked;
 } markets[] = {
     {"KOSPI", "KOSPI", true},

@@ -1,21 +1,24 @@
-/* Which stocks are tracked, and what the names of the markets mean. */
+/* Which stocks are tracked, and which names of markets there are. */
 #ifndef SISE_MARKET_UNIVERSE_H
 #define SISE_MARKET_UNIVERSE_H
 
 #include <stdbool.h>
 
-/* "KOSPI", "KOSDAQ", "KOSDAQ GLOBAL" (a label of KOSDAQ's for some fifty companies) or "KONEX". */
+/* Whether the name is that of a market: "KOSPI", "KOSDAQ", "KOSDAQ GLOBAL" (the part of KOSDAQ that some
+ * fifty companies belong to) or "KONEX". */
 bool market_valid(const char *market);
 #define MARKETS_EXPECTED "expected KOSPI, KOSDAQ, KOSDAQ GLOBAL or KONEX" /* for messages */
 
-/* Whether a stock is one to track: on KOSPI or KOSDAQ and of at least that market cap. Unknown is not. */
+/* Whether a stock is tracked: it is on KOSPI or KOSDAQ, and its market cap is known and at least
+ * `minimum_won`. */
 bool universe_qualifies(const char *market, double market_cap_won, double minimum_won);
 
-/* The market that is part of it and has a name of its own (KOSDAQ GLOBAL of KOSDAQ); NULL: there is none. */
+/* The name of the part that a market has, which is KOSDAQ GLOBAL for KOSDAQ; NULL for a market without such a
+ * part. */
 const char *market_part(const char *market);
 
-/* Whether a stock of `market` belongs to what was asked for: KOSDAQ covers KOSDAQ GLOBAL, else the same name.
- */
+/* Whether a stock of `market` is among those of the market that was asked for. Those of KOSDAQ GLOBAL are
+ * among those of KOSDAQ; otherwise the names must be the same. */
 bool market_matches(const char *market, const char *asked);
 
 #endif
