@@ -31,7 +31,7 @@ struct compiler {
     unsigned scopes;      /* the number of scopes so far */
     size_t made;          /* the step that has made the tile on top of the stack */
     /* These are gathered over the whole expression. */
-    struct days_read *read; /* [reads], the days on which each column is read; see work.c */
+    struct column_days *read; /* [reads], the days on which each column is read; see work.c */
     size_t reads, reads_most;
     void *values; /* all struct value, a tree of tsearch(3); see share.c */
 };

@@ -10,18 +10,18 @@
 
 const char *const expr_type_name[] = {"a number", "a condition", "a text"};
 
-struct piece {
-    struct piece *next;
+struct arena_piece {
+    struct arena_piece *next;
     size_t used, size; /* of bytes */
     max_align_t bytes[];
 };
 
 #define PIECE_BYTES 960 /* room for several nodes; malloc() serves blocks of up to 1 KiB from its cache */
 
-static struct piece *piece_add(struct parser *parser, size_t least)
+static struct arena_piece *piece_add(struct parser *parser, size_t least)
 {
     size_t size = least > PIECE_BYTES ? least : PIECE_BYTES;
-    struct piece *piece = calloc(1, sizeof *piece + size);
+    struct arena_piece *piece = calloc(1, sizeof *piece + size);
     if (!piece)
         return error_no_memory(parser->lexer.err), NULL;
     piece->next = parser->arena;
@@ -31,7 +31,7 @@ static struct piece *piece_add(struct parser *parser, size_t least)
 
 void *arena_take(struct parser *parser, size_t size)
 {
-    struct piece *piece = parser->arena;
+    struct arena_piece *piece = parser->arena;
     size = (size + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
     if (!piece || piece->size - piece->used < size)
         piece = piece_add(parser, size);
@@ -60,9 +60,9 @@ void node_end(const struct parser *parser, struct node *node)
 
 void tree_free(struct tree *tree)
 {
-    struct piece *piece = tree->arena;
+    struct arena_piece *piece = tree->arena;
     while (piece) {
-        struct piece *next = piece->next;
+        struct arena_piece *next = piece->next;
         free(piece);
         piece = next;
     }

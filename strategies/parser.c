@@ -326,7 +326,7 @@ static int side_read(struct parser *parser, enum level level, struct node **node
 }
 
 /* The side on the left. Texts have comparisons of their own: where a text column stands on the left of one,
- * text.c reads the whole of it. */
+ * text-compare.c reads the whole of it. */
 static int left_read(struct parser *parser, enum level level, struct node **node)
 {
     int ret = side_read(parser, level, node);

@@ -1,18 +1,18 @@
-/* What the files that make a tree have in common. parser.c reads the grammar, text.c reads comparisons of
- * texts, node.c makes nodes, checks their types and computes operations on literals, hint.c says what was
- * probably meant. Private to these four files. */
+/* What the files that make a tree have in common. parser.c reads the grammar, text-compare.c reads
+ * comparisons of texts, node.c makes nodes, checks their types and computes operations on literals, hint.c
+ * says what was probably meant. Private to these four files. */
 #ifndef SISE_STRATEGIES_PARSER_H
 #define SISE_STRATEGIES_PARSER_H
 
 #include "strategies/lexer.h"
 #include "strategies/tree.h"
 
-struct piece; /* of the arena, see node.c */
+struct arena_piece; /* of the arena, see node.c */
 
 struct parser {
     struct lexer lexer;
     const struct expr_names *names;
-    struct piece *arena;
+    struct arena_piece *arena;
     unsigned depth; /* levels of nesting around the current token */
     size_t nodes;   /* how many have been made */
 };
@@ -77,7 +77,7 @@ int token_unexpected(const struct parser *parser);
 int name_unknown(const struct parser *parser, const struct token *token, const char *name);
 int call_unknown(const struct parser *parser, const struct token *token, const char *name);
 
-/* ---- text.c ---- */
+/* ---- text-compare.c ---- */
 
 /* Reads the comparison that follows a text column: == "..", != "..", in (..), not in (..) or starts_with
  * "..". *node is the comparison, or the column itself where none follows. */

@@ -13,9 +13,9 @@
 #include "base/suggest.h"
 #include "base/text.h"
 
-#define FILE_MOST  65536 /* bytes of a file */
-#define VALUE_MOST 4096  /* bytes of a value, its lines put together */
-#define LIMIT_MOST 100000
+#define STRATEGY_MOST 65536 /* bytes of a file */
+#define VALUE_MOST    4096  /* bytes of a value, its lines put together */
+#define LIMIT_MOST    100000
 
 enum key { KEY_NAME, KEY_TITLE, KEY_DESCRIPTION, KEY_SOURCE, KEY_WHERE, KEY_SORT, KEY_COLUMNS, KEY_LIMIT };
 static const char *const key_name[] = {"name",  "title", "description", "source",
@@ -178,9 +178,9 @@ static int file_open(const char *path, FILE **file, struct error *err)
         return cannot_read(path, errno, err);
     if (fstat(fd, &stat) || !S_ISREG(stat.st_mode))
         ret = error_set(err, ERROR_DATA, "%s:1: expected a file", path);
-    else if (stat.st_size > FILE_MOST)
+    else if (stat.st_size > STRATEGY_MOST)
         ret = error_set(err, ERROR_DATA, "%s:1: a file of %lld bytes, expected at most %d", path,
-                        (long long)stat.st_size, FILE_MOST);
+                        (long long)stat.st_size, STRATEGY_MOST);
     else if ((*file = fdopen(fd, "r")))
         return 0;
     else

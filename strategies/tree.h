@@ -66,7 +66,8 @@ int tree_parse(const char *text, int want, const struct expr_names *names, struc
                struct expr_place *place, struct error *err);
 void tree_free(struct tree *tree);
 
-/* Compares two texts for qsort() and bsearch(): `a` and `b` point to a const char * each. In text.c. */
+/* Compares two texts for qsort() and bsearch(): `a` and `b` point to a const char * each. In text-compare.c.
+ */
 int text_order(const void *a, const void *b);
 
 #endif

@@ -47,20 +47,20 @@ int days_check(struct compiler *compiler, const struct node *node, unsigned days
 
 /* ---- rows that are read ---- */
 
-struct days_read {
+struct column_days {
     int column;
     uint64_t day[EXPR_LOOKBACK / 64 + 1]; /* a bit for each day before the date: it is read */
 };
 
-static struct days_read *days_of(struct compiler *compiler, int column)
+static struct column_days *days_of(struct compiler *compiler, int column)
 {
     for (size_t i = 0; i < compiler->reads; i++)
         if (compiler->read[i].column == column)
             return &compiler->read[i];
     if (!array_reserve(&compiler->read, &compiler->reads_most, compiler->reads + 1, sizeof *compiler->read))
         return error_no_memory(compiler->lexer.err), NULL;
-    struct days_read *read = &compiler->read[compiler->reads++];
-    *read = (struct days_read){.column = column};
+    struct column_days *read = &compiler->read[compiler->reads++];
+    *read = (struct column_days){.column = column};
     return read;
 }
 
@@ -68,7 +68,7 @@ int read_count(struct compiler *compiler, const struct node *node, const struct 
                unsigned days)
 {
     size_t rows = column->cost ? column->cost : 1, first = 0;
-    struct days_read *read = days_of(compiler, column->id);
+    struct column_days *read = days_of(compiler, column->id);
     if (!read)
         return ERROR_NO_MEMORY;
     for (unsigned day = compiler->first + days; day <= compiler->last + days; day++) {

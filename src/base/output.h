@@ -17,18 +17,19 @@ struct output {
 
 #define OUTPUT_MEMORY (-1)
 
-/* Begins an output. This never fails: the buffer is allocated by the first write. That of OUTPUT_MEMORY is small at
- * first, and later at most twice as large as what has been written. */
+/* Begins an output. This never fails: the buffer is allocated by the first write. That of OUTPUT_MEMORY is
+ * small at first, and later at most twice as large as what has been written. */
 void output_open(struct output *out, int fd);
 
-/* Hands over what has been written to memory: *length bytes without a final NUL, in a block of just that size, which the
- * caller frees with free(). *bytes is never NULL on success, even where nothing has been written. Afterwards `out` is as
- * if just opened, and need not be closed. NO_MEMORY: some of it could not be kept, and nothing is handed over. */
+/* Hands over what has been written to memory: *length bytes without a final NUL, in a block of just that
+ * size, which the caller frees with free(). *bytes is never NULL on success, even where nothing has been
+ * written. Afterwards `out` is as if just opened, and need not be closed. NO_MEMORY: some of it could not be
+ * kept, and nothing is handed over. */
 int output_take(struct output *out, char **bytes, size_t *length, struct error *err);
 
-/* Writes what is left in the buffer and frees it; `fd` stays open. Returns 0 where everything has been written. NO_MEMORY,
- * or IO for any other reason: something could not be written, and the text is "cannot write to NAME: why", `name`
- * being for example "standard output". */
+/* Writes what is left in the buffer and frees it; `fd` stays open. Returns 0 where everything has been
+ * written. NO_MEMORY, or IO for any other reason: something could not be written, and the text is "cannot
+ * write to NAME: why", `name` being for example "standard output". */
 int output_close(struct output *out, const char *name, struct error *err);
 
 /* Writes what is in the buffer, unless the output is in memory. Returns 0, or the errno of the first failure.
