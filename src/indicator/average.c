@@ -1,9 +1,10 @@
-/* Averages of the close and what is built on them. */
+/* Averages of the close, and the indicators that are made from them: MACD, Bollinger bands, disparity. */
 #include <string.h>
 
 #include "indicator/step.h"
 
-/* `out` may be `sum`. */
+/* The mean of sums in the won of the first bar, in the won of the day. `out` may be the same array as `sum`.
+ */
 static void lanes_mean(const double *sum, double divisor, const double *scale, double *out)
 {
     for (int i = 0; i < TILE_LANES; i++)
@@ -26,7 +27,8 @@ void step_sma_5(struct tile *tile, double *out)
     lanes_mean(sum, 5, tile_today(tile, INDICATOR_scale), out);
 }
 
-/* A window of 20 x `count` bars is that many windows of 20, end to end. */
+/* The mean over 20 x `count` bars, from the stored sums over 20 bars: as many windows, one behind the other.
+ */
 static void mean_of_20s(const struct tile *tile, unsigned count, double *out)
 {
     const double *rows[6];
@@ -103,7 +105,7 @@ void step_macd(struct tile *tile, double *out)
     lanes_difference(tile_today(tile, INDICATOR_ema_12), tile_today(tile, INDICATOR_ema_26), out);
 }
 
-/* sum += a day's macd, brought from its own won to that of the first bar */
+/* Adds the macd of a day, converted from the won of that day to the won of the first bar. */
 static void lanes_add_macd(const double *restrict ema_12, const double *restrict ema_26,
                            const double *restrict scale, double *restrict sum)
 {
@@ -111,7 +113,8 @@ static void lanes_add_macd(const double *restrict ema_12, const double *restrict
         sum[i] += (ema_12[i] - ema_26[i]) / scale[i];
 }
 
-/* The mean of the first 9 macd, which are not stored as such: the column begins with the ninth. */
+/* The mean of the first 9 values of macd, with which macd_signal begins. The column macd begins with the
+ * ninth of them, so they are computed again from the exponential means. */
 static void macd_seed(const struct tile *tile, double *seed)
 {
     const double *ema_12[9], *ema_26[9], *scale[9];
@@ -157,8 +160,9 @@ void step_bb_middle(struct tile *tile, double *out)
     memcpy(out, tile_today(tile, INDICATOR_sma_20), TILE_LANES * sizeof *out);
 }
 
-/* The deviation is taken in two passes over the closes: that of a flat price is nothing, not a rounding
- * error's root. Twice it, the 2 within the root: */
+/* The upper band: two standard deviations above the mean. The squares are summed in a second pass over the
+ * closes, after the mean is known, so that the deviation of a price that does not move is 0 and not the root
+ * of a rounding error. The factor 2 stands within the root, as 4. */
 static void lanes_upper(const double *restrict squares, const double *restrict scale,
                         const double *restrict middle, double *restrict out)
 {

@@ -1,11 +1,11 @@
-/* The day's bar, cleaned, and what earlier days leave of theirs. */
+/* The bar of the day with the repairs that indicator.h lists, and the columns that keep it for later days. */
 #include "indicator/bar.h"
 
 #include "indicator/step.h"
 
 static inline bool given(double value)
 {
-    return value > 0; /* and not NaN */
+    return value > 0; /* false for NaN too */
 }
 
 static int lanes_bars(const double *restrict raw_close, const double *restrict prev_bars,
@@ -63,7 +63,8 @@ void step_bar_close(struct tile *tile, double *out)
                 tile_today(tile, INDICATOR_scale), tile, out);
 }
 
-/* `extreme` is the raw high or low. */
+/* The high or the low of the bar, in the won of the day and in the won of the first bar; `extreme` is the raw
+ * one. */
 static void lanes_extreme(const double *restrict raw_open, const double *restrict raw_high,
                           const double *restrict raw_low, const double *restrict raw_close,
                           const double *extreme, const double *restrict fixed, const double *restrict close,

@@ -1,4 +1,4 @@
-/* What a day's bar says of the trade in it; one rule for analysis, for reading and for the backtest. */
+/* The rule that says whether a stock was traded on a day. Analysis, reading and the backtest all use it. */
 #ifndef SISE_INDICATOR_BAR_H
 #define SISE_INDICATOR_BAR_H
 

@@ -1,18 +1,19 @@
-/* Wilder's: relative strength, directional movement, true range. J. Welles Wilder, New Concepts in Technical
- * Trading Systems, 1978; begun as TA-Lib begins them. All in the day's won. */
+/* The indicators of J. Welles Wilder, New Concepts in Technical Trading Systems, 1978: relative strength,
+ * directional movement, true range. Their first values are those of TA-Lib. All are in the won of the day. */
 #include "indicator/step.h"
 
-/* Today's weight in a mean over 14 bars, and the part that a sum over 14 bars loses in one. */
+/* The weight of the day in Wilder's mean over 14 bars, and the part of his sum over 14 bars that is taken off
+ * each day. */
 #define WEIGHT (1 / 14.0)
 
-/* TA-Lib's notion of nothing to divide by. */
+/* Whether a divisor counts as 0, by the bound of TA-Lib. */
 static inline bool nothing(double value)
 {
     return fabs(value) < 1e-14;
 }
 
-/* A mean over 14 bars in which today's weighs one fourteenth. Up to the 13th of the moves (the first bar has
- * none) it is their sum, with the 14th their mean. */
+/* Wilder's mean over 14 bars, in which the day weighs one fourteenth. It begins with the plain mean of the
+ * first 14 moves; the first bar has no move. Before that the column holds the sum of the moves so far. */
 static void lanes_mean_move(const double *restrict move, double sign, const double *restrict bars,
                             const double *restrict prev, const double *restrict factor, double *restrict out)
 {
@@ -54,14 +55,16 @@ void step_rsi_14(struct tile *tile, double *out)
     lanes_rsi(tile_today(tile, INDICATOR_avg_gain), tile_today(tile, INDICATOR_avg_loss), out);
 }
 
-/* A sum that loses a fourteenth of itself a bar; over the first 13 moves a plain sum. */
+/* Wilder's sum: each bar takes a fourteenth off the sum and adds its move. Over the first 13 moves it is a
+ * plain sum. */
 static inline double smoothed_sum(double prev, double factor, double bars, double move)
 {
     double before = bars > 1 ? prev * factor : 0, lost = before * WEIGHT;
     return before - (bars > 14 ? lost : 0) + (bars > 1 ? move : 0);
 }
 
-/* `ahead` is the movement that counts when it is positive and larger than the other one. */
+/* Directional movement: `ahead` is the movement in the wanted direction. It counts where it is positive and
+ * larger than the movement in the other direction. */
 static void lanes_movement(const double *restrict high, const double *restrict low,
                            const double *restrict prev_high, const double *restrict prev_low,
                            const struct tile *restrict tile, bool upward, const double *restrict scale,
@@ -110,7 +113,8 @@ void step_tr_sum(struct tile *tile, double *out)
     lanes_true_range(tile, tile_today(tile, INDICATOR_bars), tile_lag(tile, INDICATOR_tr_sum, 1), out);
 }
 
-/* The first value is the mean of 14 true ranges, 13 of which yesterday's tr_sum is the plain sum of. */
+/* The first value is the mean of 14 true ranges. The tr_sum of the day before is the plain sum of 13 of them.
+ */
 static void lanes_atr(const struct tile *restrict tile, const double *restrict bars,
                       const double *restrict prev_sum, const double *restrict prev, double *restrict out)
 {
@@ -145,7 +149,7 @@ void step_minus_di_14(struct tile *tile, double *out)
     lanes_direction(tile_today(tile, INDICATOR_minus_dm), tile_today(tile, INDICATOR_tr_sum), out);
 }
 
-/* A day without direction leaves the average as it is. */
+/* A day on which neither direction has any movement leaves the average as it is. */
 static void lanes_adx(const double *restrict plus, const double *restrict minus, const double *restrict prev,
                       double *restrict out)
 {
@@ -156,7 +160,7 @@ static void lanes_adx(const double *restrict plus, const double *restrict minus,
     }
 }
 
-/* The first value is the mean of 14 days' indices, where a day without direction counts as 0. */
+/* The first value is the mean of the indices of 14 days, in which a day without any movement counts as 0. */
 static void adx_seed(const struct tile *tile, const double *bars, double *out)
 {
     const double *plus[14], *minus[14];

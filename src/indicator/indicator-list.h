@@ -1,8 +1,9 @@
-/* Every column: INDICATOR(name, kind, internal, lags, lookback, meaning, source), see indicator.h for the
- * fields. A column stands behind those of the same day that it reads. To add one, add a row here and its
- * step_NAME() in the file of its group. Included with INDICATOR defined. */
+/* The table of all columns: INDICATOR(name, kind, internal, lags, lookback, meaning, source). The fields are
+ * those of struct indicator in indicator.h. A column stands behind the columns whose values of the same day
+ * it reads. To add a column, add a row here and its step_NAME() to the file of its group. A file that
+ * includes this one defines INDICATOR first. */
 
-/* ---- state for the days that follow: bar.c, then in the file of the columns that they serve ---- */
+/* ---- internal columns: what later days need. Those of bar.c come first ---- */
 INDICATOR(bars, RATIO, true, 1, 0, "number of bars so far", "")
 INDICATOR(scale, RATIO, true, 8, 0, "product of the factors since the first bar", "")
 INDICATOR(bar_close, FIXED, true, 25, 0, "close of the bar", "")
@@ -31,7 +32,7 @@ INDICATOR(fast_k, PERCENT, true, 4, 13, "place of the close in the range of 14 b
 INDICATOR(money_flow, FIXED, true, 13, 1, "typical price x volume, negative when the typical price fell",
           "Quong, Soudack")
 
-/* ---- shown ---- */
+/* ---- columns that are shown ---- */
 INDICATOR(sma_5, PRICE, false, 0, 4, "mean of the last 5 closes", "TA-Lib SMA")
 INDICATOR(sma_20, PRICE, false, 0, 19, "mean of the last 20 closes", "TA-Lib SMA")
 INDICATOR(sma_60, PRICE, false, 0, 59, "mean of the last 60 closes", "TA-Lib SMA")

@@ -1,23 +1,25 @@
-/* The indicators: a table of columns, and one day's step of all of them over the whole market.
+/* The indicators: a table of columns, and the computation of all of them for a day of the whole market.
  *
- * Pure computation: rows of earlier days and of the day itself in, rows of the day out; nothing is kept in
- * between and nothing is allocated. A lane is a ticker's slot, element i of every row. The same rows give the
- * same bits whatever the tiles, threads, batches or instruction set.
+ * This is pure computation: it reads rows of earlier days and the raw rows of the day, and writes the rows of
+ * the day. It keeps nothing between two calls and allocates nothing. A lane is the slot of a ticker, that is
+ * element i of every row. The same rows give the same bits, whatever the tiles, threads, batches or
+ * instruction set.
  *
- * The bar of a lane and day is the raw row's, with these repairs:
- *   no open, high or low (NaN or 0: halted, no regular trade): open = high = low = close, volume as reported
- *   no close (NaN or 0: missing from the day's table) after the lane's first bar: the close carried, volume 0
+ * The bar of a lane on a day is that of the raw rows, with these repairs:
+ *   no open, high or low (NaN or 0: halted, no regular trade): all are the close, the volume as reported
+ *   no close (NaN or 0: missing from the day's table) after the first bar: the close before, volume 0
  *   volume NaN: 0
- *   before the lane's first close: no bar, every column NaN
+ *   before the lane's first close: no bar, and every column is NaN
  *
- * Corporate actions: the raw factor of a lane and day (NaN or absent: 1) is the base price over the previous
- * close. A column of kind PRICE or SHARE holds a value in that day's own won or shares; yesterday's is
- * brought to today's by the day's factor. What windows read are columns of kind FIXED, in the won of the
- * lane's first bar, in which an action moves nothing. A difference between prices below 1e-11 of the price is
- * taken for the rounding of such an adjustment, that is for none.
+ * Corporate actions: the raw factor of a lane on a day is the base price over the previous close; it is 1
+ * where it is NaN or absent. A column of kind PRICE or SHARE holds values in the won or shares of its own
+ * day, and the value of the day before is converted by the factor of the day. Windows read columns of kind
+ * FIXED, which are in the won or shares of the lane's first bar, so that an action changes nothing in them. A
+ * difference between two prices of less than 1e-11 of the price comes from the rounding of such a conversion
+ * and counts as 0.
  *
- * A lane's days follow each other: the row k stored days back must hold the lane's values of its k-th bar
- * back (NaN where it had none). */
+ * The days of a lane must follow each other: the row of k stored days before must hold the values of the bar
+ * k bars before, NaN where there is none. */
 #ifndef SISE_INDICATOR_INDICATOR_H
 #define SISE_INDICATOR_INDICATOR_H
 
@@ -27,14 +29,14 @@
 #include "store/store.h"
 
 enum indicator_kind {
-    KIND_PRICE,   /* won a share: multiplied by the factors when read as of a later date */
-    KIND_SHARE,   /* shares: divided by them */
-    KIND_RATIO,   /* neither */
-    KIND_PERCENT, /* a ratio of which 5 is 5 %, or 5 of 100 */
-    KIND_FIXED    /* internal columns only: in the won, or shares, of the lane's first bar */
+    KIND_PRICE,   /* won per share: multiplied by the factors when it is read as of a later date */
+    KIND_SHARE,   /* shares: divided by the factors then */
+    KIND_RATIO,   /* a number that no factor changes */
+    KIND_PERCENT, /* such a number in percent, so that 5 means 5 %, or 5 of 100 */
+    KIND_FIXED    /* of internal columns only: in the won or shares of the lane's first bar */
 };
 
-/* One per row of indicator/indicator-list.h, in the order of computation: INDICATOR_sma_5, ... */
+/* INDICATOR_sma_5 and so on: one for each row of indicator/indicator-list.h, in the order of computation. */
 enum {
 #define INDICATOR(name, ...) INDICATOR_##name,
 #include "indicator/indicator-list.h"
@@ -45,29 +47,31 @@ enum {
 struct indicator {
     const char *name;
     enum indicator_kind kind;
-    bool internal;       /* state for the days that follow, not shown */
-    unsigned lags;       /* how many earlier days' rows of this column are read, the newest first */
-    unsigned lookback;   /* bars before the first one with a value */
+    bool internal;       /* needed by later days only, and not shown */
+    unsigned lags;       /* how many earlier days of this column are read */
+    unsigned lookback;   /* how many bars have no value at the beginning */
     const char *meaning; /* one line */
-    const char *source;  /* of the formula; "" for this program's own */
+    const char *source;  /* where the formula comes from; "" for those of this program */
 };
 
 extern const struct indicator indicator_table[INDICATOR_COUNT];
 
-/* The column of that name, -1 if there is none. */
+/* The place of the column of that name in the table, -1 if there is none. */
 int indicator_find(const char *name);
 
-/* One date. Rows may be shorter than `lanes`, by whole tiles, or absent (count 0): missing lanes are NaN. */
+/* What is read and written for one date. A row may be shorter than `lanes` by whole tiles, or absent (count
+ * 0): the lanes that are missing count as NaN. */
 struct analysis_day {
     size_t lanes;                           /* a multiple of TILE_LANES */
     struct row raw[RAW_COUNT];              /* the date's raw rows */
-    const struct row *lag[INDICATOR_COUNT]; /* lag[c][k - 1]: column c of k stored days before, for k = 1 to
-                                               indicator_table[c].lags; all of them must be there */
-    double *out[INDICATOR_COUNT];           /* [lanes] each, 8-byte aligned: the date's rows, all written */
+    const struct row *lag[INDICATOR_COUNT]; /* lag[c][k - 1] is column c of k stored days before, for every k
+                                               from 1 to indicator_table[c].lags */
+    double *out[INDICATOR_COUNT];           /* the rows of the date, [lanes] each, aligned to 8 bytes */
 };
 
-/* Computes tiles begin <= tile < end of `count` dates, oldest first. Out rows of a date may be lag rows of a
- * later one in the same call. Threads may share the dates as long as their tiles differ. */
+/* Computes the tiles from `tile_begin` to before `tile_end` of `count` dates, which are sorted from the
+ * oldest to the newest. The rows that are written for a date may be lag rows of a later date of the same
+ * call. Several threads may compute different tiles of the same dates. */
 void analysis_steps(const struct analysis_day *days, size_t count, size_t tile_begin, size_t tile_end);
 
 /* The same on one instruction set; private to this folder. */

@@ -1,8 +1,9 @@
-/* The place of the price in the range of a window. */
+/* The highest and lowest prices of a window, and the place of the price between them. */
 #include "indicator/step.h"
 
-/* A window is covered by windows that are there already, which may overlap: the best of the bests. Where the
- * history is shorter than the window, the parts before it are NaN and left out. */
+/* The highest price of a long window is the highest of those of shorter windows that cover it, and these are
+ * stored. They may overlap. Where the history is shorter than the window, the values before its begin are NaN
+ * and are left out. */
 
 void step_high_14(struct tile *tile, double *out)
 {
@@ -18,7 +19,7 @@ void step_low_14(struct tile *tile, double *out)
     window_lowest(rows, 14, out);
 }
 
-/* Bars 0-13, 14-27, 28-41 and 36-49 back. */
+/* 50 bars are covered by four windows of 14: those that end 0, 14, 28 and 36 bars back. */
 static void cover_50(const struct tile *tile, int column_14, const double **rows)
 {
     rows[0] = tile_today(tile, column_14);
@@ -70,7 +71,8 @@ void step_low_52w(struct tile *tile, double *out)
     lanes_multiply(out, tile_today(tile, INDICATOR_scale));
 }
 
-/* Distance of the close from `end`, a 14-bar extreme, in percent of the range; 0 where that is nothing. */
+/* The distance of the close from `end`, which is the high or the low of 14 bars, in percent of their range; 0
+ * where the range is 0. */
 static void lanes_place(const double *restrict close, const double *end, const double *high,
                         const double *low, double *restrict out)
 {
@@ -106,7 +108,8 @@ void step_stoch_k(struct tile *tile, double *out)
     lanes_stoch_k(fast[0], fast[1], fast[2], out);
 }
 
-/* The mean of three means of three that overlap. */
+/* The mean of three days of stoch_k, computed from fast_k: each stoch_k is the mean of three days, and these
+ * overlap. */
 static void lanes_stoch_d(const double *restrict a, const double *restrict b, const double *restrict c,
                           const double *restrict d, const double *restrict e, double *restrict out)
 {

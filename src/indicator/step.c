@@ -33,8 +33,8 @@ static void tile_step(const struct analysis_day *day, size_t lane)
     }
 }
 
-/* A date through all tiles, not a tile through all dates: rows are read along their pages, and the same tile
- * of many rows would fall on the same few cache lines. */
+/* All tiles of a date are computed before the next date. So rows are read from their begin to their end. The
+ * other order would read the same place of many rows, which all fall on the same few lines of the cache. */
 void ISA_NAME(analysis_steps)(const struct analysis_day *days, size_t count, size_t tile_begin,
                               size_t tile_end)
 {

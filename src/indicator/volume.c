@@ -1,7 +1,8 @@
-/* Volume, alone and with the price's direction. */
+/* Indicators of the volume: alone, and together with the direction of the price. */
 #include "indicator/step.h"
 
-/* Granville: the first bar's volume, then each day's with the sign of the close's move. */
+/* Granville's on-balance volume: the volume of the first bar, to which each day adds its volume if the close
+ * rose, and from which it takes it off if the close fell. */
 static void lanes_obv(const struct tile *restrict tile, const double *restrict bars,
                       const double *restrict prev, double *restrict out)
 {
@@ -67,7 +68,7 @@ static inline double positive_part(double flow)
     return flow > 0 ? flow : 0;
 }
 
-/* The sum of the positive flows of seven days, and of all. */
+/* Adds the flows of seven days: the positive ones, and the absolute values of all. */
 static void lanes_add_flows(const double *restrict a, const double *restrict b, const double *restrict c,
                             const double *restrict d, const double *restrict e, const double *restrict f,
                             const double *restrict g, double *restrict positive, double *restrict all)

@@ -2,7 +2,7 @@
 
 #include "indicator/step.h"
 
-/* Five rows a pass, so that the partial results go through memory a fifth as often. */
+/* Each pass combines five rows, so that the partial results are written and read a fifth as often. */
 #define PASS 5
 
 static void sum_5(const double *restrict a, const double *restrict b, const double *restrict c,
@@ -67,7 +67,8 @@ void window_square_sum(const double *const *rows, unsigned count, const double *
         square_sum_5(rows[k], rows[k + 1], rows[k + 2], rows[k + 3], rows[k + 4], middle, sum);
 }
 
-/* The rows' elements stand first, so that a NaN among them loses the comparison. */
+/* larger() and smaller() return their second argument where the first is NaN. So a NaN in a row is left out.
+ */
 static void highest_5(const double *restrict a, const double *restrict b, const double *restrict c,
                       const double *restrict d, const double *restrict e, double *restrict best)
 {
@@ -82,7 +83,8 @@ static void lowest_5(const double *restrict a, const double *restrict b, const d
         best[i] = smaller(a[i], smaller(b[i], smaller(c[i], smaller(d[i], smaller(e[i], best[i])))));
 }
 
-/* Calls `best_5` with all rows but the first, the last one as often as it takes to make fives. */
+/* Begins with the first row and combines the others with it, five at a time. The last row is repeated to make
+ * the last five complete, which changes neither the highest nor the lowest. */
 static void window_best(const double *const *rows, unsigned count, double *best,
                         void (*best_5)(const double *, const double *, const double *, const double *,
                                        const double *, double *))
