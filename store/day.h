@@ -38,6 +38,8 @@ struct day_line {
     char ticker[TICKER_TEXT];
     char market[MARKET_TEXT];
     char name[NAME_TEXT];
+    unsigned
+        file_line; /* where the row stands in the file that it came from, from 1, for messages; 0: nowhere */
 };
 
 struct day {

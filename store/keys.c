@@ -158,7 +158,8 @@ bool past_decode(MDB_val key, MDB_val value, struct ticker_past *past)
 
 size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYTES])
 {
-    size_t length = strnlen(job->message, sizeof job->message - 1);
+    size_t message = strnlen(job->message, sizeof job->message - 1);
+    size_t source = strnlen(job->source, sizeof job->source - 1);
     struct job_record record = {
         .version = RECORD_VERSION,
         .status = (uint8_t)job->status,
@@ -168,12 +169,20 @@ size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYT
         .end_time_utc = job->end_time_utc,
         .rows = job->rows,
         .pid = job->pid,
-        .message_bytes = (uint32_t)length,
+        .message_bytes = (uint32_t)message,
+        .source_bytes = (uint32_t)source,
     };
     memcpy(record.job_name, job->job_name, strnlen(job->job_name, sizeof record.job_name - 1));
     memcpy(bytes, &record, sizeof record);
-    memcpy(bytes + sizeof record, job->message, length);
-    return sizeof record + length;
+    memcpy(bytes + sizeof record, job->message, message);
+    memcpy(bytes + sizeof record + message, job->source, source);
+    return sizeof record + message + source;
+}
+
+/* Copies of [length] bytes what fits; the rest of `text` is zero already. */
+static void text_take(char *text, size_t size, const char *bytes, size_t length)
+{
+    memcpy(text, bytes, length < size - 1 ? length : size - 1);
 }
 
 bool job_decode(MDB_val value, struct job_status *job)
@@ -181,8 +190,9 @@ bool job_decode(MDB_val value, struct job_status *job)
     struct job_record record;
     if (!record_take(value, &record, sizeof record, sizeof record) || record.version < RECORD_VERSION ||
         record.status > JOB_FAILED || record.message_offset < sizeof record ||
-        record.message_offset + (size_t)record.message_bytes > value.mv_size)
+        record.message_offset + (size_t)record.message_bytes + record.source_bytes > value.mv_size)
         return false;
+    const char *message = (const char *)value.mv_data + record.message_offset;
     *job = (struct job_status){
         .date_kst = record.date_kst,
         .status = record.status,
@@ -191,9 +201,8 @@ bool job_decode(MDB_val value, struct job_status *job)
         .rows = record.rows,
         .pid = record.pid,
     };
-    size_t most = sizeof job->message - 1;
     memcpy(job->job_name, record.job_name, sizeof job->job_name - 1);
-    memcpy(job->message, (const char *)value.mv_data + record.message_offset,
-           record.message_bytes < most ? record.message_bytes : most);
+    text_take(job->message, sizeof job->message, message, record.message_bytes);
+    text_take(job->source, sizeof job->source, message + record.message_bytes, record.source_bytes);
     return true;
 }

@@ -13,7 +13,7 @@
  *                                                     int32 last_date, int32 last_analyzed_date
  *   former_names           slot and date, 4 bytes     struct past_record
  *                          each, big-endian
- *   job_status             "2024-01-02_daily_update"  struct job_record and the message
+ *   job_status             "2024-01-02_daily_update"  struct job_record, message, source
  *   stock_data/COLUMN      uint64 20240102            double i for slot i
  *   stock_analyzed/COLUMN  uint64 20240102            double i for slot i
  *
@@ -102,7 +102,7 @@ struct job_record {
     int64_t pid;
     char job_name[32];
     uint32_t message_bytes;
-    uint32_t reserved;
+    uint32_t source_bytes; /* the source follows the message */
 };
 _Static_assert(sizeof(struct job_record) == 80, "on disk");
 
@@ -158,8 +158,10 @@ struct past_record past_encode(const struct ticker_past *past);
 /* Fills all of `past`; false: not an entry. */
 bool past_decode(MDB_val key, MDB_val value, struct ticker_past *past);
 
-/* Writes record and message to `bytes`, returns how many. */
-#define JOB_RECORD_BYTES (sizeof(struct job_record) + sizeof((struct job_status *)0)->message)
+/* Writes record, message and source to `bytes`, returns how many. */
+#define JOB_RECORD_BYTES                                                                                     \
+    (sizeof(struct job_record) + sizeof((struct job_status *)0)->message +                                   \
+     sizeof((struct job_status *)0)->source)
 size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYTES]);
 bool job_decode(MDB_val value, struct job_status *job);
 

@@ -228,6 +228,8 @@ struct job_status {
     uint64_t rows;                        /* rows stored or analyzed */
     int64_t pid;
     char message[512];
+    char source[128]; /* where the day's table came from: "demo", "directory:/srv/krx"; "" where it is not
+                         known */
 };
 
 /* Key "YYYY-MM-DD_jobname". NOT_FOUND is not remembered by the transaction. */

@@ -19,6 +19,7 @@ const struct field job_fields[] = {
     {"end_time_utc", FIELD_INSTANT, offsetof(struct job_row, job.end_time_utc)},
     {"rows", FIELD_COUNT, offsetof(struct job_row, job.rows)},
     {"message", FIELD_TEXT, offsetof(struct job_row, job.message)},
+    {"source", FIELD_TEXT, offsetof(struct job_row, job.source)},
     {0},
 };
 

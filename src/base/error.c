@@ -24,6 +24,7 @@ static const struct {
     {ERROR_CONFIG, EX_CONFIG},
     {ERROR_INTERNAL, EX_SOFTWARE},
     {ERROR_CREATE, EX_CANTCREAT},
+    {ERROR_CANCELLED, EX_TEMPFAIL},
 };
 
 int error_set(struct error *err, int code, const char *format, ...)

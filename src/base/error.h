@@ -19,9 +19,10 @@ enum error_code {
     ERROR_PERMISSION = -9, /* read-only directory, no right to it */
     ERROR_IO = -10,        /* any other failure of a file or of the operating system */
     ERROR_NO_MEMORY = -11,
-    ERROR_CONFIG = -12,   /* a configuration file or key is wrong */
-    ERROR_INTERNAL = -13, /* a bug in sise */
-    ERROR_CREATE = -14,   /* a file cannot be made where it is asked for */
+    ERROR_CONFIG = -12,    /* a configuration file or key is wrong */
+    ERROR_INTERNAL = -13,  /* a bug in sise */
+    ERROR_CREATE = -14,    /* a file cannot be made where it is asked for */
+    ERROR_CANCELLED = -15, /* broken off because somebody asked for it; a later run goes on from there */
 };
 
 /* What would help against an error, where that depends on the front: a terminal names an option or a command

@@ -337,9 +337,9 @@ static int job_body(struct store_txn *txn, void *arg, struct error *err)
 static void jobs_come_back_in_order(void **state)
 {
     struct toy *toy = *state;
-    struct job_status job = {"hourly_analysis", 20240103, JOB_FAILED, 1704240000,
-                             1704240060,        12,       4711,       "why"};
-    struct job_status first = {"daily_update", 20240103, JOB_RUNNING, 1704240000, 0, 0, 1, ""}, got;
+    struct job_status job = {
+        "hourly_analysis", 20240103, JOB_FAILED, 1704240000, 1704240060, 12, 4711, "why", "demo"};
+    struct job_status first = {"daily_update", 20240103, JOB_RUNNING, 1704240000, 0, 0, 1, "", ""}, got;
     struct job_status *jobs;
     struct store_txn *txn;
     size_t count;
@@ -365,16 +365,18 @@ static void jobs_come_back_in_order(void **state)
     assert_int_equal(store_write(toy->store, job_body, &job, &toy->err), ERROR_INTERNAL);
 }
 
-static void a_jobs_longest_message_comes_back(void **state)
+static void a_jobs_longest_texts_come_back(void **state)
 {
     struct toy *toy = *state;
     struct job_status job = {.job_name = "daily_update", .date_kst = 20240103, .status = JOB_FAILED}, got;
     struct store_txn *txn;
     memset(job.message, 'x', sizeof job.message - 1);
+    memset(job.source, 'y', sizeof job.source - 1);
     assert_int_equal(store_write(toy->store, job_body, &job, &toy->err), 0);
     assert_int_equal(store_read(toy->store, &txn, &toy->err), 0);
     assert_int_equal(job_get(txn, "daily_update", 20240103, &got), 0);
     assert_string_equal(got.message, job.message);
+    assert_string_equal(got.source, job.source);
     store_read_end(&txn);
 }
 
@@ -391,7 +393,7 @@ int main(void)
         TICKER_TEST(empty_texts_say_nothing),
         TICKER_TEST(a_store_without_former_names_is_read),
         TICKER_TEST(jobs_come_back_in_order),
-        TICKER_TEST(a_jobs_longest_message_comes_back),
+        TICKER_TEST(a_jobs_longest_texts_come_back),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
