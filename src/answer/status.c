@@ -63,7 +63,7 @@ static void to_fetch_read(struct store_txn *txn, const struct status_request *re
         answer->to_fetch_error = *request->why;
     if (!request->source)
         return;
-    answer->source = source_spec(request->source);
+    answer->source = source_text(request->source);
     answer->session = source_session_date(request->source, clock_now_utc());
     job_plan(&request->context, txn, request->source, &update, &answer->to_fetch.date,
              &answer->to_fetch.count, &answer->to_fetch_error);

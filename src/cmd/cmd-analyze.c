@@ -21,7 +21,6 @@ static int options_read(const struct invocation *in, struct analyze_options *ana
 
 static int run(struct invocation *in, struct error *err)
 {
-    struct job_context context = jobs_context(in);
     struct analyze_options analyze = {
         .time_limit_ms = (int64_t)config_number(&in->config, &job_keys[JOB_KEY_TIME_LIMIT]),
         .rebuild = option_given(in, "rebuild"),
@@ -29,7 +28,11 @@ static int run(struct invocation *in, struct error *err)
     struct job_result result = {0};
     struct source *source = NULL;
     int ret = options_read(in, &analyze, &source, err);
+    if (ret == 0)
+        ret = jobs_store(in, false, err);
     if (ret == 0) {
+        struct job_context context = jobs_context(in);
+        jobs_interruptible();
         ret = job_analyze(&context, source, &analyze, &result, err);
         jobs_report(in, &result, ret);
     }
@@ -42,7 +45,7 @@ static const struct option_row options[] = {
     {"quota", 0, "N", "cover at most N tickers in this run"},
     {"time-limit", 0, "DURATION", "begin no further date after so much time: 50m, 90s, 1h"},
     {"rebuild", 0, NULL, "compute every stored day from the first again"},
-    {"source", 0, "NAME[:ARGUMENT]", JOBS_SOURCE_HELP},
+    {"source", 0, JOBS_SOURCE_ARGUMENT, JOBS_SOURCE_HELP},
     {0},
 };
 

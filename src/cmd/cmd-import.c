@@ -6,10 +6,19 @@
 
 static int run(struct invocation *in, struct error *err)
 {
-    struct job_context context = jobs_context(in);
+    const struct source_context source_context = jobs_source_context(in);
     struct job_result result = {0};
-    int ret = job_import(&context, in->operand, in->operand_count, false, &result, err);
-    jobs_report(in, &result, ret);
+    struct source *source = NULL;
+    int ret = source_open_files(in->operand, in->operand_count, &source_context, &source, err);
+    if (ret == 0)
+        ret = jobs_store(in, true, err);
+    if (ret == 0) {
+        struct job_context context = jobs_context(in);
+        jobs_interruptible();
+        ret = job_import(&context, source, &result, err);
+        jobs_report(in, &result, ret);
+    }
+    source_close(&source);
     return ret;
 }
 

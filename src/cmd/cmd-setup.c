@@ -6,25 +6,41 @@
 #define SETUP_DAYS 300
 #define DAYS_MOST  20000 /* more business days than the calendar has */
 
+/* Nothing is made where the source has nothing of those days. */
+static int source_check(const struct invocation *in, struct source *source, unsigned days, struct error *err)
+{
+    int ret = job_setup_check(in->calendar, source, days, err);
+    if (ret == 0)
+        return 0;
+    const struct error why = *err;
+    return error_set(err, ret, "%.900s: use 'sise import' for past days, or --now to go back in time",
+                     why.text);
+}
+
 static int run(struct invocation *in, struct error *err)
 {
-    struct job_context context = jobs_context(in);
     struct job_result result = {0};
     struct source *source = NULL;
     unsigned days = SETUP_DAYS;
     int ret = option_count(in, "days", DAYS_MOST, &days, err);
     if (ret == 0)
         ret = jobs_source(in, true, &source, err);
-    if (ret)
-        return ret;
-    ret = job_setup(&context, source, days, &result, err);
-    jobs_report(in, &result, ret);
+    if (ret == 0)
+        ret = source_check(in, source, days, err);
+    if (ret == 0)
+        ret = jobs_store(in, true, err);
+    if (ret == 0) {
+        struct job_context context = jobs_context(in);
+        jobs_interruptible();
+        ret = job_setup(&context, source, days, &result, err);
+        jobs_report(in, &result, ret);
+    }
     source_close(&source);
     return ret;
 }
 
 static const struct option_row options[] = {
-    {"source", 0, "NAME[:ARGUMENT]", JOBS_SOURCE_HELP},
+    {"source", 0, JOBS_SOURCE_ARGUMENT, JOBS_SOURCE_HELP},
     {"days", 0, "N", "how many business days, the session date included; 300 by default"},
     {0},
 };

@@ -5,7 +5,6 @@
 
 static int run(struct invocation *in, struct error *err)
 {
-    struct job_context context = jobs_context(in);
     struct update_options update = {.replace = option_given(in, "replace")};
     struct job_result result = {0};
     struct source *source = NULL;
@@ -16,16 +15,20 @@ static int run(struct invocation *in, struct error *err)
         ret = option_past_date(in, "to", &update.to, err);
     if (ret == 0)
         ret = jobs_source(in, true, &source, err);
-    if (ret)
-        return ret;
-    ret = job_update(&context, source, &update, &result, err);
-    jobs_report(in, &result, ret);
+    if (ret == 0)
+        ret = jobs_store(in, false, err);
+    if (ret == 0) {
+        struct job_context context = jobs_context(in);
+        jobs_interruptible();
+        ret = job_update(&context, source, &update, &result, err);
+        jobs_report(in, &result, ret);
+    }
     source_close(&source);
     return ret;
 }
 
 static const struct option_row options[] = {
-    {"source", 0, "NAME[:ARGUMENT]", JOBS_SOURCE_HELP},
+    {"source", 0, JOBS_SOURCE_ARGUMENT, JOBS_SOURCE_HELP},
     {"from", 0, "DATE", "the first date asked for, instead of the first stored one"},
     {"to", 0, "DATE", "the last date asked for, instead of the session date"},
     {"replace", 0, NULL, "ask for completed days too, and store what differs in place of what is stored"},

@@ -1,6 +1,8 @@
 #include "cmd/jobs.h"
 
 #include <inttypes.h>
+#include <signal.h>
+#include <stdatomic.h>
 
 #include "answer/field.h"
 #include "cmd/keys.h"
@@ -9,13 +11,47 @@
 #include "market/keys.h"
 #include "source/keys.h"
 
+/* ---- interrupts ---- */
+
+static atomic_bool cancelled;
+
+static void on_interrupt(int signal)
+{
+    (void)signal;
+    atomic_store(&cancelled, true);
+}
+
+void jobs_interruptible(void)
+{
+    static const int signals[] = {SIGINT, SIGTERM};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction was,
+            action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND | SA_RESTART};
+        if (sigaction(signals[i], NULL, &was) == 0 && was.sa_handler == SIG_DFL)
+            sigaction(signals[i], &action, NULL);
+    }
+}
+
+/* ---- what a job is given ---- */
+
 struct job_context jobs_context(const struct invocation *in)
 {
     return (struct job_context){
-        .store_dir = config_text(&in->config, &store_keys[STORE_KEY_STORE]),
+        .store = in->store,
         .calendar = in->calendar,
         .min_market_cap_won = config_number(&in->config, &market_keys[MARKET_KEY_MIN_CAP]),
         .tracked_only = config_number(&in->config, &job_keys[JOB_KEY_ANALYZE]) == 1,
+        .cancelled = &cancelled,
+    };
+}
+
+struct source_context jobs_source_context(const struct invocation *in)
+{
+    return (struct source_context){
+        .calendar = in->calendar,
+        .config = &in->config,
+        .complete_minute = (int)config_number(&in->config, &source_keys[SOURCE_KEY_PUBLISHED_AT]),
+        .cancelled = &cancelled,
     };
 }
 
@@ -23,16 +59,22 @@ int jobs_source(const struct invocation *in, bool must, struct source **source, 
 {
     char names[SOURCE_NAMES_TEXT];
     const char *asked = option_text(in, "source");
-    const char *spec = asked ? asked : config_text(&in->config, &source_keys[SOURCE_KEY_SOURCE]);
+    const char *text = asked ? asked : config_text(&in->config, &source_keys[SOURCE_KEY_SOURCE]);
+    const struct source_context context = jobs_source_context(in);
     *source = NULL;
-    if (*spec)
-        return source_open(spec, (int)config_number(&in->config, &source_keys[SOURCE_KEY_PUBLISHED_AT]),
-                           in->calendar, source, err);
+    if (*text)
+        return source_open(text, &context, source, err);
     if (!must && !asked)
         return 0;
     return error_set(err, ERROR_USAGE,
                      "no source is configured: give --source or set 'source' in sise.conf to one of %s",
                      source_names(names));
+}
+
+int jobs_store(struct invocation *in, bool create, struct error *err)
+{
+    const struct store_options options = {.create = create};
+    return store_open(config_text(&in->config, &store_keys[STORE_KEY_STORE]), &options, &in->store, err);
 }
 
 /* ---- what was done ---- */

@@ -94,7 +94,7 @@ static int begin_body(struct store_txn *txn, void *arg, struct error *err)
     kst_date *dates = malloc((lanes->count + 1) * sizeof *dates);
     if (!dates)
         return error_no_memory(err);
-    job_run_record(analysis->run, txn, analysis->target, JOB_RUNNING, 0, NULL);
+    job_run_record(analysis->run, txn, &(struct job_note){.date = analysis->target, .state = JOB_RUNNING});
     if (analysis->options.rebuild) {
         ticker_analyzed_get(txn, dates, lanes->count);
         for (size_t i = 0; i < lanes->count; i++)
@@ -181,7 +181,7 @@ static int dates_analyze(struct analysis *analysis, bool *stopped, struct error 
     int ret = 0;
     for (size_t i = 0, count; ret == 0 && i < analysis->date_count; i += count) {
         count = analysis->date_count - i < portion ? analysis->date_count - i : portion;
-        if ((*stopped = out_of_time(analysis)))
+        if ((*stopped = out_of_time(analysis)) || (ret = job_run_cancelled(analysis->run, err)))
             break;
         ret = portion_analyze(analysis, i, count, err);
         progress_step(&progress, i + count);
@@ -205,7 +205,9 @@ static int analysis_finish(struct analysis *analysis, bool stopped, struct error
                  stopped ? "time limit reached" : "quota reached", result->waiting_tickers);
     if (message[0])
         log_info("%s", message);
-    return job_run_note(analysis->run, analysis->target, JOB_COMPLETED, result->rows, message, err);
+    const struct job_note note = {
+        .date = analysis->target, .state = JOB_COMPLETED, .rows = result->rows, .message = message};
+    return job_run_note(analysis->run, &note, err);
 }
 
 static int analysis_go(struct analysis *analysis, struct source *source, struct error *err)
@@ -234,7 +236,11 @@ int analyze_run(const struct job_run *run, struct source *source, const struct a
         ret = analysis_go(&analysis, source, err);
     } while (ret == ERROR_CONFLICT);
     if (ret && analysis.target)
-        job_run_note(run, analysis.target, JOB_FAILED, result->rows, err->text, NULL);
+        job_run_note(
+            run,
+            &(struct job_note){
+                .date = analysis.target, .state = JOB_FAILED, .rows = result->rows, .message = err->text},
+            NULL);
     result->session_date = analysis.target;
     analysis_desk_free(&analysis.desk);
     return ret;
@@ -245,7 +251,7 @@ int job_analyze(const struct job_context *context, struct source *source,
 {
     struct job_run run;
     *result = (struct job_result){0};
-    int ret = job_run_begin(&run, context, JOB_ANALYZE, false, err);
+    int ret = job_run_begin(&run, context, JOB_ANALYZE, err);
     if (ret)
         return ret;
     ret = analyze_run(&run, source, options, result, err);

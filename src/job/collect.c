@@ -1,231 +1,256 @@
 #include "job/collect.h"
 
-#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/log.h"
-#include "market/action.h"
-#include "market/universe.h"
+#include "base/monotonic.h"
+#include "base/progress.h"
+#include "job/collect-day.h"
+#include "market/clock.h"
 
-struct collect {
-    const struct job_run *run;
-    const struct day *days;
+/* Dates a commit, at most: a load of past days waits for the disk less often than a day of its own would. */
+#define BATCH 16
+
+/* Tables wait no longer than this for others to share their commit: a source that is slow, since it lies
+ * across a network, has its days stored as they come. */
+#define BATCH_MS 500
+
+/* Tables that have passed the checks and are not stored yet. */
+struct batch {
+    struct collect_day day[BATCH];
+    char *from[BATCH]; /* where the table came from, for messages; NULL without memory */
     unsigned count;
-    const struct collect_options *options;
-    enum day_result *results;
+    int64_t begun_ms; /* when the batch before this one was stored */
 };
 
-static size_t row_present(struct row row)
-{
-    size_t present = 0;
-    for (size_t i = 0; i < row.count; i++)
-        present += !isnan(row.values[i]);
-    return present;
-}
-
-static struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date)
-{
-    return row_get(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[column]), date);
-}
-
-/* Half a market is a download that broke off or a wrong file, not a trading day. */
-static int count_check(struct store_txn *txn, const struct day *day, struct error *err)
-{
-    kst_date before = day_before(txn, day->date);
-    size_t was = before ? row_present(raw_row(txn, RAW_CLOSE, before)) : 0;
-    if (day->count > 0 && day->count * 2 >= was)
-        return 0;
-    char now_text[DATE_TEXT], before_text[DATE_TEXT];
-    return error_set(err, ERROR_DATA, "the table of %s has %zu rows, expected at least half of the %zu of %s",
-                     date_format(day->date, now_text), day->count, was, date_format(before, before_text));
-}
-
-/* All tickers, and what they were before. */
-struct tickers {
-    struct ticker *ticker; /* [count] */
-    size_t count;
-    struct ticker_past *past; /* [past_count] */
-    size_t past_count;
+struct collecting {
+    const struct job_run *run;
+    const struct collect_request *request;
+    struct source_stream *stream;
+    struct batch batch;
+    size_t done; /* how many of the dates have been stored, have failed, or are in the batch */
+    kst_date today;
+    struct job_result *result;
+    struct error first; /* the first failure */
 };
 
-static int tickers_read(struct store_txn *txn, struct tickers *tickers)
+/* ---- failures ---- */
+
+/* Whether what is wrong with storing concerns the date alone: the next date may be tried. */
+static bool one_date(int code)
 {
-    int ret = ticker_all(txn, &tickers->ticker, &tickers->count);
-    return ret ? ret : ticker_pasts(txn, &tickers->past, &tickers->past_count);
+    return code == ERROR_DATA || code == ERROR_CONFLICT;
 }
 
-static void tickers_free(struct tickers *tickers)
+static void failure_count(struct collecting *collecting, const struct error *why)
 {
-    free(tickers->ticker);
-    free(tickers->past);
+    collecting->result->failed++;
+    if (!collecting->first.code)
+        collecting->first = *why;
 }
 
-static const char *market_on(const struct tickers *tickers, size_t slot, kst_date date)
-{
-    if (slot >= tickers->count)
-        return "";
-    const struct ticker_past *past = ticker_past_on(tickers->past, tickers->past_count, (uint32_t)slot, date);
-    return past ? past->market : tickers->ticker[slot].market;
-}
-
-/* The factor row of a stored date. KRX's base price speaks of the previous business day's close; where that
- * day is not stored, nothing may be inferred and every factor is 1. The tick is that of the date's market. */
-static int factors_put(struct store_txn *txn, const struct calendar *calendar, kst_date date,
-                       const struct tickers *tickers)
-{
-    kst_date before = day_before(txn, date);
-    bool adjacent = before && before >= calendar_prev(calendar, date);
-    struct row previous = adjacent ? raw_row(txn, RAW_CLOSE, before) : (struct row){0};
-    struct row close = raw_row(txn, RAW_CLOSE, date), change = raw_row(txn, RAW_CHANGE, date);
-    double *factor = malloc(close.count * sizeof *factor);
-    if (!factor)
-        return ERROR_NO_MEMORY;
-    for (size_t i = 0; i < close.count; i++)
-        factor[i] = isnan(close.values[i])
-                        ? NAN
-                        : action_factor(row_value(previous, i), close.values[i], row_value(change, i),
-                                        market_on(tickers, i, date), date);
-    int ret = row_put(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]), date,
-                      factor, close.count);
-    free(factor);
-    return ret;
-}
-
-/* Whatever was computed from this date on stood on other bars: it has to be computed again. */
-static void analysis_send_back(struct store_txn *txn, kst_date date, struct ticker *tickers, size_t count)
-{
-    kst_date before = day_before(txn, date);
-    for (size_t i = 0; i < count; i++)
-        if (tickers[i].last_analyzed_date >= date)
-            tickers[i].last_analyzed_date = before;
-}
-
-static void universe_update(kst_date date, double minimum_won, struct ticker *tickers, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct ticker *ticker = &tickers[i];
-        ticker->is_active =
-            ticker->last_date == date && universe_qualifies(ticker->market, ticker->market_cap, minimum_won);
-        if (ticker->is_active && !ticker->added_date)
-            ticker->added_date = date;
-    }
-}
-
-/* What follows from a day that is new or was replaced. */
-static int consequences(struct store_txn *txn, const struct job_context *context, kst_date date,
-                        struct error *err)
-{
-    struct tickers tickers = {0};
-    int ret = tickers_read(txn, &tickers);
-    kst_date after = day_after(txn, date);
-    if (ret == 0)
-        ret = factors_put(txn, context->calendar, date, &tickers);
-    if (ret == 0 && after)
-        ret = factors_put(txn, context->calendar, after, &tickers);
-    if (ret == 0) {
-        analysis_send_back(txn, date, tickers.ticker, tickers.count);
-        if (!after)
-            universe_update(date, context->min_market_cap_won, tickers.ticker, tickers.count);
-        ret = ticker_save(txn, tickers.ticker, tickers.count);
-    }
-    tickers_free(&tickers);
-    if (ret == ERROR_NO_MEMORY)
-        return error_no_memory(err);
-    return store_txn_error(txn, err);
-}
-
-static int date_complete(const struct job_run *run, struct store_txn *txn, const struct day *day,
-                         enum day_result result)
-{
-    if (result == DAY_SAME && job_completed(txn, run->job_name, day->date))
-        return 0;
-    return job_run_record(run, txn, day->date, JOB_COMPLETED, day->count,
-                          result == DAY_REPLACED ? "replaced a stored day" : NULL);
-}
-
-static int date_collect(const struct collect *collect, struct store_txn *txn, unsigned i, struct error *err)
-{
-    const struct day *day = &collect->days[i];
-    int ret = count_check(txn, day, err);
-    if (ret)
-        return ret;
-    day_put(txn, day, collect->options->replace, &collect->results[i], NULL);
-    if ((ret = store_txn_error(txn, err)))
-        return ret;
-    if (collect->results[i] != DAY_SAME && (ret = consequences(txn, collect->run->context, day->date, err)))
-        return ret;
-    date_complete(collect->run, txn, day, collect->results[i]);
-    return store_txn_error(txn, err);
-}
-
-static int collect_body(struct store_txn *txn, void *arg, struct error *err)
-{
-    const struct collect *collect = arg;
-    int ret = 0;
-    for (unsigned i = 0; ret == 0 && i < collect->count; i++)
-        ret = date_collect(collect, txn, i, err);
-    if (ret == 0 && collect->options->next)
-        ret = job_run_record(collect->run, txn, collect->options->next, JOB_RUNNING, 0, NULL);
-    return ret ? ret : store_txn_error(txn, err);
-}
-
-static void result_log(const struct day *day, enum day_result result)
+/* Logs why the date failed, and records it. */
+static int date_failed(struct collecting *collecting, kst_date date, const struct error *why,
+                       struct error *err)
 {
     char text[DATE_TEXT];
-    if (result == DAY_REPLACED)
-        log_warning("%s: replaced, %zu rows", date_format(day->date, text), day->count);
-    else
-        log_debug("%s: %s, %zu rows", date_format(day->date, text),
-                  result == DAY_SAME ? "already stored" : "stored", day->count);
-}
-
-int collect_days(const struct job_run *run, const struct day *days, unsigned count,
-                 const struct collect_options *options, enum day_result *results, struct error *err)
-{
-    struct collect collect = {run, days, count, options, results};
-    int ret = store_write(run->store, collect_body, &collect, err);
-    for (unsigned i = 0; ret == 0 && i < count; i++)
-        result_log(&days[i], results[i]);
-    return ret;
-}
-
-bool collect_one_date(int code)
-{
-    return code == ERROR_DATA || code == ERROR_CONFLICT || code == ERROR_NOT_READY || code == ERROR_NOT_FOUND;
-}
-
-int collect_failed(const struct job_run *run, kst_date date, const struct error *why, struct error *first,
-                   struct error *err)
-{
-    char text[DATE_TEXT];
-    if (!first->code)
-        *first = *why;
-    if (!date) {
-        log_error("%s", why->text);
-        return 0;
-    }
+    failure_count(collecting, why);
     log_error("%s: %s", date_format(date, text), why->text);
-    return job_run_note(run, date, JOB_FAILED, 0, why->text, err);
+    const struct job_note note = {.date = date, .state = JOB_FAILED, .message = why->text};
+    return job_run_note(collecting->run, &note, err);
 }
 
-void collect_holiday_warn(const struct job_run *run, kst_date date, const char *where)
+/* ---- storing ---- */
+
+/* The source has the last word on what was a trading day. */
+static void holiday_warn(const struct collecting *collecting, kst_date date, const char *from)
 {
     char text[DATE_TEXT];
-    const struct calendar *calendar = run->context->calendar;
+    const struct calendar *calendar = collecting->run->context->calendar;
     if (!calendar_is_open(calendar, date))
-        log_warning("%s: %s is not a trading day (%s), stored all the same", where, date_format(date, text),
+        log_warning("%s: %s is not a trading day (%s), stored all the same", from, date_format(date, text),
                     calendar_reason(calendar, date));
 }
 
-void collect_count(struct job_result *result, kst_date date, enum day_result stored, size_t rows)
+static void date_count(struct job_result *result, const struct day *day, enum day_result stored)
 {
     unsigned *counters[] = {
         [DAY_NEW] = &result->stored, [DAY_SAME] = &result->same, [DAY_REPLACED] = &result->replaced};
     ++*counters[stored];
     if (stored != DAY_SAME)
-        result->rows += rows;
-    if (!result->first_date || date < result->first_date)
-        result->first_date = date;
-    if (date > result->last_date)
-        result->last_date = date;
+        result->rows += day->count;
+    if (!result->first_date || day->date < result->first_date)
+        result->first_date = day->date;
+    if (day->date > result->last_date)
+        result->last_date = day->date;
+}
+
+static const char *batch_from(const struct batch *batch, unsigned i)
+{
+    return batch->from[i] ? batch->from[i] : batch->day[i].source;
+}
+
+/* Stores dates begin .. end - 1 of the batch in one commit or, where one of them is refused, each in a commit
+ * of its own. */
+static int batch_store(struct collecting *collecting, unsigned begin, unsigned end, struct error *err)
+{
+    struct batch *batch = &collecting->batch;
+    const struct collect_request *request = collecting->request;
+    const struct collect_options options = {
+        request->replace, collecting->done < request->count ? request->dates[collecting->done] : 0};
+    enum day_result results[BATCH];
+    struct error why = {0};
+    int ret = collect_days(collecting->run, batch->day + begin, end - begin, &options, results + begin, &why);
+    for (unsigned i = begin; ret == 0 && i < end; i++) {
+        holiday_warn(collecting, batch->day[i].day.date, batch_from(batch, i));
+        date_count(collecting->result, &batch->day[i].day, results[i]);
+    }
+    if (ret == 0)
+        return 0;
+    if (!one_date(ret)) {
+        *err = why;
+        return ret;
+    }
+    if (end - begin == 1) {
+        error_prefix(&why, "%s", batch_from(batch, begin));
+        return date_failed(collecting, batch->day[begin].day.date, &why, err);
+    }
+    for (ret = 0; ret == 0 && begin < end; begin++)
+        ret = batch_store(collecting, begin, begin + 1, err);
+    return ret;
+}
+
+static int batch_flush(struct collecting *collecting, struct error *err)
+{
+    struct batch *batch = &collecting->batch;
+    int ret = batch->count ? batch_store(collecting, 0, batch->count, err) : 0;
+    batch->count = 0;
+    batch->begun_ms = monotonic_ms();
+    return ret;
+}
+
+static int batch_add(struct collecting *collecting, const struct source_item *item, struct error *err)
+{
+    struct batch *batch = &collecting->batch;
+    unsigned i = batch->count++;
+    struct day taken = *item->day;
+    *item->day = batch->day[i].day;
+    batch->day[i] = (struct collect_day){taken, item->source};
+    free(batch->from[i]);
+    batch->from[i] = strdup(item->from);
+    bool waits =
+        item->date < collecting->today && batch->count < BATCH && monotonic_ms() - batch->begun_ms < BATCH_MS;
+    return waits ? 0 : batch_flush(collecting, err);
+}
+
+static void batch_free(struct batch *batch)
+{
+    for (unsigned i = 0; i < BATCH; i++) {
+        day_free(&batch->day[i].day);
+        free(batch->from[i]);
+    }
+}
+
+/* ---- checking ---- */
+
+/* What the date's table is held against: the last one of the batch, or a stored day that is later. */
+static int past_find(const struct collecting *collecting, kst_date date, struct day_past *past,
+                     struct error *err)
+{
+    const struct batch *batch = &collecting->batch;
+    int ret = collect_past(collecting->run, date, past, err);
+    const struct day *last = batch->count ? &batch->day[batch->count - 1].day : NULL;
+    if (ret == 0 && last && last->date > past->date)
+        *past = (struct day_past){last->date, last->count};
+    return ret;
+}
+
+static int table_check(const struct collecting *collecting, const struct source_item *item, struct error *why)
+{
+    struct day_past past;
+    char text[DATE_TEXT], today[DATE_TEXT];
+    if (item->date > collecting->today)
+        return error_set(why, ERROR_DATA,
+                         "%s: %s is in the future (today is %s), expected a day that has been traded",
+                         item->from, date_format(item->date, text), date_format(collecting->today, today));
+    int ret = past_find(collecting, item->date, &past, why);
+    return ret ? ret : day_check(item->day, &past, item->from, why);
+}
+
+/* ---- the loop ---- */
+
+/* Whatever keeps the source from delivering a date is that date's failure; what keeps the store from taking
+ * it may be everybody's. */
+static int item_collect(struct collecting *collecting, const struct source_item *item, struct error *err)
+{
+    struct error why = {0};
+    if (!item->date) { /* each run says so, until somebody removes it */
+        log_error("%s", item->error->text);
+        failure_count(collecting, item->error);
+        return 0;
+    }
+    int ret = item->error ? (why = *item->error).code : table_check(collecting, item, &why);
+    if (ret && item->day && !one_date(ret)) {
+        *err = why;
+        return ret;
+    }
+    if (ret && item->day && source_refuse(collecting->stream, &why))
+        return 0;
+    collecting->done++;
+    if (!ret)
+        return batch_add(collecting, item, err);
+    if (why.code == ERROR_NOT_READY)
+        error_prefix(&why, "not published yet");
+    return date_failed(collecting, item->date, &why, err);
+}
+
+static int items_collect(struct collecting *collecting, struct error *err)
+{
+    const struct source_item *item;
+    struct progress progress;
+    progress_begin(&progress, collecting->request->what, collecting->request->count, "day");
+    int ret = source_next(collecting->stream, &item, err);
+    while (ret == 0 && item) {
+        ret = item_collect(collecting, item, err);
+        progress_step(&progress, collecting->done);
+        if (ret == 0)
+            ret = source_next(collecting->stream, &item, err);
+    }
+    if (ret == 0 || ret == ERROR_CANCELLED) {
+        int flushed = batch_flush(collecting, ret ? NULL : err);
+        ret = ret ? ret : flushed;
+    }
+    progress_end(&progress);
+    return ret;
+}
+
+static int stream_collect(struct collecting *collecting, struct source *source, struct error *err)
+{
+    const struct collect_request *request = collecting->request;
+    int ret = source_begin(source, request->dates, request->count, &collecting->stream, err);
+    if (ret == 0 && request->count)
+        ret = job_run_note(collecting->run,
+                           &(struct job_note){.date = request->dates[0], .state = JOB_RUNNING}, err);
+    if (ret == 0)
+        ret = items_collect(collecting, err);
+    source_end(&collecting->stream);
+    batch_free(&collecting->batch);
+    return ret;
+}
+
+int collect_dates(const struct job_run *run, struct source *source, const struct collect_request *request,
+                  struct job_result *result, struct error *err)
+{
+    struct collecting collecting = {.run = run,
+                                    .request = request,
+                                    .batch.begun_ms = monotonic_ms(),
+                                    .today = clock_kst_date(clock_now_utc()),
+                                    .result = result};
+    int ret = stream_collect(&collecting, source, err);
+    if (ret == 0 && collecting.first.code) {
+        *err = collecting.first;
+        ret = collecting.first.code;
+    }
+    return ret;
 }

@@ -1,37 +1,26 @@
-/* What update and import share: one day's table into the store, in one transaction with everything that
- * follows from it. */
+/* The loop that every job that collects shares: it takes a source's tables as they come, checks them, and
+ * commits them. */
 #ifndef SISE_JOB_COLLECT_H
 #define SISE_JOB_COLLECT_H
 
 #include "job/run.h"
 
-struct collect_options {
-    bool replace;
-    kst_date next; /* the date that will be collected after these: its `running` record rides along; 0 none */
+struct collect_request {
+    const char *what;      /* for the progress bar: "importing" */
+    const kst_date *dates; /* [count], ascending */
+    size_t count;
+    bool replace; /* store a table that differs from the stored one in its place */
 };
 
-/* In one transaction, for each of `count` dates in ascending order: checks the table against the day before
- * it, stores it, derives the factors of its date and of the stored date after it, sends the analysis of that
- * date and later back to be done again, brings the tracked tickers up to date where the date is the newest,
- * and completes the date's record. results[i] says what became of days[i]. On failure nothing of any of them
- * is stored. */
-int collect_days(const struct job_run *run, const struct day *days, unsigned count,
-                 const struct collect_options *options, enum day_result *results, struct error *err);
-
-/* Whether a failure concerns the date alone (a bad table, a day that is not there): the next date may be
- * tried. */
-bool collect_one_date(int code);
-
-/* Logs `why`, records the date as failed with it (0: no date to record it under), and remembers the first
- * failure in *first. Returns 0 when the next date may be tried. */
-int collect_failed(const struct job_run *run, kst_date date, const struct error *why, struct error *first,
-                   struct error *err);
-
-/* Warns of a table of a day on which the calendar has the market closed: it is stored all the same, for the
- * source has the last word on what was a trading day. `where` names the table. */
-void collect_holiday_warn(const struct job_run *run, kst_date date, const char *where);
-
-/* Adds one stored date to the result. */
-void collect_count(struct job_result *result, kst_date date, enum day_result stored, size_t rows);
+/* Collects the dates, within a run that holds the update's lock. Every table passes day_check(); what the
+ * source has that is of no date is told of first. Days that lie in the past share commits, up to 16 dates or
+ * half a second of waiting in each; the day that is today in Korea is committed at once. While a date is
+ * being worked on, it or one of the few before it has a record that says running.
+ *
+ * A date that fails is logged and recorded with its reason, and does not stop the next one; the first failure
+ * is then the return value and text. CANCELLED, and what is wrong with the store, ends the loop. *result
+ * counts what was done. */
+int collect_dates(const struct job_run *run, struct source *source, const struct collect_request *request,
+                  struct job_result *result, struct error *err);
 
 #endif

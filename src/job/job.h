@@ -1,10 +1,12 @@
 /* The jobs that cron runs: collect days, analyze them. Each records itself in job_status, holds a lock while
- * it runs (a second one gets BUSY), stores one date per transaction, and leaves what is done done.
+ * it runs (a second one gets BUSY), commits as it goes, and leaves what is done done.
  *
+ * A job works on a store that its caller has opened for writing, so a server may run one on its own store.
  * Jobs log through base/log.h and draw through base/progress.h; they print nothing else. */
 #ifndef SISE_JOB_JOB_H
 #define SISE_JOB_JOB_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -16,12 +18,13 @@
 #define JOB_ANALYZE "hourly_analysis"
 #define JOB_SETUP   "manual_setup"
 
-/* What every job needs; filled from the configuration, owned by the caller. */
+/* What every job needs; owned by the caller. */
 struct job_context {
-    const char *store_dir;
+    struct store *store;
     const struct calendar *calendar;
-    double min_market_cap_won; /* a ticker is tracked from here on */
-    bool tracked_only;         /* analyze = tracked: leave the rest of the market out */
+    double min_market_cap_won;    /* a ticker is tracked from here on */
+    bool tracked_only;            /* leave the tickers out that are not tracked */
+    const atomic_bool *cancelled; /* set: the job ends with CANCELLED after what it is doing; may be NULL */
 };
 
 /* What a job did, for the line that ends it and for --json. */
@@ -45,10 +48,10 @@ struct update_options {
 int job_update(const struct job_context *context, struct source *source, const struct update_options *options,
                struct job_result *result, struct error *err);
 
-/* Reads daily tables from files and folders, in date order, and completes each date's daily_update. Creates
- * the store. */
-int job_import(const struct job_context *context, char *const *paths, unsigned count, bool replace,
-               struct job_result *result, struct error *err);
+/* Collects every date of which the source has a table, in order; for a source of files, which knows them all.
+ */
+int job_import(const struct job_context *context, struct source *source, struct job_result *result,
+               struct error *err);
 
 struct analyze_options {
     kst_date date;         /* 0: the session date of the source; without one the newest stored day */
@@ -60,9 +63,13 @@ struct analyze_options {
 int job_analyze(const struct job_context *context, struct source *source,
                 const struct analyze_options *options, struct job_result *result, struct error *err);
 
-/* Creates the store, collects the last `days` business days of the source, analyzes them. */
+/* Collects the last `days` business days of the source up to the session date, and analyzes them. */
 int job_setup(const struct job_context *context, struct source *source, unsigned days,
               struct job_result *result, struct error *err);
+
+/* Whether the source has anything of those days, so that a store need not be made for nothing. NOT_READY: it
+ * ends before them. */
+int job_setup_check(const struct calendar *calendar, struct source *source, unsigned days, struct error *err);
 
 /* The dates that an update with these options would ask for now, ascending. *dates: free() it. */
 int job_plan(const struct job_context *context, struct store_txn *txn, struct source *source,

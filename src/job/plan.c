@@ -16,16 +16,15 @@ static int range_resolve(struct store_txn *txn, struct source *source, const str
     *from = options->from ? options->from : first ? first : session;
     *to = options->to ? options->to : session;
     if (!options->from && !options->to && first && session < first)
-        return error_set(
-            err, ERROR_USAGE,
-            "the clock's session date %s is before the first stored day %s: check the clock or --now",
-            date_format(session, a), date_format(first, b));
+        return error_set(err, ERROR_USAGE,
+                         "the clock's session date %s is before the first stored day %s: check the clock",
+                         date_format(session, a), date_format(first, b));
     if (*from > *to && options->from && options->to)
-        return error_set(err, ERROR_USAGE, "--from %s is after --to %s", date_format(*from, a),
+        return error_set(err, ERROR_USAGE, "the range begins at %s, after its end %s", date_format(*from, a),
                          date_format(*to, b));
     if (*to > session) {
         log_warning("%s is not complete at %s yet: going to the session date %s", date_format(*to, a),
-                    source_spec(source), date_format(session, b));
+                    source_text(source), date_format(session, b));
         *to = session;
     }
     return store_txn_error(txn, err);

@@ -73,14 +73,12 @@ static int stale_repair(struct store *store, const char *job_name, struct error 
     return ret;
 }
 
-int job_run_begin(struct job_run *run, const struct job_context *context, const char *job_name, bool create,
+int job_run_begin(struct job_run *run, const struct job_context *context, const char *job_name,
                   struct error *err)
 {
-    *run = (struct job_run){.context = context, .job_name = job_name, .start_ms = monotonic_ms()};
-    const struct store_options options = {.create = create};
-    int ret = store_open(context->store_dir, &options, &run->store, err);
-    if (ret == 0)
-        ret = store_lock(context->store_dir, job_name, &run->lock, err);
+    *run = (struct job_run){
+        .context = context, .job_name = job_name, .store = context->store, .start_ms = monotonic_ms()};
+    int ret = store_lock(store_dir(run->store), job_name, &run->lock, err);
     if (ret == 0)
         ret = stale_repair(run->store, job_name, err);
     run->start_utc = clock_now_utc();
@@ -89,61 +87,47 @@ int job_run_begin(struct job_run *run, const struct job_context *context, const 
     return ret;
 }
 
-int job_run_nested(struct job_run *run, const struct job_run *outer, const char *job_name, struct error *err)
-{
-    *run = (struct job_run){.context = outer->context,
-                            .job_name = job_name,
-                            .store = outer->store,
-                            .start_ms = monotonic_ms(),
-                            .start_utc = clock_now_utc()};
-    int ret = store_lock(run->context->store_dir, job_name, &run->lock, err);
-    if (ret == 0)
-        ret = stale_repair(run->store, job_name, err);
-    if (ret)
-        store_unlock(&run->lock);
-    return ret;
-}
-
 void job_run_end(struct job_run *run)
 {
     store_unlock(&run->lock);
-    store_close(&run->store);
 }
 
-int job_run_record(const struct job_run *run, struct store_txn *txn, kst_date date, enum job_state state,
-                   uint64_t rows, const char *message)
+int job_run_record(const struct job_run *run, struct store_txn *txn, const struct job_note *note)
 {
-    if (state == JOB_RUNNING && job_completed(txn, run->job_name, date))
+    if (note->state == JOB_RUNNING && job_completed(txn, run->job_name, note->date))
         return 0;
-    struct job_status job = {.date_kst = date,
-                             .status = state,
+    struct job_status job = {.date_kst = note->date,
+                             .status = note->state,
                              .start_time_utc = run->start_utc,
-                             .end_time_utc = state == JOB_RUNNING ? 0 : clock_now_utc(),
-                             .rows = rows,
+                             .end_time_utc = note->state == JOB_RUNNING ? 0 : clock_now_utc(),
+                             .rows = note->rows,
                              .pid = getpid()};
     snprintf(job.job_name, sizeof job.job_name, "%s", run->job_name);
-    snprintf(job.message, sizeof job.message, "%s", message ? message : "");
+    snprintf(job.message, sizeof job.message, "%s", note->message ? note->message : "");
+    snprintf(job.source, sizeof job.source, "%s", note->source ? note->source : "");
     return job_put(txn, &job);
 }
 
-struct note {
+struct noting {
     const struct job_run *run;
-    kst_date date;
-    enum job_state state;
-    uint64_t rows;
-    const char *message;
+    const struct job_note *note;
 };
 
 static int note_body(struct store_txn *txn, void *arg, struct error *err)
 {
-    const struct note *note = arg;
-    job_run_record(note->run, txn, note->date, note->state, note->rows, note->message);
+    const struct noting *noting = arg;
+    job_run_record(noting->run, txn, noting->note);
     return store_txn_error(txn, err);
 }
 
-int job_run_note(const struct job_run *run, kst_date date, enum job_state state, uint64_t rows,
-                 const char *message, struct error *err)
+int job_run_note(const struct job_run *run, const struct job_note *note, struct error *err)
 {
-    struct note note = {run, date, state, rows, message};
-    return store_write(run->store, note_body, &note, err);
+    struct noting noting = {run, note};
+    return store_write(run->store, note_body, &noting, err);
+}
+
+int job_run_cancelled(const struct job_run *run, struct error *err)
+{
+    const atomic_bool *cancelled = run->context->cancelled;
+    return cancelled && atomic_load(cancelled) ? error_set(err, ERROR_CANCELLED, "interrupted") : 0;
 }

@@ -8,5 +8,6 @@
  * "00104K", "0126Z0"). KRX gives fewer letters and fewer places to them; a code that it should come to give
  * is let in. */
 bool ticker_code_valid(const char *text);
+#define TICKER_EXPECTED "expected six characters such as 005930 or 00104K" /* for messages */
 
 #endif

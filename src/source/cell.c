@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_MOST 9007199254740992.0 /* 2^53 */
+#include "source/day-check.h"
+
 #define NUMBER_TEXT 64
 
 /* Eight bytes, the first one lowest. */
@@ -259,7 +260,7 @@ static const char *number_slow(struct cell_scan *scan, double *value, struct cel
     if (!is_decimal(text))
         return not_one;
     *value = decimal(text) + 0.0; /* there is one zero, not two */
-    return fabs(*value) <= NUMBER_MOST ? NULL : "is too large, expected at most 9007199254740992 (2^53)";
+    return fabs(*value) <= DAY_NUMBER_MOST ? NULL : "is too large, expected at most 9007199254740992 (2^53)";
 }
 
 /* How many of the eight bytes, from the first on, are digits, and the number that they write. */

@@ -7,11 +7,12 @@
 
 #include "market/clock.h"
 #include "source/demo-market.h"
-#include "source/source.h"
+#include "source/kind.h"
 
 enum { GLOBAL_SINCE = 20221121 /* KOSDAQ GLOBAL begins */ };
 
-static int demo_open(const char *argument, const struct calendar *calendar, void **state, struct error *err)
+static int demo_open(const char *argument, const struct source_context *context, void **state,
+                     struct error *err)
 {
     uint64_t seed = 1;
     if (argument) {
@@ -25,7 +26,7 @@ static int demo_open(const char *argument, const struct calendar *calendar, void
     struct demo_market *market = malloc(sizeof *market);
     if (!market)
         return error_set(err, ERROR_NO_MEMORY, "out of memory for source demo");
-    demo_market_init(market, calendar, seed);
+    demo_market_init(market, context->calendar, seed);
     *state = market;
     return 0;
 }
@@ -103,16 +104,16 @@ static int date_check(const struct demo_market *market, kst_date date, struct er
     return 0;
 }
 
-static int demo_fetch(void *state, kst_date date, struct day *day, struct error *err)
+static void demo_fetch(void *state, struct source_answer *answer)
 {
     struct demo_market *market = state;
-    int ret = date_check(market, date, err);
-    if (ret != 0)
-        return ret;
-    ret = demo_market_seek(market, date);
+    if (date_check(market, answer->date, &answer->error) != 0)
+        return;
+    int ret = demo_market_seek(market, answer->date);
     for (size_t i = 0; ret == 0 && i < market->count; i++)
-        ret = row_add(&market->stock[i], day);
-    return ret == 0 ? 0 : error_set(err, ret, "out of memory for the table of source demo");
+        ret = row_add(&market->stock[i], &answer->day);
+    if (ret != 0)
+        error_set(&answer->error, ret, "out of memory for the table of source demo");
 }
 
 static void demo_range(void *state, kst_date *first, kst_date *last)
@@ -128,6 +129,6 @@ const struct source_kind source_demo = {
     .complete_minute = 19 * 60,
     .open = demo_open,
     .close = demo_close,
-    .fetch = demo_fetch,
     .range = demo_range,
+    .fetch = demo_fetch,
 };

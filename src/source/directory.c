@@ -1,17 +1,19 @@
 /* Source `directory`: a folder of daily tables, one file a day; the folder is the archive of whoever fills
- * it, and may grow while the source is open. */
+ * it, and may grow while the source is open. The files and folders of an import are a source of the same
+ * kind. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "source/source.h"
+#include "source/internal.h"
 #include "source/table-list.h"
 
 struct directory {
-    char *path;
-    struct table_list list; /* as of the last look */
+    char **path; /* [count] */
+    unsigned count;
+    struct table_list list; /* what was there at the last look */
     struct table_desk desk;
 };
 
@@ -20,15 +22,40 @@ static void directory_close(void *state)
     struct directory *directory = state;
     table_list_free(&directory->list);
     table_desk_free(&directory->desk);
+    for (unsigned i = 0; i < directory->count; i++)
+        free(directory->path[i]);
     free(directory->path);
     free(directory);
 }
 
-/* A folder without tables is one to wait for. */
+static struct directory *directory_new(char *const *paths, unsigned count)
+{
+    struct directory *directory = calloc(1, sizeof *directory);
+    if (directory == NULL)
+        return NULL;
+    directory->path = calloc((size_t)count + 1, sizeof *directory->path);
+    for (unsigned i = 0; directory->path != NULL && i < count; i++) {
+        if ((directory->path[i] = strdup(paths[i])) == NULL)
+            break;
+        directory->count++;
+    }
+    if (directory->count == count)
+        return directory;
+    directory_close(directory);
+    return NULL;
+}
+
+/* Looks which files there are now. */
 static int look(struct directory *directory, struct error *err)
 {
     table_list_free(&directory->list);
-    int ret = table_list_expand(&directory->path, 1, &directory->list, err);
+    return table_list_expand(directory->path, directory->count, &directory->list, err);
+}
+
+/* A folder without tables is one to wait for. */
+static int look_or_wait(struct directory *directory, struct error *err)
+{
+    int ret = look(directory, err);
     return ret == ERROR_NOT_FOUND ? 0 : ret;
 }
 
@@ -43,21 +70,20 @@ static int check_folder(const char *path, struct error *err)
     return 0;
 }
 
-static int directory_open(const char *argument, const struct calendar *calendar, void **state,
+static int directory_open(const char *argument, const struct source_context *context, void **state,
                           struct error *err)
 {
-    (void)calendar;
+    (void)context;
     if (argument == NULL || *argument == '\0')
         return error_set(err, ERROR_USAGE, "source directory wants a folder: directory:DIR");
     int ret = check_folder(argument, err);
     if (ret != 0)
         return ret;
-    struct directory *directory = calloc(1, sizeof *directory);
-    if (directory == NULL || (directory->path = strdup(argument)) == NULL) {
-        free(directory);
+    char *path = (char *)argument;
+    struct directory *directory = directory_new(&path, 1);
+    if (directory == NULL)
         return error_set(err, ERROR_NO_MEMORY, "not enough memory to open %s", argument);
-    }
-    ret = look(directory, err);
+    ret = look_or_wait(directory, err);
     if (ret != 0)
         directory_close(directory);
     else
@@ -99,29 +125,32 @@ static int not_there(struct directory *directory, kst_date date, struct error *e
     date_format(date, wanted);
     if (first == 0)
         return error_set(err, ERROR_NOT_READY,
-                         "%s has no table of %s (%s.csv or .csv.gz), nor of any other day", directory->path,
-                         wanted, wanted);
+                         "%s has no table of %s (%s.csv or .csv.gz), nor of any other day",
+                         directory->path[0], wanted, wanted);
     return error_set(err, ERROR_NOT_READY, "%s has no table of %s (%s.csv or .csv.gz); it has %s to %s",
-                     directory->path, wanted, wanted, date_format(first, from), date_format(last, to));
+                     directory->path[0], wanted, wanted, date_format(first, from), date_format(last, to));
 }
 
-/* Reads the date as far as the last look knows it. */
-static int fetch_known(struct directory *directory, kst_date date, struct day *day, struct error *err)
+/* Reads the date's table as far as the last look knows it. */
+static int fetch_known(struct directory *directory, struct source_answer *answer)
 {
     const struct table_list *list = &directory->list;
-    size_t first = table_list_find(list, date);
+    size_t first = table_list_find(list, answer->date);
     if (first == list->count)
-        return not_there(directory, date, err);
-    return table_list_read(list, first, table_list_group(list, first), &directory->desk, day, err);
+        return not_there(directory, answer->date, &answer->error);
+    source_answer_from(answer, list->file[first].path);
+    return table_list_read(list, first, table_list_group(list, first), &directory->desk, &answer->day,
+                           &answer->error);
 }
 
-static int directory_fetch(void *state, kst_date date, struct day *day, struct error *err)
+static void directory_fetch(void *state, struct source_answer *answer)
 {
-    int ret = fetch_known(state, date, day, err);
+    int ret = fetch_known(state, answer);
     if (ret != ERROR_NOT_READY && ret != ERROR_NOT_FOUND)
-        return ret;
-    ret = look(state, err);
-    return ret != 0 ? ret : fetch_known(state, date, day, err);
+        return;
+    answer->error.code = 0;
+    if (look_or_wait(state, &answer->error) == 0)
+        fetch_known(state, answer);
 }
 
 const struct source_kind source_directory = {
@@ -130,8 +159,36 @@ const struct source_kind source_directory = {
     .complete_minute = 19 * 60,
     .open = directory_open,
     .close = directory_close,
-    .fetch = directory_fetch,
     .range = directory_range,
     .has = directory_has,
     .stray = directory_stray,
+    .fetch = directory_fetch,
+    .ahead = true,
 };
+
+/* ---- what an import reads ---- */
+
+static const struct source_kind source_files = {
+    .name = "import",
+    .close = directory_close,
+    .range = directory_range,
+    .has = directory_has,
+    .stray = directory_stray,
+    .fetch = directory_fetch,
+    .ahead = true,
+};
+
+int source_open_files(char *const *paths, unsigned count, const struct source_context *context,
+                      struct source **source, struct error *err)
+{
+    struct directory *directory = directory_new(paths, count);
+    if (directory == NULL)
+        return error_set(err, ERROR_NO_MEMORY, "not enough memory to open %u paths", count);
+    int ret = look(directory, err);
+    if (ret == 0) {
+        *source = NULL;
+        return source_add(source, &source_files, source_files.name, directory, context, err);
+    }
+    directory_close(directory);
+    return ret;
+}

@@ -1,16 +1,16 @@
 #include "source/keys.h"
 
 const struct config_key source_keys[SOURCE_KEY_COUNT] = {
-    [SOURCE_KEY_SOURCE] =
-        {.name = "source",
-         .type = CONFIG_TEXT,
-         .standard = "",
-         .help = "where daily tables come from: directory:DIR or demo[:SEED]; without one, days "
-                 "come by sise import"},
+    [SOURCE_KEY_SOURCE] = {.name = "source",
+                           .type = CONFIG_TEXT,
+                           .standard = "",
+                           .help =
+                               "where daily tables come from: directory:DIR or demo[:SEED], or several with "
+                               "commas between them, asked in turn; without one, days come by sise import"},
     [SOURCE_KEY_PUBLISHED_AT] = {.name = "published_at",
                                  .type = CONFIG_MINUTE,
                                  .standard = "",
                                  .help =
                                      "when a day's table is complete, HH:MM in Korea, hours from 24 on being "
-                                     "of the next day; empty: as the source says"},
+                                     "of the next day; empty: as each source says"},
 };

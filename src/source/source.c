@@ -1,22 +1,17 @@
-#include "source/source.h"
+#include "source/internal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/suggest.h"
 #include "market/clock.h"
 
 const struct source_kind *const source_table[] = {&source_directory, &source_demo};
 const unsigned source_count = sizeof source_table / sizeof *source_table;
 
-struct source {
-    const struct source_kind *kind;
-    void *state;
-    const struct calendar *calendar;
-    int complete_minute;
-    char *spec;
-};
+/* ---- names ---- */
 
 /* The kind that the `length` bytes at `name` name. */
 static const struct source_kind *kind_named(const char *name, size_t length)
@@ -52,33 +47,103 @@ static int no_such_kind(const char *name, size_t length, struct error *err)
                      suggest_text(&suggest, hint), source_names(names));
 }
 
-int source_open(const char *spec, int complete_minute, const struct calendar *calendar,
-                struct source **source, struct error *err)
+/* ---- opening and closing ---- */
+
+static int no_memory(const char *name, struct error *err)
 {
-    size_t length = strcspn(spec, ":");
-    const char *argument = spec[length] == ':' ? spec + length + 1 : NULL;
-    const struct source_kind *kind = kind_named(spec, length);
-    if (kind == NULL)
-        return no_such_kind(spec, length, err);
-    if (argument != NULL && kind->argument == NULL)
-        return error_set(err, ERROR_USAGE, "source %s takes no argument, and '%s' gives one", kind->name,
-                         spec);
-    struct source *made = calloc(1, sizeof *made);
-    if (made == NULL || (made->spec = strdup(spec)) == NULL) {
-        free(made);
-        return error_set(err, ERROR_NO_MEMORY, "not enough memory to open source %s", spec);
+    return error_set(err, ERROR_NO_MEMORY, "not enough memory to open source %s", name);
+}
+
+/* "a, b": the list's text with one more name. */
+static char *text_joined(const char *text, const char *name)
+{
+    char *joined;
+    if (text == NULL)
+        return strdup(name);
+    return asprintf(&joined, "%s, %s", text, name) < 0 ? NULL : joined;
+}
+
+static int member_add(struct source *source, const struct member *member, struct error *err)
+{
+    char *name = strdup(member->name), *text = text_joined(source->text, member->name);
+    if (name == NULL || text == NULL ||
+        !array_reserve(&source->member, &source->capacity, source->count + 1, sizeof *member)) {
+        free(name);
+        free(text);
+        return no_memory(member->name, err);
     }
-    made->kind = kind;
-    made->calendar = calendar;
-    made->complete_minute = complete_minute < 0 ? kind->complete_minute : complete_minute;
-    int ret = kind->open(argument, calendar, &made->state, err);
+    free(source->text);
+    source->text = text;
+    source->member[source->count] = *member;
+    source->member[source->count++].name = name;
+    return 0;
+}
+
+int source_add(struct source **source, const struct source_kind *kind, const char *name, void *state,
+               const struct source_context *context, struct error *err)
+{
+    const struct member member = {
+        .kind = kind,
+        .state = state,
+        .name = (char *)name,
+        .complete_minute = context->complete_minute < 0 ? kind->complete_minute : context->complete_minute,
+    };
+    struct source *list = *source != NULL ? *source : calloc(1, sizeof *list);
+    int ret = list == NULL ? no_memory(name, err) : member_add(list, &member, err);
     if (ret != 0) {
-        free(made->spec);
-        free(made);
+        kind->close(state);
+        if (list != *source)
+            free(list);
         return ret;
     }
-    *source = made;
+    list->calendar = context->calendar;
+    list->cancelled = context->cancelled;
+    *source = list;
     return 0;
+}
+
+/* Opens the source that `name` names and adds it to the list. */
+static int open_one(const char *name, const struct source_context *context, struct source **source,
+                    struct error *err)
+{
+    size_t length = strcspn(name, ":");
+    const char *argument = name[length] == ':' ? name + length + 1 : NULL;
+    const struct source_kind *kind = kind_named(name, length);
+    void *state = NULL;
+    if (kind == NULL)
+        return no_such_kind(name, length, err);
+    if (argument != NULL && kind->argument == NULL)
+        return error_set(err, ERROR_USAGE, "source %s takes no argument, and '%s' gives one", kind->name,
+                         name);
+    int ret = kind->open(argument, context, &state, err);
+    return ret != 0 ? ret : source_add(source, kind, name, state, context, err);
+}
+
+/* The next name of the list, without the blanks around it; *rest is NULL after the last. */
+static char *name_next(char **rest)
+{
+    char *name = strsep(rest, ",");
+    name += strspn(name, " \t");
+    size_t length = strlen(name);
+    while (length > 0 && (name[length - 1] == ' ' || name[length - 1] == '\t'))
+        name[--length] = '\0';
+    return name;
+}
+
+int source_open(const char *text, const struct source_context *context, struct source **source,
+                struct error *err)
+{
+    struct source *list = NULL;
+    char *copy = strdup(text), *rest = copy;
+    int ret = copy == NULL ? no_memory(text, err) : 0;
+    while (ret == 0 && rest != NULL)
+        ret = open_one(name_next(&rest), context, &list, err);
+    free(copy);
+    if (ret != 0)
+        source_close(&list);
+    else
+        *source = list;
+    return ret;
 }
 
 void source_close(struct source **source)
@@ -86,51 +151,67 @@ void source_close(struct source **source)
     struct source *closed = *source;
     if (closed == NULL)
         return;
-    closed->kind->close(closed->state);
-    free(closed->spec);
+    for (size_t i = 0; i < closed->count; i++) {
+        closed->member[i].kind->close(closed->member[i].state);
+        free(closed->member[i].name);
+    }
+    free(closed->member);
+    free(closed->text);
     free(closed);
     *source = NULL;
 }
 
-const char *source_spec(const struct source *source)
+const char *source_text(const struct source *source)
 {
-    return source->spec;
+    return source->text;
 }
 
-int source_fetch(struct source *source, kst_date date, struct day *day, struct error *err)
-{
-    day_clear(day, date);
-    return source->kind->fetch(source->state, date, day, err);
-}
+/* ---- what the sources have ---- */
 
 void source_range(struct source *source, kst_date *first, kst_date *last)
 {
-    *first = *last = 0;
-    if (source->kind->range != NULL)
-        source->kind->range(source->state, first, last);
+    for (size_t i = 0; i < source->count; i++) {
+        const struct member *member = &source->member[i];
+        kst_date from = 0, to = 0;
+        if (member->kind->range != NULL)
+            member->kind->range(member->state, &from, &to);
+        *first = i == 0 || from < *first ? from : *first;
+        *last = i == 0 || (*last != 0 && (to == 0 || to > *last)) ? to : *last;
+    }
 }
 
 bool source_has(struct source *source, kst_date date)
 {
-    return source->kind->has != NULL && source->kind->has(source->state, date);
+    for (size_t i = 0; i < source->count; i++) {
+        const struct member *member = &source->member[i];
+        if (member->kind->has != NULL && member->kind->has(member->state, date))
+            return true;
+    }
+    return false;
 }
 
-int source_stray(struct source *source, size_t n, struct error *err)
+bool member_complete(const struct member *member, kst_date date, int64_t now_utc)
 {
-    return source->kind->stray != NULL ? source->kind->stray(source->state, n, err) : 0;
+    return clock_utc_at(date, member->complete_minute) <= now_utc;
 }
 
-int64_t source_complete_at(const struct source *source, kst_date date)
+/* The latest business day whose table this one has completed. */
+static kst_date member_session(const struct member *member, const struct calendar *calendar, int64_t now_utc)
 {
-    return clock_utc_at(date, source->complete_minute);
+    kst_date date = clock_kst_date(now_utc);
+    if (!calendar_is_open(calendar, date))
+        date = calendar_prev(calendar, date);
+    while (!member_complete(member, date, now_utc))
+        date = calendar_prev(calendar, date);
+    return date;
 }
 
 kst_date source_session_date(const struct source *source, int64_t now_utc)
 {
-    kst_date date = clock_kst_date(now_utc);
-    if (!calendar_is_open(source->calendar, date))
-        date = calendar_prev(source->calendar, date);
-    while (source_complete_at(source, date) > now_utc)
-        date = calendar_prev(source->calendar, date);
-    return date;
+    kst_date latest = 0;
+    for (size_t i = 0; i < source->count; i++) {
+        kst_date date = member_session(&source->member[i], source->calendar, now_utc);
+        latest = date > latest ? date : latest;
+    }
+    return latest;
 }

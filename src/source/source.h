@@ -1,9 +1,17 @@
-/* A source delivers the whole market's table of one day. One row of source_table per kind, one file each; a
- * source is named on the command line and in the configuration as NAME or NAME:ARGUMENT
- * ("directory:/data/krx", "demo:7").
+/* A source delivers the whole market's tables, one for each day. There is one row of source_table for each
+ * kind of source, in a file of its own. A person writes a source as NAME or NAME:ARGUMENT
+ * ("directory:/data/krx", "demo:7"), or several of them with commas between ("directory:/data/krx, demo"):
+ * then each date is asked of the first one, and of the next one where that has no good table of it. The rows
+ * of a date never come from two of them.
  *
- * A source never writes to the store and never decides what is a trading day; it answers for one date at a
- * time. */
+ * A source never writes to the store, and does not decide what a trading day is: its caller names the dates.
+ *
+ *     source_open(text, &context, &source, err)
+ *     source_begin(source, dates, count, &stream, err)
+ *     while (source_next(stream, &item, err) == 0 && item)
+ *         ...
+ *     source_end(&stream)
+ *     source_close(&source) */
 #ifndef SISE_SOURCE_SOURCE_H
 #define SISE_SOURCE_SOURCE_H
 
@@ -13,60 +21,79 @@
 
 #include "base/error.h"
 #include "market/calendar.h"
+#include "source/kind.h"
 #include "store/day.h"
 
 struct source;
-
-struct source_kind {
-    const char *name;
-    const char *argument; /* what follows the colon, for help and errors: "DIR", "SEED"; NULL takes none */
-    int complete_minute;  /* day D is complete at D 00:00 KST plus so many minutes: 1140 is 19:00 */
-
-    /* Allocates *state from the argument (NULL: none was given). The calendar outlives the source. */
-    int (*open)(const char *argument, const struct calendar *calendar, void **state, struct error *err);
-    void (*close)(void *state);
-
-    /* Fills `day` (cleared before, its date set) with the table of the date. NOT_READY: the source has no
-     * table of that day (yet), the text saying what it does have; DATA: it has one and it is wrong, the text
-     * as "file:line: what is wrong, what was expected"; anything else as it is. On failure the content of
-     * `day` is unspecified. May be called from one thread at a time. */
-    int (*fetch)(void *state, kst_date date, struct day *day, struct error *err);
-
-    /* The first and last date it can deliver, 0 where unknown or without end. May be NULL. */
-    void (*range)(void *state, kst_date *first, kst_date *last);
-
-    /* Whether it has a table of a date on which the calendar says that the market was closed, without reading
-     * it. May be NULL: it never has. */
-    bool (*has)(void *state, kst_date date);
-
-    /* The n-th thing, from 0, that is of no date, such as a file whose name has none: fills `err` and returns
-     * its code; 0 after the last. May be NULL. */
-    int (*stray)(void *state, size_t n, struct error *err);
-};
-
-extern const struct source_kind source_demo, source_directory;
-extern const struct source_kind *const source_table[];
-extern const unsigned source_count;
 
 /* How the sources are written, for messages: "directory:DIR, demo:SEED". Returns `text`. */
 #define SOURCE_NAMES_TEXT 256
 char *source_names(char text[static SOURCE_NAMES_TEXT]);
 
-/* `complete_minute` < 0: the kind's own. USAGE names the sources there are when `spec` names none of them. */
-int source_open(const char *spec, int complete_minute, const struct calendar *calendar,
-                struct source **source, struct error *err);
+/* Opens the sources that `text` names. What the context points to outlives the source. USAGE: `text` is empty
+ * or names a source that there is not, and the message says which there are; else what the kind's open()
+ * says. */
+int source_open(const char *text, const struct source_context *context, struct source **source,
+                struct error *err);
+
+/* Opens the files and folders that `paths` name as a source of the dates that their names say; "import" is
+ * its name. It is complete at the beginning of each day. NOT_FOUND: a path does not exist, or there is no
+ * table in any of them; PERMISSION, IO. */
+int source_open_files(char *const *paths, unsigned count, const struct source_context *context,
+                      struct source **source, struct error *err);
+
+/* Adds one more source to the end of the list, and makes the list where *source is NULL. `name` is what it is
+ * called in messages and records, and is copied. `state` is what the kind's open() made: the list closes it,
+ * also where it cannot be added (NO_MEMORY). */
+int source_add(struct source **source, const struct source_kind *kind, const char *name, void *state,
+               const struct source_context *context, struct error *err);
+
 void source_close(struct source **source); /* NULL-safe, nulls */
 
-const char *source_spec(const struct source *source); /* as it was asked for */
-int source_fetch(struct source *source, kst_date date, struct day *day, struct error *err);
+const char *source_text(const struct source *source); /* as it was asked for */
+
+/* The first and the last date that any of the sources can deliver, 0 where that is unknown or without end. */
 void source_range(struct source *source, kst_date *first, kst_date *last);
+
+/* Whether one of the sources has a table of a date on which the calendar says that the market was closed. */
 bool source_has(struct source *source, kst_date date);
-int source_stray(struct source *source, size_t n, struct error *err);
 
-/* The instant (UTC seconds) from which the day's table is complete. */
-int64_t source_complete_at(const struct source *source, kst_date date);
-
-/* The session date: the latest business day whose table is complete at `now_utc`. */
+/* The session date: the latest business day whose table one of the sources has completed at `now_utc`. */
 kst_date source_session_date(const struct source *source, int64_t now_utc);
+
+/* ---- the stream of tables ---- */
+
+struct source_stream;
+
+/* What became of one date. */
+struct source_item {
+    kst_date date;      /* 0: a thing of no date, such as a file whose name has none; it has an error */
+    const char *source; /* the one source that the table came from, NULL where there is an error */
+    const char *from;   /* for messages: the file's path, or else the source's name */
+    struct day *day;    /* the table, NULL where there is an error; it has at least one row */
+    const struct error *error; /* NULL where there is a table */
+};
+
+/* Asks for `count` dates, ascending, 0 or more of them. The dates are copied. One stream of a source is open
+ * at a time, and no other function of the source may be called meanwhile. */
+int source_begin(struct source *source, const kst_date *dates, size_t count, struct source_stream **stream,
+                 struct error *err);
+
+/* Waits for the next item: first the things of no date, then each of the dates in the order in which they
+ * were asked for. *item is NULL after the last. An item with an error does not stop those after it; its code
+ * is NOT_READY where no source has published the date yet, DATA where a table is wrong. The item and what it
+ * points to are the stream's and are valid until the next call; the table's content may be taken by swapping
+ * it with another struct day.
+ *
+ * CANCELLED: the context's flag was set; NO_MEMORY; IO: no item can be had any more. */
+int source_next(struct source_stream *stream, const struct source_item **item, struct error *err);
+
+/* Says that the table of the item that source_next() has just given cannot be stored, and why. True: another
+ * source is asked for the date, and its answer is the next item. False: no other source has the date; *why
+ * then holds the reasons of every source that was asked. */
+bool source_refuse(struct source_stream *stream, struct error *why);
+
+/* Stops what is on its way and frees everything. NULL-safe, nulls. */
+void source_end(struct source_stream **stream);
 
 #endif

@@ -1,6 +1,5 @@
 #include "source/table-parse.h"
 
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +7,6 @@
 #include "market/code.h"
 #include "market/universe.h"
 #include "source/cell.h"
-#include "source/table-rows.h"
 
 /* What a field of a line is: a raw column, one of the texts, or none of the table's. */
 enum { FIELD_TICKER = RAW_PUBLISHED, FIELD_NAME, FIELD_MARKET, FIELD_COUNT, FIELD_IGNORED = FIELD_COUNT };
@@ -86,20 +84,16 @@ static int header_parse(struct cell_scan *scan, struct header *header)
 
 /* ---- rows ---- */
 
-static int value_wrong(struct cell_scan *scan, unsigned column, const struct cell *field, const char *why)
-{
-    return cell_error(scan, "%s \"%.*s\" %s", raw_column_name[column], cell_shown(field), field->bytes, why);
-}
-
-static int row_value(struct cell_scan *scan, unsigned column, double *value)
+static int row_number(struct cell_scan *scan, unsigned column, double *number)
 {
     struct cell field;
-    const char *why = cell_read_number(scan, value, &field);
-    if (why == NULL && *value < 0 && column != RAW_CHANGE)
-        why = "is negative, expected 0 or more";
-    return why == NULL ? 0 : value_wrong(scan, column, &field, why);
+    const char *why = cell_read_number(scan, number, &field);
+    if (why == NULL)
+        return 0;
+    return cell_error(scan, "%s \"%.*s\" %s", raw_column_name[column], cell_shown(&field), field.bytes, why);
 }
 
+/* A text that does not fit is none of those that day_check() lets in. */
 static int row_text(struct cell_scan *scan, unsigned which, struct day_line *line)
 {
     struct cell field;
@@ -107,35 +101,13 @@ static int row_text(struct cell_scan *scan, unsigned which, struct day_line *lin
     if (ret != 0)
         return ret;
     const int shown = cell_shown(&field);
-    if (which == FIELD_TICKER &&
-        (!cell_copy(&field, line->ticker, sizeof line->ticker) || !ticker_code_valid(line->ticker)))
-        return cell_error(scan,
-                          "ticker \"%.*s\" is no code, expected six characters such as 005930 or 00104K",
-                          shown, field.bytes);
-    if (which == FIELD_MARKET &&
-        (!cell_copy(&field, line->market, sizeof line->market) || !market_valid(line->market)))
+    if (which == FIELD_TICKER && !cell_copy(&field, line->ticker, sizeof line->ticker))
+        return cell_error(scan, "ticker \"%.*s\" is no code, " TICKER_EXPECTED, shown, field.bytes);
+    if (which == FIELD_MARKET && !cell_copy(&field, line->market, sizeof line->market))
         return cell_error(scan, "market \"%.*s\" is not known, " MARKETS_EXPECTED, shown, field.bytes);
     if (which == FIELD_NAME && !cell_copy(&field, line->name, sizeof line->name))
         return cell_error(scan, "name \"%.*s...\" is too long, expected up to %d bytes", shown, field.bytes,
                           NAME_TEXT - 1);
-    return 0;
-}
-
-/* Prices that cannot be. Unknown ones compare as false. */
-static int row_prices(struct cell_scan *scan, const double *value)
-{
-    const double open = value[RAW_OPEN], high = value[RAW_HIGH], low = value[RAW_LOW];
-    if (!(value[RAW_CLOSE] > 0))
-        return cell_error(scan, "close is %s, expected a price above 0 (carried while the ticker is halted)",
-                          isnan(value[RAW_CLOSE]) ? "unknown" : "0");
-    if (high < low)
-        return cell_error(scan, "high %.15g is below low %.15g, expected high at or above low", high, low);
-    int known = !isnan(open) + !isnan(high) + !isnan(low), zero = (open == 0) + (high == 0) + (low == 0);
-    if ((known != 0 && known != 3) || (zero != 0 && zero != 3))
-        return cell_error(scan,
-                          "open, high, low are %.15g, %.15g, %.15g, expected three prices, or 0 three "
-                          "times without a regular trade, or three empty fields",
-                          open, high, low);
     return 0;
 }
 
@@ -148,13 +120,13 @@ static int row_fields(struct cell_scan *scan, const struct header *header, struc
         if (scan->next == NULL)
             return cell_check_count(scan, header->count);
         if (which < RAW_PUBLISHED)
-            ret = row_value(scan, which, &value[which]);
+            ret = row_number(scan, which, &value[which]);
         else
             ret = row_text(scan, which, line);
         if (ret != 0)
             return ret;
     }
-    return scan->next != NULL ? cell_check_count(scan, header->count) : row_prices(scan, value);
+    return scan->next != NULL ? cell_check_count(scan, header->count) : 0;
 }
 
 static int row_parse(struct cell_scan *scan, const struct header *header, struct day *day)
@@ -171,21 +143,8 @@ static int row_parse(struct cell_scan *scan, const struct header *header, struct
     }
     for (int c = 0; c < RAW_PUBLISHED; c++)
         day->column[c][i] = value[c];
+    day->line[i].file_line = (unsigned)scan->number;
     return 0;
-}
-
-static int rows_twice(struct cell_scan *scan, const struct day *day)
-{
-    size_t first, second;
-    int ret = table_rows_twice(day, &first, &second);
-    if (ret < 0)
-        return error_set(scan->err, ERROR_NO_MEMORY, "%s: not enough memory to check its tickers",
-                         scan->file);
-    if (ret == 0)
-        return 0;
-    scan->number = second + 2; /* the header is line 1 */
-    return cell_error(scan, "ticker %s was on line %zu already, expected once", day->line[second].ticker,
-                      first + 2);
 }
 
 int table_parse(const char *file, const char *text, size_t length, struct day *day, struct error *err)
@@ -201,5 +160,5 @@ int table_parse(const char *file, const char *text, size_t length, struct day *d
         scan.number++;
         return cell_error(&scan, "no line below the header, expected one per ticker");
     }
-    return ret != 0 ? ret : rows_twice(&scan, day);
+    return ret;
 }

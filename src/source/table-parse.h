@@ -6,17 +6,11 @@
  * The first line names the columns, in any order; those twelve must be there, others are ignored. UTF-8, with
  * or without a byte order mark; lines end in LF or CRLF, the last one may lack it. A field may be quoted, ""
  * within it being one quotation mark; it does not go on over a line end. A number is decimal digits with a
- * point and an exponent where need be; an empty field is unknown.
+ * point and an exponent where need be; an empty field is unknown. A
+ * name has up to 95 bytes and may be empty.
  *
- * What a row must fulfil (all of 986,298 + 95,412 real rows do):
- *   ticker  as market/code.h says, once in a table
- *   name    up to 95 bytes, may be empty
- *   market  one of those that market/universe.h knows
- *   close   known and above 0: it is carried while a ticker is halted
- *   open, high, low  all three a price above 0, high not below low; or all three 0, without a regular trade;
- *           or all three unknown. A close (or open) above high or below low is let pass: prices adjusted
- *           for splits are rounded one by one, and closes off the regular session do occur.
- *   change  any number; the others not negative. Nothing is beyond 2^53, where doubles skip whole numbers. */
+ * What the parser looks at is the text: columns, fields, quotation marks, numbers that can be read. What the
+ * values must be is for day_check() to say, as it is for the tables of any other source. */
 #ifndef SISE_SOURCE_TABLE_PARSE_H
 #define SISE_SOURCE_TABLE_PARSE_H
 
@@ -25,8 +19,8 @@
 #include "base/error.h"
 #include "store/day.h"
 
-/* Appends the table's rows to `day`, which has been cleared for its date. `text` is [length] bytes followed
- * by a NUL byte, as file_read() leaves it; `file` is its name for messages.
+/* Appends the table's rows to `day`, which has been cleared for its date, with the line that each stands on.
+ * `text` is [length] bytes followed by a NUL byte, as file_read() leaves it; `file` is its name for messages.
  * DATA: the text is "file:line: what is wrong, expected what"; the content of `day` is unspecified then. */
 int table_parse(const char *file, const char *text, size_t length, struct day *day, struct error *err);
 

@@ -54,16 +54,21 @@ static void is_done(int ret, const struct error *err)
     }
 }
 
-static void jobs_run(const struct shop *shop)
+/* The store stays open: jobs work on the store of whoever runs them. */
+static void jobs_run(struct shop *shop)
 {
     struct error err;
     struct calendar *calendar;
     struct job_result result;
-    char *path = temp_path(shop->dir, "tables"), *paths[] = {path};
-    char *dir = temp_path(shop->dir, "store");
+    struct source *source;
+    char *paths[] = {temp_path(shop->dir, "tables")};
     is_done(calendar_new(NULL, &calendar, &err), &err);
-    const struct job_context context = {.store_dir = dir, .calendar = calendar, .min_market_cap_won = 100e9};
-    is_done(job_import(&context, paths, 1, false, &result, &err), &err);
+    const struct job_context context = {
+        .store = shop->store, .calendar = calendar, .min_market_cap_won = 100e9};
+    const struct source_context source_context = {.calendar = calendar, .complete_minute = -1};
+    is_done(source_open_files(paths, 1, &source_context, &source, &err), &err);
+    is_done(job_import(&context, source, &result, &err), &err);
+    source_close(&source);
     is_done(job_analyze(&context, NULL, &(struct analyze_options){.time_limit_ms = -1}, &result, &err), &err);
     calendar_free(&calendar);
 }
@@ -80,8 +85,9 @@ void shop_open(struct shop *shop)
         snprintf(name, sizeof name, "tables/%s", tables[i].name);
         temp_text(shop->dir, name, tables[i].rows);
     }
+    const struct store_options options = {.create = true};
+    is_done(store_open(temp_path(shop->dir, "store"), &options, &shop->store, &err), &err);
     jobs_run(shop);
-    is_done(store_open(temp_path(shop->dir, "store"), NULL, &shop->store, &err), &err);
     is_done(store_read(shop->store, &shop->txn, &err), &err);
 }
 

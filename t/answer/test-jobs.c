@@ -118,8 +118,8 @@ static void what_is_stored_and_missing(void **state)
     struct status_answer status;
     struct source *source;
     struct error why = {.code = ERROR_NOT_FOUND, .text = "no such folder"};
-    struct status_request request = {
-        .context = {.store_dir = store_dir(test->shop.store), .calendar = test->calendar}};
+    const struct source_context context = {.calendar = test->calendar};
+    struct status_request request = {.context = {.store = test->shop.store, .calendar = test->calendar}};
     assert_int_equal(answer_status(test->shop.txn, &request, &status, &test->err), 0);
     assert_int_equal(status.days, 5);
     assert_int_equal(status.first, 20260303);
@@ -138,7 +138,7 @@ static void what_is_stored_and_missing(void **state)
     answer_status_free(&status);
 
     request.why = NULL;
-    assert_int_equal(source_open("demo", 0, test->calendar, &source, &test->err), 0);
+    assert_int_equal(source_open("demo", &context, &source, &test->err), 0);
     request.source = source;
     assert_int_equal(answer_status(test->shop.txn, &request, &status, &test->err), 0);
     assert_string_equal(status.source, "demo");

@@ -1,7 +1,7 @@
-/* Feeds the table parser what no good source delivers: valid tables with bytes changed, taken out, doubled
- * and spliced. Whatever comes, it must end without a step beyond the text (a sanitizer sees it), say where a
- * fault is, and leave only rows that keep the table's promises. The seed is fixed, so that a failure comes
- * again.
+/* Feeds the table parser, and the checks after it, what no good source delivers: valid tables with bytes
+ * changed, taken out, doubled and spliced. Whatever comes, it must end without a step beyond the text (a
+ * sanitizer sees it), say where a fault is, and leave only rows that keep the table's promises. The seed is
+ * fixed, so that a failure comes again.
  *
  * fuzz-table FILE... replays files instead. */
 #include <stdint.h>
@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "source/day-check.h"
 #include "source/file.h"
 #include "source/table-parse.h"
 #include "t/source/table-keeps.h"
@@ -81,6 +82,8 @@ static int try_text(const char *text, size_t length, struct day *day)
     day_clear(day, 20260102);
     int ret = table_parse("f.csv", copy, length, day, &err);
     free(copy);
+    if (ret == 0 && day->count > 0)
+        ret = day_check(day, &(struct day_past){0}, "f.csv", &err);
     if (ret != 0 && (ret != ERROR_DATA || strncmp(err.text, "f.csv:", 6) != 0 || err.code != ret))
         return broken(err.text, text, length);
     if (ret == 0 && day->count == 0)

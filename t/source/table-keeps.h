@@ -1,4 +1,4 @@
-/* What source/table-parse.h promises of a row that it lets pass. */
+/* What source/day-check.h promises of a row that it lets pass. */
 #ifndef SISE_T_TABLE_KEEPS_H
 #define SISE_T_TABLE_KEEPS_H
 

@@ -14,11 +14,13 @@
 #include "market/code.h"
 #include "market/tick.h"
 #include "market/universe.h"
+#include "source/day-check.h"
 #include "source/demo-market.h"
-#include "source/source.h"
+#include "source/kind.h"
 
 struct fixture {
     struct calendar *calendar;
+    struct source_context context;
     void *demo;
 };
 
@@ -29,7 +31,8 @@ static int set_up(void **state)
     int ret = clock_set("2026-11-23T19:00+09:00", NULL);
     if (ret == 0)
         ret = calendar_new(NULL, &fixture.calendar, NULL);
-    return ret == 0 ? source_demo.open(NULL, fixture.calendar, &fixture.demo, NULL) : ret;
+    fixture.context = (struct source_context){.calendar = fixture.calendar, .complete_minute = -1};
+    return ret == 0 ? source_demo.open(NULL, &fixture.context, &fixture.demo, NULL) : ret;
 }
 
 static int tear_down(void **state)
@@ -42,10 +45,12 @@ static int tear_down(void **state)
 
 static void fetch(void *demo, kst_date date, struct day *day)
 {
-    struct error err = {0};
-    day_clear(day, date);
-    if (source_demo.fetch(demo, date, day, &err) != 0)
-        fail_msg("%s", err.text);
+    struct source_answer answer = {.date = date, .day = *day};
+    day_clear(&answer.day, date);
+    source_demo.fetch(demo, &answer);
+    if (answer.error.code != 0 || day_check(&answer.day, &(struct day_past){0}, "demo", &answer.error) != 0)
+        fail_msg("%s", answer.error.text);
+    *day = answer.day;
     assert_int_equal(day->date, date);
 }
 
@@ -86,7 +91,7 @@ static void same_rows_in_any_order_and_from_any_instance(void **state)
     assert_true(hash[0] == hash[2] && hash[0] == hash[5]);
     assert_true(hash[0] != hash[1] && hash[0] != hash[3] && hash[1] != hash[3]);
     void *other;
-    assert_int_equal(source_demo.open("1", fixture->calendar, &other, NULL), 0);
+    assert_int_equal(source_demo.open("1", &fixture->context, &other, NULL), 0);
     for (kst_date date = 20120314; date < 20120316; date = calendar_next(fixture->calendar, date))
         digest_of(other, date);
     assert_true(digest_of(other, 20120316) == hash[0]);
@@ -113,12 +118,12 @@ static void another_seed_is_another_market(void **state)
 {
     struct fixture *fixture = *state;
     void *other;
-    assert_int_equal(source_demo.open("7", fixture->calendar, &other, NULL), 0);
+    assert_int_equal(source_demo.open("7", &fixture->context, &other, NULL), 0);
     assert_true(digest_of(other, 20100104) != digest_of(fixture->demo, 20100104));
     source_demo.close(other);
     static const char *const bad[] = {"", "x", "-1", "1.5", "7 ", "99999999999999999999"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_int_equal(source_demo.open(bad[i], fixture->calendar, &other, NULL), ERROR_USAGE);
+        assert_int_equal(source_demo.open(bad[i], &fixture->context, &other, NULL), ERROR_USAGE);
 }
 
 static void days_without_a_table_are_not_ready(void **state)
@@ -132,14 +137,13 @@ static void days_without_a_table_are_not_ready(void **state)
         {20260217, "the market is closed (Seollal)"},
         {20261124, "in the future"},
     };
-    struct day day = {0};
     for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
-        struct error err = {0};
-        day_clear(&day, days[i].date);
-        assert_int_equal(source_demo.fetch(fixture->demo, days[i].date, &day, &err), ERROR_NOT_READY);
-        assert_non_null(strstr(err.text, days[i].message));
+        struct source_answer answer = {.date = days[i].date};
+        source_demo.fetch(fixture->demo, &answer);
+        assert_int_equal(answer.error.code, ERROR_NOT_READY);
+        assert_non_null(strstr(answer.error.text, days[i].message));
+        day_free(&answer.day);
     }
-    day_free(&day);
     kst_date first, last;
     source_demo.range(fixture->demo, &first, &last);
     assert_int_equal(first, 20100104);
@@ -248,7 +252,7 @@ static void lines_compare(const struct day_line *was, size_t was_count, const st
     tally->left += was_count - same;
 }
 
-static void day_check(const struct day *day, const struct demo_market *model, struct tally *tally)
+static void model_check(const struct day *day, const struct demo_market *model, struct tally *tally)
 {
     assert_int_equal(day->count, model->count);
     for (size_t i = 0; i < day->count; i++) {
@@ -283,7 +287,7 @@ static struct tally walk(struct fixture *fixture, kst_date from, size_t days)
     for (kst_date date = from; tally.days < days; date = calendar_next(fixture->calendar, date)) {
         assert_int_equal(demo_market_seek(&model, date), 0);
         fetch(fixture->demo, date, &day);
-        day_check(&day, &model, &tally);
+        model_check(&day, &model, &tally);
         struct day_line *now = lines_sorted(&day);
         if (was)
             lines_compare(was, was_count, now, day.count, &tally);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "source/day-check.h"
 #include "source/table-list.h"
 #include "source/table-parse.h"
 #include "source/table-rows.h"
@@ -26,7 +27,8 @@ struct vector {
 };
 #define TEXT(text) text, sizeof text - 1
 
-/* In memory of just its size, so that a sanitizer sees a step too far. */
+/* Parses the text and, where it is one, checks the table. The text is in memory of just its size, so that a
+ * sanitizer sees a step too far. */
 static int parse(const char *text, size_t length, struct day *day, struct error *err)
 {
     char *copy = malloc(length + 1);
@@ -37,7 +39,7 @@ static int parse(const char *text, size_t length, struct day *day, struct error 
     day_clear(day, 20260102);
     int ret = table_parse("t.csv", copy, length, day, err);
     free(copy);
-    return ret;
+    return ret == 0 ? day_check(day, &(struct day_past){0}, "t.csv", err) : ret;
 }
 
 static void refused(const struct vector *vector, size_t count)
@@ -453,7 +455,8 @@ static void real_tables(void **state)
         if (file_read(list.file[i].path, &text, &err) != 0)
             fail_msg("%s", err.text);
         day_clear(&day, list.file[i].date);
-        if (table_parse(list.file[i].path, text.bytes, text.length, &day, &err) != 0)
+        if (table_parse(list.file[i].path, text.bytes, text.length, &day, &err) != 0 ||
+            day_check(&day, &(struct day_past){0}, list.file[i].path, &err) != 0)
             fail_msg("%s", err.text);
         for (size_t k = 0; k < text.length; k++)
             lines += text.bytes[k] == '\n';

@@ -1,4 +1,4 @@
-/* Which tables there are, and reading them ahead: order, duplicates, faults, and an end at any time. */
+/* Which files of tables there are, of which dates, and several of one date. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,11 +7,10 @@
 
 #include <cmocka.h>
 
-#include "source/table-reader.h"
+#include "source/table-list.h"
 #include "t/temp.h"
 
 #define HEAD "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares\n"
-#define DAYS 50
 
 struct folder {
     char dir[TEMP_PATH];
@@ -155,77 +154,21 @@ static void paths_that_are_not_there(void **state)
     assert_int_equal(table_list_expand(none, 0, &folder->list, &folder->err), ERROR_NOT_FOUND);
 }
 
-/* More dates than are in memory at a time: each comes once, in order, with its own table. */
-static void many_days_in_order(void **state)
+/* The table of the first file's date. */
+static int read_first(struct folder *folder, size_t first, struct day *day)
 {
-    struct folder *folder = *state;
-    for (int i = DAYS; i-- > 0;) {
-        char name[64], date[DATE_TEXT];
-        date_format(date_from_days(20000 + i), date);
-        snprintf(name, sizeof name, "%s.csv%s", date, i % 2 != 0 ? ".gz" : "");
-        table(folder, name, 100 + i);
-    }
-    expand_all(folder);
-    struct table_reader *reader;
-    assert_int_equal(table_reader_open(&folder->list, &reader, &folder->err), 0);
-    for (int i = 0; i < DAYS; i++) {
-        const struct table_item *item = table_reader_next(reader);
-        assert_non_null(item);
-        assert_null(item->error);
-        assert_int_equal(item->date, date_from_days(20000 + i));
-        assert_int_equal(item->day->date, item->date);
-        assert_int_equal(item->day->count, 2);
-        assert_true(item->day->column[RAW_CLOSE][0] == 100 + i);
-        assert_string_equal(item->path, folder->list.file[i].path);
-    }
-    assert_null(table_reader_next(reader));
-    assert_null(table_reader_next(reader));
-    table_reader_close(&reader);
-    assert_null(reader);
-    table_reader_close(&reader);
+    struct table_desk desk = {0};
+    int ret = table_list_read(&folder->list, first, table_list_group(&folder->list, first), &desk, day,
+                              &folder->err);
+    table_desk_free(&desk);
+    return ret;
 }
 
-/* Each fault is its own item's; the others are read. */
-static void faults_stop_no_other(void **state)
-{
-    struct folder *folder = *state;
-    char expected[6][512] = {"", "", "", "", "", ""};
-    table(folder, "notes.csv", 1);
-    table(folder, "2025-02-30.csv", 1);
-    table(folder, "2025-03-03.csv", 3);
-    temp_text(folder->dir, "2025-03-04.csv", HEAD "000020,a,KOSPI,1,1,1,x,0,0,0,0,0\n");
-    temp_write(folder->dir, "2025-03-05.csv.gz", "wb", "\x1f\x8b\x08", 3);
-    table(folder, "2025-03-06.csv", 6);
-    snprintf(expected[0], sizeof *expected, "%s: the date in the name, 2025-02-30, is no day of the calendar",
-             temp_path(folder->dir, "2025-02-30.csv"));
-    snprintf(expected[1], sizeof *expected, "%s: no date in the name, expected one as in 2025-06-17.csv.gz",
-             temp_path(folder->dir, "notes.csv"));
-    snprintf(expected[3], sizeof *expected, "%s:2: close \"x\" is not a number, expected digits such as 9350",
-             temp_path(folder->dir, "2025-03-04.csv"));
-    snprintf(expected[4], sizeof *expected, "%s: truncated gzip data, expected the end of the stream",
-             temp_path(folder->dir, "2025-03-05.csv.gz"));
-    static const kst_date dates[] = {0, 0, 20250303, 20250304, 20250305, 20250306};
-    expand_all(folder);
-    struct table_reader *reader;
-    assert_int_equal(table_reader_open(&folder->list, &reader, &folder->err), 0);
-    for (size_t i = 0; i < 6; i++) {
-        const struct table_item *item = table_reader_next(reader);
-        assert_non_null(item);
-        assert_int_equal(item->date, dates[i]);
-        assert_int_equal(item->day == NULL, expected[i][0] != '\0');
-        if (item->day == NULL)
-            assert_string_equal(item->error->text, expected[i]);
-        else
-            assert_true(item->day->column[RAW_CLOSE][0] == dates[i] % 10);
-    }
-    assert_null(table_reader_next(reader));
-    table_reader_close(&reader);
-}
-
-/* The same date from several files is one item: their common content, or a fault that names both. */
+/* The same date from several files is one table: their common content, or a fault that names both. */
 static void one_date_in_several_files(void **state)
 {
     struct folder *folder = *state;
+    struct day day = {0};
     temp_folder(folder->dir, "a");
     temp_folder(folder->dir, "b");
     table(folder, "a/2025-03-03.csv", 3);
@@ -238,53 +181,21 @@ static void one_date_in_several_files(void **state)
     expand_all(folder);
     assert_int_equal(folder->list.count, 6);
     assert_int_equal(table_list_group(&folder->list, 0), 3);
-    struct table_reader *reader;
-    assert_int_equal(table_reader_open(&folder->list, &reader, &folder->err), 0);
-    const struct table_item *item = table_reader_next(reader);
-    assert_int_equal(item->date, 20250303);
-    assert_non_null(item->day);
-    item = table_reader_next(reader);
-    assert_int_equal(item->date, 20250304);
-    assert_null(item->day);
-    assert_int_equal(item->error->code, ERROR_DATA);
+    assert_int_equal(read_first(folder, 0, &day), 0);
+    assert_int_equal(day.date, 20250303);
+    assert_int_equal(day.count, 2);
+    assert_int_equal(day.line[0].file_line, 2);
+    assert_int_equal(day.line[1].file_line, 3);
+    assert_int_equal(table_list_group(&folder->list, 3), 2);
+    assert_int_equal(read_first(folder, 3, &day), ERROR_DATA);
     char expected[1024];
     snprintf(expected, sizeof expected,
              "%s and %s are of the same day and differ: 000020 has open 4 and 44; expected one table a day",
              temp_path(folder->dir, "a/2025-03-04.csv"), temp_path(folder->dir, "b/2025-03-04.csv"));
-    assert_string_equal(item->error->text, expected);
-    item = table_reader_next(reader);
-    assert_int_equal(item->date, 20250305);
-    assert_non_null(item->day);
-    assert_null(table_reader_next(reader));
-    table_reader_close(&reader);
-}
-
-/* After any number of items, with the thread busy, waiting for room or done. */
-static void closed_at_any_time(void **state)
-{
-    struct folder *folder = *state;
-    for (int i = 1; i <= 12; i++) {
-        char name[64];
-        snprintf(name, sizeof name, "2025-03-%02d.csv.gz", i);
-        table(folder, name, i);
-    }
-    expand_all(folder);
-    for (int taken = 0; taken <= 13; taken++) {
-        struct table_reader *reader;
-        assert_int_equal(table_reader_open(&folder->list, &reader, &folder->err), 0);
-        for (int i = 0; i < taken; i++)
-            assert_int_equal(table_reader_next(reader) == NULL, i >= 12);
-        table_reader_close(&reader);
-    }
-}
-
-static void an_empty_list_ends_at_once(void **state)
-{
-    struct folder *folder = *state;
-    struct table_reader *reader;
-    assert_int_equal(table_reader_open(&folder->list, &reader, &folder->err), 0);
-    assert_null(table_reader_next(reader));
-    table_reader_close(&reader);
+    assert_string_equal(folder->err.text, expected);
+    assert_int_equal(table_list_group(&folder->list, 5), 1);
+    assert_int_equal(read_first(folder, 5, &day), 0);
+    day_free(&day);
 }
 
 int main(void)
@@ -293,11 +204,7 @@ int main(void)
         cmocka_unit_test(names_and_their_dates),
         cmocka_unit_test_setup_teardown(folders_are_searched, setup, teardown),
         cmocka_unit_test_setup_teardown(paths_that_are_not_there, setup, teardown),
-        cmocka_unit_test_setup_teardown(many_days_in_order, setup, teardown),
-        cmocka_unit_test_setup_teardown(faults_stop_no_other, setup, teardown),
         cmocka_unit_test_setup_teardown(one_date_in_several_files, setup, teardown),
-        cmocka_unit_test_setup_teardown(closed_at_any_time, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_empty_list_ends_at_once, setup, teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,30 @@
+/* What one transaction of the jobs that collect does: some days' tables into the store, with everything that
+ * follows from them. */
+#ifndef SISE_JOB_COLLECT_DAY_H
+#define SISE_JOB_COLLECT_DAY_H
+
+#include "job/run.h"
+#include "source/day-check.h"
+
+/* A table that has passed day_check(), and the source that it came from. */
+struct collect_day {
+    struct day day;
+    const char *source;
+};
+
+struct collect_options {
+    bool replace;
+    kst_date next; /* the date that will be collected after these: its `running` record rides along; 0 none */
+};
+
+/* In one transaction, for each of `count` dates in ascending order: stores the table, derives the factors of
+ * its date and of the stored date after it, sends the analysis of that date and later back to be done again,
+ * brings the tracked tickers up to date where the date is the newest, and completes the date's record.
+ * results[i] says what became of days[i]. On failure nothing of any of them is stored. */
+int collect_days(const struct job_run *run, const struct collect_day *days, unsigned count,
+                 const struct collect_options *options, enum day_result *results, struct error *err);
+
+/* What the table of a date is held against: the stored day before it. */
+int collect_past(const struct job_run *run, kst_date date, struct day_past *past, struct error *err);
+
+#endif

@@ -1,0 +1,91 @@
+/* What a kind of source owes: one struct of functions, which is its row in source_table. */
+#ifndef SISE_SOURCE_KIND_H
+#define SISE_SOURCE_KIND_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/config.h"
+#include "base/error.h"
+#include "market/calendar.h"
+#include "store/day.h"
+
+/* What a source is opened with. */
+struct source_context {
+    const struct calendar *calendar;
+    int complete_minute; /* as in struct source_kind, in place of what the kinds say; < 0: as they say */
+
+    /* The values of the keys in source/keys.h, secrets among them, which no source puts into a message. May
+     * be NULL: then every value is as if it were empty. */
+    const struct config *config;
+
+    /* Set by another thread or by a signal's handler: stop soon. A source that waits for a network looks at
+     * it at least five times a second, and whenever a signal interrupts it. May be NULL. */
+    const atomic_bool *cancelled;
+};
+
+/* How many dates have been asked of a source and are not handed out yet, at most: about 0.6 MB each. */
+#define SOURCE_AHEAD 16
+
+/* What a source says of one date. It is used again and again; its memory is the stream's. */
+struct source_answer {
+    kst_date date;
+    struct day day;     /* its table */
+    struct error error; /* code 0: the table is there; else why it is not */
+    char *from;         /* the file that the table came from; source_answer_from() sets it. NULL: none */
+};
+
+/* Notes, as a copy, which file the answer comes from; where there is no memory, it stays unsaid. */
+void source_answer_from(struct source_answer *answer, const char *path);
+
+struct source_kind {
+    const char *name;
+    const char *argument; /* what follows the colon, for help and errors: "DIR", "SEED"; NULL takes none */
+    int complete_minute;  /* day D is complete at D 00:00 KST plus so many minutes: 1140 is 19:00 */
+
+    /* Allocates *state from the argument (NULL: none was given). What the context points to outlives it. */
+    int (*open)(const char *argument, const struct source_context *context, void **state, struct error *err);
+    void (*close)(void *state);
+
+    /* The first and last date it can deliver, 0 where unknown or without end. May be NULL. */
+    void (*range)(void *state, kst_date *first, kst_date *last);
+
+    /* Whether it has a table of a date on which the calendar says that the market was closed, without reading
+     * it. May be NULL: it never has. */
+    bool (*has)(void *state, kst_date date);
+
+    /* The n-th thing, from 0, that is of no date, such as a file whose name has none: fills `err` and returns
+     * its code; 0 after the last. May be NULL. */
+    int (*stray)(void *state, size_t n, struct error *err);
+
+    /* A kind answers in one of two ways.
+     *
+     * One date at a time: fetch() fills `answer`, whose date is set and whose day is cleared for it, and
+     * waits as long as that takes. With `ahead` a thread of the stream calls it before its answer is needed,
+     * and nothing else of the state is called meanwhile; without, whoever waits for the answer does. What it
+     * says in answer->error: NOT_READY where it has no table of that day (yet), the text saying what it does
+     * have; DATA where it has one that is wrong, the text as "file:line: what is wrong, what was expected";
+     * anything else as it is. On failure the content of the day is unspecified. */
+    void (*fetch)(void *state, struct source_answer *answer);
+    bool ahead;
+
+    /* Or several dates at a time, all from one thread: fetch is NULL then. begin() makes a stream. ask() adds
+     * one date to those that it wants, of which there are never more than SOURCE_AHEAD without an answer, and
+     * does not wait. answer() waits for the date that was asked first, which answer->date says, and fills the
+     * answer as fetch() does, while the other dates are on their way. A failure of the date stands in
+     * answer->error, and 0 is returned; a code is returned where the stream cannot go on at all (CANCELLED,
+     * NO_MEMORY). end() gives up what is on its way. */
+    int (*begin)(void *state, void **stream, struct error *err);
+    int (*ask)(void *stream, kst_date date, struct error *err);
+    int (*answer)(void *stream, struct source_answer *answer, struct error *err);
+    void (*end)(void *stream);
+};
+
+extern const struct source_kind source_demo, source_directory;
+
+/* The kinds that can be named. */
+extern const struct source_kind *const source_table[];
+extern const unsigned source_count;
+
+#endif
