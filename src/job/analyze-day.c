@@ -101,7 +101,8 @@ static void desk_keep_others(struct analysis_desk *desk, struct store_txn *txn, 
     }
 }
 
-/* Every selected lane is where the plan says, or the plan is out of date. */
+/* Where a selected lane is not as far as the plan of the run says, a day was stored since the plan was made.
+ */
 static int lanes_check(const struct analysis_desk *desk, const struct lanes *lanes, struct error *err)
 {
     for (size_t i = 0; i < lanes->count; i++)

@@ -1,11 +1,11 @@
-/* One date's indicators: rows of the days before it and of the day itself in, rows of the day out. */
+/* Computes one date's indicators from the stored rows of the date and of the days before it. */
 #ifndef SISE_JOB_ANALYZE_DAY_H
 #define SISE_JOB_ANALYZE_DAY_H
 
 #include "job/lanes.h"
 #include "store/store.h"
 
-struct analysis_desk; /* buffers that last for a run: about 1.3 MB */
+struct analysis_desk; /* the buffers of a run, about 1.3 MB */
 
 int analysis_desk_new(struct store *store, struct analysis_desk **desk, struct error *err);
 void analysis_desk_free(struct analysis_desk **desk);

@@ -25,7 +25,7 @@ struct analysis {
     struct job_result *result;
 };
 
-/* What the run is about; 0 where no day is stored. */
+/* The date to which the run brings the analysis; 0 where no day is stored. */
 static kst_date target_date(const struct analyze_options *options, struct source *source,
                             struct store_txn *txn)
 {
@@ -36,7 +36,7 @@ static kst_date target_date(const struct analyze_options *options, struct source
     return source ? source_session_date(source, clock_now_utc()) : day_last(txn);
 }
 
-/* Sets *ready to false, having said why, where there is nothing to analyze yet. */
+/* Chooses the target. Where there is nothing to analyze yet, logs why and sets *ready to false. */
 static int target_choose(struct analysis *analysis, struct source *source, struct store_txn *txn, bool *ready,
                          struct error *err)
 {
@@ -85,8 +85,8 @@ static void analysis_unplan(struct analysis *analysis)
     analysis->date_count = 0;
 }
 
-/* A rebuild forgets how far its tickers are before it computes anything, so that breaking off leaves no
- * mixture. */
+/* A rebuild first notes that its tickers are not analyzed at all. So when it is broken off, the next run goes
+ * on from where it was, and no ticker is left with old rows after new ones. */
 static int begin_body(struct store_txn *txn, void *arg, struct error *err)
 {
     struct analysis *analysis = arg;
@@ -106,18 +106,18 @@ static int begin_body(struct store_txn *txn, void *arg, struct error *err)
     return store_txn_error(txn, err);
 }
 
-/* Dates of one commit: one, unless many wait. */
+/* The dates of one commit. */
 struct portion {
     struct analysis *analysis;
     const kst_date *dates;
     size_t count;
     kst_date before;          /* the day before dates[0] */
-    const kst_date *analyzed; /* [lanes], how far the lanes were before */
+    const kst_date *analyzed; /* [lanes], how far each lane was before this commit */
     unsigned done_dates;
     uint64_t rows;
 };
 
-/* A day that was stored since the dates were listed would be passed over for ever. */
+/* A day may have been stored between two of the dates since they were listed. It must not be passed over. */
 static int dates_check(const struct portion *portion, struct store_txn *txn, size_t i, struct error *err)
 {
     if (day_before(txn, portion->dates[i]) != (i ? portion->dates[i - 1] : portion->before))
@@ -172,7 +172,7 @@ static bool out_of_time(const struct analysis *analysis)
            job_run_ms(analysis->run) >= analysis->options.time_limit_ms;
 }
 
-/* *stopped: the time limit ended it before the last date. */
+/* *stopped says whether the time limit has ended the work before the last date. */
 static int dates_analyze(struct analysis *analysis, bool *stopped, struct error *err)
 {
     const size_t portion = analysis->options.rebuild ? PORTION_REBUILD : 1;

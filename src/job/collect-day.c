@@ -41,7 +41,7 @@ int collect_past(const struct job_run *run, kst_date date, struct day_past *past
     return ret;
 }
 
-/* All tickers, and what they were before. */
+/* All tickers, and what each was called before. */
 struct tickers {
     struct ticker *ticker; /* [count] */
     size_t count;
@@ -92,7 +92,8 @@ static int factors_put(struct store_txn *txn, const struct calendar *calendar, k
     return ret;
 }
 
-/* Whatever was computed from this date on stood on other bars: it has to be computed again. */
+/* The indicators of this date and of later ones were computed from other prices: they are to be computed
+ * again. */
 static void analysis_send_back(struct store_txn *txn, kst_date date, struct ticker *tickers, size_t count)
 {
     kst_date before = day_before(txn, date);
@@ -112,7 +113,7 @@ static void universe_update(kst_date date, double minimum_won, struct ticker *ti
     }
 }
 
-/* What follows from a day that is new or was replaced. */
+/* Does what follows from a day that is new or was replaced: factors, analysis, tracked tickers. */
 static int consequences(struct store_txn *txn, const struct job_context *context, kst_date date,
                         struct error *err)
 {

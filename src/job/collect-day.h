@@ -14,7 +14,8 @@ struct collect_day {
 
 struct collect_options {
     bool replace;
-    kst_date next; /* the date that will be collected after these: its `running` record rides along; 0 none */
+    kst_date
+        next; /* the date that comes after these, 0: none; its record says `running` from this commit on */
 };
 
 /* In one transaction, for each of `count` dates in ascending order: stores the table, derives the factors of
@@ -24,7 +25,7 @@ struct collect_options {
 int collect_days(const struct job_run *run, const struct collect_day *days, unsigned count,
                  const struct collect_options *options, enum day_result *results, struct error *err);
 
-/* What the table of a date is held against: the stored day before it. */
+/* Finds what the table of a date is held against: the stored day before it. */
 int collect_past(const struct job_run *run, kst_date date, struct day_past *past, struct error *err);
 
 #endif

@@ -9,9 +9,9 @@
 struct lanes {
     size_t count;
     kst_date *first; /* date first seen */
-    /* analyzed up to here when done: the target, or the last date seen where that is before it */
+    /* how far the run goes: to the target, or to the last date seen where that is earlier */
     kst_date *end;
-    kst_date *analyzed; /* analyzed up to here now; 0 never */
+    kst_date *analyzed; /* the last date that is analyzed now; 0: none */
     bool *selected;     /* covered by this run */
     /* tickers with something to do: in this run, and left for a later one */
     size_t selected_count, waiting_count;
@@ -21,11 +21,11 @@ struct lanes_options {
     kst_date target;
     unsigned quota; /* tickers, 0: all */
     bool tracked_only;
-    bool rebuild; /* forget how far they are */
+    bool rebuild; /* begin with the first date, however far the lanes are */
 };
 
-/* Chooses: tracked tickers first, then the others, each by falling market cap, as far as the quota goes. Free
- * with lanes_free() whatever the return value. */
+/* Chooses the lanes of a run: tracked tickers first, then the others, each by falling market cap, as far as
+ * the quota goes. Free with lanes_free() whatever the return value. */
 int lanes_choose(struct lanes *lanes, struct store_txn *txn, const struct lanes_options *options,
                  struct error *err);
 void lanes_free(struct lanes *lanes);
@@ -40,7 +40,7 @@ static inline bool lane_due(const struct lanes *lanes, size_t i, kst_date date)
 /* Notes that `date` is done for every lane that was due. */
 void lanes_advance(struct lanes *lanes, kst_date date);
 
-/* The earliest date on which a selected lane may have something to do: the day after this one. */
+/* The last date up to which every selected lane is done; the run begins on the day after. */
 kst_date lanes_done_until(const struct lanes *lanes);
 
 #endif

@@ -6,8 +6,7 @@
 #include "base/log.h"
 #include "market/clock.h"
 
-/* Fills the open ends of the range and refuses one that makes no sense. *to is 0 where there is nothing to
- * ask for. */
+/* Puts dates in place of the open ends of the range, and refuses a range that makes no sense. */
 static int range_resolve(struct store_txn *txn, struct source *source, const struct update_options *options,
                          kst_date *from, kst_date *to, struct error *err)
 {

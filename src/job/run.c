@@ -25,7 +25,8 @@ struct stale {
     size_t count;
 };
 
-/* Keeps only the job's records that say running; we hold its lock, so whoever wrote them is gone. */
+/* Finds the records of the job that say running. This run holds the job's lock, so the processes that wrote
+ * them are gone. */
 static int stale_find(struct store *store, const char *job_name, struct stale *stale, struct error *err)
 {
     struct store_txn *txn;

@@ -7,7 +7,7 @@
 struct job_run {
     const struct job_context *context;
     const char *job_name;
-    struct store *store; /* the context's */
+    struct store *store; /* that of the context */
     struct store_lock *lock;
     int64_t start_utc;
     int64_t start_ms; /* monotonic, for the time limit and the result */

@@ -18,7 +18,7 @@ static kst_date setup_from(const struct calendar *calendar, struct source *sourc
     return from;
 }
 
-/* A source that ends before the session would leave nothing but failures behind. */
+/* A source that ends before these days would give nothing but failed dates. */
 int job_setup_check(const struct calendar *calendar, struct source *source, unsigned days, struct error *err)
 {
     kst_date first = 0, last = 0;
@@ -43,7 +43,7 @@ static int setup_load(const struct job_run *run, struct source *source, kst_date
     return ret;
 }
 
-/* result->rows stays what was stored; the analysis has a record of its own. */
+/* result->rows counts what was stored; the rows of the analysis stand in its own record. */
 static int setup_analyze(const struct job_run *run, struct source *source, struct job_result *result,
                          struct error *err)
 {

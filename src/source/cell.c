@@ -13,7 +13,7 @@
 
 #define NUMBER_TEXT 64
 
-/* Eight bytes, the first one lowest. */
+/* Eight bytes as one number; the first byte is the lowest. */
 static inline uint64_t word_at(const char *p)
 {
     uint64_t word;
@@ -51,7 +51,7 @@ static size_t character(const unsigned char *p, const unsigned char *end)
     size_t length = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
     if (p[0] < 0xc2 || p[0] > 0xf4 || (size_t)(end - p) < length)
         return 0;
-    /* The second byte's range says what the first one alone does not. */
+    /* After these first bytes not every second byte is allowed. */
     unsigned low = p[0] == 0xe0 ? 0xa0 : p[0] == 0xf0 ? 0x90 : p[0] == 0xc2 ? 0xa0 : 0x80;
     unsigned high = p[0] == 0xed ? 0x9f : p[0] == 0xf4 ? 0x8f : 0xbf;
     if (p[1] < low || p[1] > high)
@@ -71,7 +71,7 @@ static inline size_t plain_bytes(const char *p)
     return other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
 }
 
-/* The first byte of the line that is no text, or its end. */
+/* Where the first byte of the line stands that is no text; the end of the line where every byte is. */
 static const char *text_until(const struct cell_scan *scan)
 {
     const char *p = scan->line, *end = scan->line_end;
@@ -206,7 +206,8 @@ static size_t digits(const char *p)
     return strspn(p, "0123456789");
 }
 
-/* -digits.digits e+digits: stricter than strtod(), which knows words and hexadecimal too. */
+/* Whether the text is a number such as -12.5e+3. strtod() would take words and hexadecimal numbers as well.
+ */
 static bool is_decimal(const char *p)
 {
     p += *p == '-';
@@ -236,7 +237,7 @@ static bool has_separators(const char *p)
     return *p == '\0' && commas > 0;
 }
 
-/* strtod() with a point whatever the locale; that of "C" costs nothing to have. */
+/* The number that the text writes, with a point whatever the locale is. */
 static double decimal(const char *text)
 {
     locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
@@ -259,7 +260,7 @@ static const char *number_slow(struct cell_scan *scan, double *value, struct cel
         return "has thousands separators, expected digits only";
     if (!is_decimal(text))
         return not_one;
-    *value = decimal(text) + 0.0; /* there is one zero, not two */
+    *value = decimal(text) + 0.0; /* -0 becomes 0 */
     return fabs(*value) <= DAY_NUMBER_MOST ? NULL : "is too large, expected at most 9007199254740992 (2^53)";
 }
 
@@ -273,7 +274,7 @@ static inline size_t word_digits(uint64_t word, uint64_t *value)
     size_t count = other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
     if (count == 0)
         return 0;
-    digit <<= 64 - 8 * count; /* zeros in front */
+    digit <<= 64 - 8 * count; /* the digits move up, and zeros take their place */
     digit = (digit & bytes) * 10 + ((digit >> 8) & bytes);
     digit = (digit & pairs) * 100 + ((digit >> 16) & pairs);
     *value = (digit & UINT32_MAX) * 10000 + (digit >> 32);
@@ -307,7 +308,7 @@ const char *cell_read_number(struct cell_scan *scan, double *value, struct cell 
     if (count == 16 || (!last && *end != ',') || (count == 0 && p > start))
         return number_slow(scan, value, field);
     *field = (struct cell){start, (size_t)(end - start), false};
-    *value = count == 0 ? NAN : (double)(p > start ? -(int64_t)whole : (int64_t)whole); /* no -0 */
+    *value = count == 0 ? NAN : (double)(p > start ? -(int64_t)whole : (int64_t)whole); /* -0 becomes 0 */
     scan->next = last ? NULL : end + 1;
     return NULL;
 }

@@ -11,7 +11,7 @@ struct cell_scan {
     const char *file;      /* for messages */
     size_t number;         /* of the line, from 1; 0 before the first */
     const char *line;      /* the line: [line, line_end), without its LF or CRLF */
-    const char *line_end;  /* what it points to can be read and is no part of a field */
+    const char *line_end;  /* the byte there may be read, and is no part of a field */
     const char *next;      /* where the next field begins, NULL after the last one */
     const char *next_line; /* NULL after the last line */
     const char *text_end;
@@ -36,7 +36,7 @@ int cell_line(struct cell_scan *scan, bool *more);
  * or followed by something else than a comma; *field is filled all the same. */
 int cell_next(struct cell_scan *scan, struct cell *field);
 
-/* Counts the line's fields and sets the error where there are not `expected`. */
+/* Counts the fields of the line. DATA where there are not `expected`. */
 int cell_check_count(struct cell_scan *scan, size_t expected);
 
 /* Copies the field and a NUL byte to `text`; false where it does not fit. */
@@ -50,7 +50,7 @@ const char *cell_read_number(struct cell_scan *scan, double *value, struct cell 
 /* Sets "file:line: " and the text; returns DATA. */
 int cell_error(struct cell_scan *scan, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* How many bytes of the field to show in a message: not many, and whole characters. For "%.*s". */
+/* How many bytes of the field a message shows, for "%.*s": the first few, and only whole characters. */
 int cell_shown(const struct cell *field);
 
 #endif

@@ -1,5 +1,5 @@
-/* Source `demo`: the made-up market of demo-market.h as daily tables. What a table has beyond the model's
- * state (open, high, low, volume, value) hashes from stock and date. */
+/* Source `demo`: the made-up market of demo-market.h as daily tables. The model knows closes and shares;
+ * open, high, low, volume and value are made here, from a hash of the stock and the date. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -37,7 +37,7 @@ static void demo_close(void *state)
     free(state);
 }
 
-/* Four numbers in [0, 1) out of one hash. */
+/* One of four numbers in [0, 1) that one hash gives; `index` is 0 to 3. */
 static double part(uint64_t hash, int index)
 {
     return (double)(hash >> index * 16 & 0xFFFF) * 0x1p-16;

@@ -52,7 +52,7 @@ static int look(struct directory *directory, struct error *err)
     return table_list_expand(directory->path, directory->count, &directory->list, err);
 }
 
-/* A folder without tables is one to wait for. */
+/* The same, where a folder without tables is no error: its tables may come later. */
 static int look_or_wait(struct directory *directory, struct error *err)
 {
     int ret = look(directory, err);
@@ -131,7 +131,7 @@ static int not_there(struct directory *directory, kst_date date, struct error *e
                      directory->path[0], wanted, wanted, date_format(first, from), date_format(last, to));
 }
 
-/* Reads the date's table as far as the last look knows it. */
+/* Reads the date's table from the files that the last look has found. */
 static int fetch_known(struct directory *directory, struct source_answer *answer)
 {
     const struct table_list *list = &directory->list;

@@ -114,7 +114,7 @@ static int unpack(const char *path, struct file_text *text, size_t packed_length
     return ret;
 }
 
-/* What has been read is the text itself. */
+/* The file is not packed: the bytes that were read are the text. */
 static void take_as_it_is(struct file_text *text, size_t length)
 {
     struct file_text old = *text;
@@ -152,7 +152,7 @@ void file_text_free(struct file_text *text)
 
 int file_read(const char *path, struct file_text *text, struct error *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not make it wait */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* opening a FIFO must not wait for its writer */
     if (fd < 0)
         return failed(path, errno, err);
     int ret = read_open(fd, path, text, err);

@@ -7,22 +7,22 @@
 #include "market/clock.h"
 #include "source/internal.h"
 
-/* One date of the window. */
-struct slot {
+/* A date that has been asked of a source and is not handed out yet. */
+struct pending {
     struct source_answer answer;
-    size_t member;        /* the source that is asked, or was the last one asked */
-    unsigned long asked;  /* how many questions were asked before that one */
-    bool answered;        /* the answer is there, and final unless it is refused */
-    struct error reasons; /* why the sources before that one have no good table; code 0: there were none */
-    void *state;          /* where a thread fetches the answer: the kind's state and function */
+    size_t member;        /* the number of the source that was asked last */
+    unsigned long asked;  /* how many questions the stream had asked before that one */
+    bool answered;        /* the answer is there, and no other source is asked for the date */
+    struct error reasons; /* why none of the sources so far has a good table; code 0: none has said so */
+    void *state;          /* what a thread needs to fetch the answer: the kind's state, and its function */
     void (*fetch)(void *state, struct source_answer *answer);
     const atomic_bool *ending;
 };
 
-/* What one source has to do for the stream; all zero until it is asked for the first time. */
-struct lane {
-    struct ordered *ahead; /* its thread, where its kind wants one */
-    void *stream;          /* the kind's own, where it has one */
+/* What one source of the list has on its way. All zero until the source is asked for the first time. */
+struct feed {
+    struct ordered *ahead; /* the source's thread, where its kind wants one */
+    void *stream;          /* the kind's own stream, where the kind has streams */
     bool begun;
 };
 
@@ -31,11 +31,11 @@ struct source_stream {
     kst_date *dates;
     size_t count;
     size_t first, end; /* dates[first] is handed out next, those before dates[end] are asked for */
-    struct slot slot[SOURCE_AHEAD]; /* that of dates[i] is number i % SOURCE_AHEAD */
-    struct lane *lane;              /* [source->count] */
-    size_t stray_member, stray;     /* the next thing of no date */
-    unsigned long asked;            /* how many questions were asked */
-    bool lent;                      /* the caller has the item of dates[first] */
+    struct pending pending[SOURCE_AHEAD]; /* dates[i] is in pending[i % SOURCE_AHEAD] */
+    struct feed *feed;                    /* [source->count] */
+    size_t stray_member, stray; /* which source is asked next for a thing of no date, and for which */
+    unsigned long asked;        /* how many questions were asked */
+    bool lent;                  /* the caller has the item of dates[first] */
     atomic_bool ending;
     int64_t now_utc;
     struct source_item item;
@@ -48,54 +48,55 @@ void source_answer_from(struct source_answer *answer, const char *path)
     answer->from = strdup(path);
 }
 
-static struct slot *slot_of(struct source_stream *stream, size_t i)
+static struct pending *pending_at(struct source_stream *stream, size_t i)
 {
-    return &stream->slot[i % SOURCE_AHEAD];
+    return &stream->pending[i % SOURCE_AHEAD];
 }
 
 /* ---- asking ---- */
 
-/* What the thread of a source does with each date. */
+/* What the thread of a source does with each date. Once the stream is ending, it does no more. */
 static void fetch_ahead(void *arg)
 {
-    struct slot *slot = arg;
-    if (!atomic_load(slot->ending))
-        slot->fetch(slot->state, &slot->answer);
+    struct pending *pending = arg;
+    if (!atomic_load(pending->ending))
+        pending->fetch(pending->state, &pending->answer);
 }
 
-static int lane_begin(struct source_stream *stream, size_t m, struct error *err)
+static int feed_begin(struct source_stream *stream, size_t m, struct error *err)
 {
-    struct lane *lane = &stream->lane[m];
+    struct feed *feed = &stream->feed[m];
     const struct member *member = &stream->source->member[m];
     int ret = 0;
-    if (lane->begun)
+    if (feed->begun)
         return 0;
     if (member->kind->fetch == NULL)
-        ret = member->kind->begin(member->state, &lane->stream, err);
-    else if (member->kind->ahead && (lane->ahead = ordered_open(fetch_ahead, SOURCE_AHEAD, 1)) == NULL)
+        ret = member->kind->begin(member->state, &feed->stream, err);
+    else if (member->kind->ahead && (feed->ahead = ordered_open(fetch_ahead, SOURCE_AHEAD, 1)) == NULL)
         ret = error_no_memory(err);
-    lane->begun = ret == 0;
+    feed->begun = ret == 0;
     return ret;
 }
 
-/* Asks the slot's source for its date. A source that answers in place is asked when the answer is needed. */
-static int slot_ask(struct source_stream *stream, struct slot *slot, struct error *err)
+/* Asks the source for the date. A source that answers in place has nothing to do yet: it is called when the
+ * answer is needed. */
+static int pending_ask(struct source_stream *stream, struct pending *pending, struct error *err)
 {
-    const struct member *member = &stream->source->member[slot->member];
-    struct lane *lane = &stream->lane[slot->member];
-    slot->answered = false;
-    slot->asked = stream->asked++;
-    slot->answer.error.code = 0;
-    slot->fetch = member->kind->fetch;
-    slot->state = member->state;
-    free(slot->answer.from);
-    slot->answer.from = NULL;
-    day_clear(&slot->answer.day, slot->answer.date);
-    int ret = lane_begin(stream, slot->member, err);
-    if (ret == 0 && lane->ahead != NULL)
-        ordered_give(lane->ahead, slot);
-    else if (ret == 0 && lane->stream != NULL)
-        ret = member->kind->ask(lane->stream, slot->answer.date, err);
+    const struct member *member = &stream->source->member[pending->member];
+    struct feed *feed = &stream->feed[pending->member];
+    pending->answered = false;
+    pending->asked = stream->asked++;
+    pending->answer.error.code = 0;
+    pending->fetch = member->kind->fetch;
+    pending->state = member->state;
+    free(pending->answer.from);
+    pending->answer.from = NULL;
+    day_clear(&pending->answer.day, pending->answer.date);
+    int ret = feed_begin(stream, pending->member, err);
+    if (ret == 0 && feed->ahead != NULL)
+        ordered_give(feed->ahead, pending);
+    else if (ret == 0 && feed->stream != NULL)
+        ret = member->kind->ask(feed->stream, pending->answer.date, err);
     return ret;
 }
 
@@ -112,13 +113,13 @@ static size_t member_for(const struct source_stream *stream, kst_date date, size
 
 /* ---- answers ---- */
 
-/* Adds what the slot's source said to what the sources before it said. What is wrong with a table weighs more
- * than that there is none yet. */
-static void reasons_add(const struct source_stream *stream, struct slot *slot)
+/* Adds what the source has said to what the sources before it said. The code of a wrong table outweighs the
+ * code of a table that is not there yet. */
+static void reasons_add(const struct source_stream *stream, struct pending *pending)
 {
-    struct error *all = &slot->reasons, why = slot->answer.error;
+    struct error *all = &pending->reasons, why = pending->answer.error;
     if (stream->source->count > 1)
-        error_prefix(&why, "%s", stream->source->member[slot->member].name);
+        error_prefix(&why, "%s", stream->source->member[pending->member].name);
     if (all->code == 0) {
         *all = why;
         return;
@@ -129,85 +130,86 @@ static void reasons_add(const struct source_stream *stream, struct slot *slot)
         all->code = why.code;
 }
 
-/* Asks the next source that can have the date; false: there is none, and the reasons stand. */
-static int slot_pass_on(struct source_stream *stream, struct slot *slot, bool *passed, struct error *err)
+/* Asks the next source that can have the date. *passed is false where there is no such source. */
+static int pending_pass_on(struct source_stream *stream, struct pending *pending, bool *passed,
+                           struct error *err)
 {
-    reasons_add(stream, slot);
-    size_t next = member_for(stream, slot->answer.date, slot->member + 1);
+    reasons_add(stream, pending);
+    size_t next = member_for(stream, pending->answer.date, pending->member + 1);
     *passed = next < stream->source->count;
     if (!*passed)
         return 0;
-    slot->member = next;
-    return slot_ask(stream, slot, err);
+    pending->member = next;
+    return pending_ask(stream, pending, err);
 }
 
-/* The answer has come. */
-static int slot_settle(struct source_stream *stream, struct slot *slot, struct error *err)
+/* Takes note of the answer, which has come. Where it is no good table, the next source is asked. */
+static int pending_settle(struct source_stream *stream, struct pending *pending, struct error *err)
 {
-    struct source_answer *answer = &slot->answer;
+    struct source_answer *answer = &pending->answer;
     bool passed = false;
     if (answer->error.code == 0 && answer->day.count == 0)
         error_set(&answer->error, ERROR_NOT_READY, "the table has no rows");
-    int ret = answer->error.code != 0 ? slot_pass_on(stream, slot, &passed, err) : 0;
-    slot->answered = !passed;
+    int ret = answer->error.code != 0 ? pending_pass_on(stream, pending, &passed, err) : 0;
+    pending->answered = !passed;
     return ret;
 }
 
 /* Puts the next date into the window. */
 static int window_extend(struct source_stream *stream, struct error *err)
 {
-    struct slot *slot = slot_of(stream, stream->end);
-    slot->answer.date = stream->dates[stream->end++];
-    slot->reasons.code = 0;
-    slot->member = member_for(stream, slot->answer.date, 0);
-    if (slot->member < stream->source->count)
-        return slot_ask(stream, slot, err);
-    error_set(&slot->reasons, ERROR_NOT_READY, "no source has completed the day yet");
-    slot->answer.error = slot->reasons;
-    slot->answered = true;
+    struct pending *pending = pending_at(stream, stream->end);
+    pending->answer.date = stream->dates[stream->end++];
+    pending->reasons.code = 0;
+    pending->member = member_for(stream, pending->answer.date, 0);
+    if (pending->member < stream->source->count)
+        return pending_ask(stream, pending, err);
+    error_set(&pending->reasons, ERROR_NOT_READY, "no source has completed the day yet");
+    pending->answer.error = pending->reasons;
+    pending->answered = true;
     return 0;
 }
 
-/* What to wait for next: of the dates that wait for one of the first `members` sources, those of the first
- * such source, and of these the one that was asked first, for a source answers in that order. NULL: none
- * waits. */
-static struct slot *slot_waiting(struct source_stream *stream, size_t members)
+/* The date whose answer is to be waited for next, among those that wait for one of the first `members`
+ * sources; NULL where none does. It is a date of the first such source, and of its dates the one that was
+ * asked first, since a source answers in the order in which it is asked. */
+static struct pending *pending_waiting(struct source_stream *stream, size_t members)
 {
-    struct slot *found = NULL;
+    struct pending *found = NULL;
     for (size_t i = stream->first; i < stream->end; i++) {
-        struct slot *slot = slot_of(stream, i);
-        if (slot->answered || slot->member >= members)
+        struct pending *pending = pending_at(stream, i);
+        if (pending->answered || pending->member >= members)
             continue;
-        if (found == NULL || slot->member < found->member ||
-            (slot->member == found->member && slot->asked < found->asked))
-            found = slot;
+        if (found == NULL || pending->member < found->member ||
+            (pending->member == found->member && pending->asked < found->asked))
+            found = pending;
     }
     return found;
 }
 
-/* Waits for the slot's answer. */
-static int slot_take(struct source_stream *stream, struct slot *slot, struct error *err)
+/* Waits for the date's answer. */
+static int pending_take(struct source_stream *stream, struct pending *pending, struct error *err)
 {
-    const struct lane *lane = &stream->lane[slot->member];
+    const struct feed *feed = &stream->feed[pending->member];
     int ret = 0;
-    if (lane->ahead != NULL)
-        ordered_take(lane->ahead);
-    else if (lane->stream != NULL)
-        ret = stream->source->member[slot->member].kind->answer(lane->stream, &slot->answer, err);
+    if (feed->ahead != NULL)
+        ordered_take(feed->ahead);
+    else if (feed->stream != NULL)
+        ret = stream->source->member[pending->member].kind->answer(feed->stream, &pending->answer, err);
     else
-        slot->fetch(slot->state, &slot->answer);
-    return ret != 0 ? ret : slot_settle(stream, slot, err);
+        pending->fetch(pending->state, &pending->answer);
+    return ret != 0 ? ret : pending_settle(stream, pending, err);
 }
 
-/* Waits until the date that is handed out next has its answer. Where a later source of the list is asked for
- * it, the sources before that one are heard first: so the later one is asked for everything that they do not
- * have, and has it on its way at once. */
+/* Waits until the date that is handed out next has its answer. Where that date waits for the second source of
+ * the list, the answers of the first source to the other dates are taken before: then the second source has
+ * all the dates that the first one lacks on their way at once, and not one after the other. */
 static int head_wait(struct source_stream *stream, struct error *err)
 {
-    struct slot *head = slot_of(stream, stream->first);
+    struct pending *head = pending_at(stream, stream->first);
     int ret = 0;
     while (ret == 0 && !head->answered)
-        ret = slot_take(stream, slot_waiting(stream, head->member + 1), err);
+        ret = pending_take(stream, pending_waiting(stream, head->member + 1), err);
     return ret;
 }
 
@@ -215,17 +217,17 @@ static int head_wait(struct source_stream *stream, struct error *err)
 
 static void stream_free(struct source_stream *stream)
 {
-    for (size_t m = 0; stream->lane != NULL && m < stream->source->count; m++) {
-        struct lane *lane = &stream->lane[m];
-        ordered_close(&lane->ahead);
-        if (lane->stream != NULL)
-            stream->source->member[m].kind->end(lane->stream);
+    for (size_t m = 0; stream->feed != NULL && m < stream->source->count; m++) {
+        struct feed *feed = &stream->feed[m];
+        ordered_close(&feed->ahead);
+        if (feed->stream != NULL)
+            stream->source->member[m].kind->end(feed->stream);
     }
     for (size_t i = 0; i < SOURCE_AHEAD; i++) {
-        day_free(&stream->slot[i].answer.day);
-        free(stream->slot[i].answer.from);
+        day_free(&stream->pending[i].answer.day);
+        free(stream->pending[i].answer.from);
     }
-    free(stream->lane);
+    free(stream->feed);
     free(stream->dates);
     free(stream);
 }
@@ -239,21 +241,21 @@ int source_begin(struct source *source, const kst_date *dates, size_t count, str
     made->source = source;
     made->count = count;
     made->now_utc = clock_now_utc();
-    made->lane = calloc(source->count, sizeof *made->lane);
+    made->feed = calloc(source->count, sizeof *made->feed);
     made->dates = malloc((count + 1) * sizeof *made->dates);
-    if (made->lane == NULL || made->dates == NULL) {
+    if (made->feed == NULL || made->dates == NULL) {
         stream_free(made);
         return error_no_memory(err);
     }
     if (count > 0)
         memcpy(made->dates, dates, count * sizeof *dates);
     for (size_t i = 0; i < SOURCE_AHEAD; i++)
-        made->slot[i].ending = &made->ending;
+        made->pending[i].ending = &made->ending;
     *stream = made;
     return 0;
 }
 
-/* The next thing of no date, of the first source that has one left. */
+/* Makes an item of the next thing of no date. False where no source has a further one. */
 static bool stray_next(struct source_stream *stream)
 {
     const struct source *source = stream->source;
@@ -271,16 +273,16 @@ static bool stray_next(struct source_stream *stream)
 
 static void item_fill(struct source_stream *stream)
 {
-    struct slot *slot = slot_of(stream, stream->first);
-    const char *name = slot->member < stream->source->count ? stream->source->member[slot->member].name
-                                                            : stream->source->text;
-    const bool good = slot->answer.error.code == 0;
+    struct pending *pending = pending_at(stream, stream->first);
+    const char *name = pending->member < stream->source->count ? stream->source->member[pending->member].name
+                                                               : stream->source->text;
+    const bool good = pending->answer.error.code == 0;
     stream->item = (struct source_item){
-        .date = slot->answer.date,
+        .date = pending->answer.date,
         .source = good ? name : NULL,
-        .from = slot->answer.from != NULL ? slot->answer.from : name,
-        .day = good ? &slot->answer.day : NULL,
-        .error = good ? NULL : &slot->reasons,
+        .from = pending->answer.from != NULL ? pending->answer.from : name,
+        .day = good ? &pending->answer.day : NULL,
+        .error = good ? NULL : &pending->reasons,
     };
 }
 
@@ -310,16 +312,16 @@ int source_next(struct source_stream *stream, const struct source_item **item, s
 
 bool source_refuse(struct source_stream *stream, struct error *why)
 {
-    struct slot *slot = slot_of(stream, stream->first);
+    struct pending *pending = pending_at(stream, stream->first);
     bool passed = false;
-    slot->answer.error = *why;
-    int ret = slot_pass_on(stream, slot, &passed, why);
+    pending->answer.error = *why;
+    int ret = pending_pass_on(stream, pending, &passed, why);
     if (ret == 0 && passed) {
         stream->lent = false;
         return true;
     }
     if (ret == 0)
-        *why = slot->reasons;
+        *why = pending->reasons;
     return false;
 }
 

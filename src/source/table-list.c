@@ -15,8 +15,8 @@
 
 /* ---- the date in a name ---- */
 
-/* Reads `pattern` (y, m, d for digits, anything else for itself) at `p`, where no further digit touches it.
- */
+/* Reads a date at `p`, within `name`. The pattern has a letter for each digit and dashes for dashes. False
+ * where the text is another one, or where a further digit stands before or after the date. */
 static bool date_at(const char *name, const char *p, const char *pattern, kst_date *date)
 {
     if (p > name && isdigit((unsigned char)p[-1]))
@@ -71,7 +71,7 @@ static int list_add(struct table_list *list, const char *path, struct error *err
     if (file.path == NULL)
         return error_set(err, ERROR_NO_MEMORY, "not enough memory for the path %s", path);
     if (table_file_date(path, &file.date, NULL) != 0)
-        file.date = 0; /* reading it says why */
+        file.date = 0; /* table_list_read() will say what is wrong with the name */
     list->file[list->count++] = file;
     return 0;
 }

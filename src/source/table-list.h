@@ -10,7 +10,7 @@
 
 struct table_file {
     char *path;
-    kst_date date; /* 0: its name has none */
+    kst_date date; /* 0: the file's name has no date */
 };
 
 /* Sorted by date, then path: files without a date come first. All zero is a valid empty one. */
@@ -32,7 +32,8 @@ void table_list_free(struct table_list *list);
 /* The place of the first file of `date`, or list->count when there is none. */
 size_t table_list_find(const struct table_list *list, kst_date date);
 
-/* How many files, from `first` on, are of one date; a file without a date is by itself. */
+/* How many files of the list, beginning with file `first`, have the date of that file. A file without a date
+ * counts as one. */
 size_t table_list_group(const struct table_list *list, size_t first);
 
 /* Memory for reading tables, reused from date to date. All zero is a valid empty one. */

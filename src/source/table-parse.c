@@ -8,7 +8,8 @@
 #include "market/universe.h"
 #include "source/cell.h"
 
-/* What a field of a line is: a raw column, one of the texts, or none of the table's. */
+/* What a field of a line holds: a raw column (by its number), one of the three texts, or something that is
+ * ignored. */
 enum { FIELD_TICKER = RAW_PUBLISHED, FIELD_NAME, FIELD_MARKET, FIELD_COUNT, FIELD_IGNORED = FIELD_COUNT };
 
 #define FIELDS_MOST 256
@@ -37,7 +38,7 @@ static unsigned field_by_name(const struct cell *field)
     return FIELD_IGNORED;
 }
 
-/* Names all that are missing, so that nobody has to try twelve times. */
+/* Names every column that is missing, so that a person need not try again for each. */
 static int header_missing(struct cell_scan *scan, const bool *seen)
 {
     char names[256] = "";
@@ -93,7 +94,8 @@ static int row_number(struct cell_scan *scan, unsigned column, double *number)
     return cell_error(scan, "%s \"%.*s\" %s", raw_column_name[column], cell_shown(&field), field.bytes, why);
 }
 
-/* A text that does not fit is none of those that day_check() lets in. */
+/* A ticker or a market that does not fit cannot be one that day_check() would let in, so it is refused here.
+ */
 static int row_text(struct cell_scan *scan, unsigned which, struct day_line *line)
 {
     struct cell field;
@@ -137,7 +139,7 @@ static int row_parse(struct cell_scan *scan, const struct header *header, struct
         return error_set(scan->err, ERROR_NO_MEMORY, "%s: not enough memory for its table", scan->file);
     int ret = row_fields(scan, header, &day->line[i], value);
     if (ret != 0) {
-        /* A field too many or too few shifts the others: that is what to say. */
+        /* A field too many or too few shifts the ones after it, and then the count is what is wrong. */
         int count = cell_check_count(scan, header->count);
         return count != 0 ? count : ret;
     }

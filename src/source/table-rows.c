@@ -12,7 +12,7 @@ struct place {
     size_t row;
 };
 
-/* A ticker as a number that sorts as its text does. */
+/* The ticker as a number. Of two tickers the one that sorts first as a text has the smaller number. */
 static uint64_t key_of(const struct day_line *line)
 {
     uint64_t key;

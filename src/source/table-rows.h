@@ -7,8 +7,9 @@
 
 #include "store/day.h"
 
-/* 1: a ticker is there twice, the rows with the smallest *second, and *first < *second; 0: none is; -1: not
- * enough memory. Rows that ascend, as most tables have them, need one pass and no memory. */
+/* Looks for a ticker that is in two rows. Returns 1 where there is one: *first and *second are its rows,
+ * *second being the first row of the table that repeats a ticker; 0 where there is none; -1 without memory.
+ * Rows that ascend by ticker, as those of most tables do, need one pass and no memory. */
 int table_rows_twice(const struct day *day, size_t *first, size_t *second);
 
 /* Whether both tables have the same rows, in whatever order, bit for bit (unknown equals unknown). Where not,
