@@ -74,8 +74,9 @@ struct source_kind {
      * one date to those that it wants, of which there are never more than SOURCE_AHEAD without an answer, and
      * does not wait. answer() waits for the date that was asked first, which answer->date says, and fills the
      * answer as fetch() does, while the other dates are on their way. A failure of the date stands in
-     * answer->error, and 0 is returned; a code is returned where the stream cannot go on at all (CANCELLED,
-     * NO_MEMORY). end() gives up what is on its way. */
+     * answer->error, and 0 is returned. All three return a code where the stream cannot go on at all
+     * (CANCELLED, NO_MEMORY, a login that is refused); after that only end() is called. end() gives up what
+     * is on its way. */
     int (*begin)(void *state, void **stream, struct error *err);
     int (*ask)(void *stream, kst_date date, struct error *err);
     int (*answer)(void *stream, struct source_answer *answer, struct error *err);

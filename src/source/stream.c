@@ -24,6 +24,7 @@ struct feed {
     struct ordered *ahead; /* the source's thread, where its kind wants one */
     void *stream;          /* the kind's own stream, where the kind has streams */
     bool begun;
+    struct error broken; /* why the source cannot go on; code 0: it can */
 };
 
 struct source_stream {
@@ -35,6 +36,7 @@ struct source_stream {
     struct feed *feed;                    /* [source->count] */
     size_t stray_member, stray; /* which source is asked next for a thing of no date, and for which */
     unsigned long asked;        /* how many questions were asked */
+    size_t broken;              /* how many sources cannot go on */
     bool lent;                  /* the caller has the item of dates[first] */
     atomic_bool ending;
     int64_t now_utc;
@@ -78,6 +80,20 @@ static int feed_begin(struct source_stream *stream, size_t m, struct error *err)
     return ret;
 }
 
+/* Takes note that a source cannot go on: it then has no date any more, and the other sources are asked.
+ * Returns the code where that ends the stream: no source is left, or it was asked to stop. */
+static int feed_break(struct source_stream *stream, struct feed *feed, const struct error *why,
+                      struct error *err)
+{
+    bool ends = why->code == ERROR_CANCELLED || why->code == ERROR_NO_MEMORY ||
+                stream->broken + 1 == stream->source->count;
+    if (ends)
+        return error_set(err, why->code, "%s", why->text);
+    feed->broken = *why;
+    stream->broken++;
+    return 0;
+}
+
 /* Asks the source for the date. A source that answers in place has nothing to do yet: it is called when the
  * answer is needed. */
 static int pending_ask(struct source_stream *stream, struct pending *pending, struct error *err)
@@ -92,12 +108,13 @@ static int pending_ask(struct source_stream *stream, struct pending *pending, st
     free(pending->answer.from);
     pending->answer.from = NULL;
     day_clear(&pending->answer.day, pending->answer.date);
-    int ret = feed_begin(stream, pending->member, err);
+    struct error why;
+    int ret = feed->broken.code == 0 ? feed_begin(stream, pending->member, &why) : 0;
     if (ret == 0 && feed->ahead != NULL)
         ordered_give(feed->ahead, pending);
-    else if (ret == 0 && feed->stream != NULL)
-        ret = member->kind->ask(feed->stream, pending->answer.date, err);
-    return ret;
+    else if (ret == 0 && feed->stream != NULL && feed->broken.code == 0)
+        ret = member->kind->ask(feed->stream, pending->answer.date, &why);
+    return ret == 0 ? 0 : feed_break(stream, feed, &why, err);
 }
 
 /* The first source, from number `m` on, that has completed the date by now. A list of one is asked whatever
@@ -190,15 +207,21 @@ static struct pending *pending_waiting(struct source_stream *stream, size_t memb
 /* Waits for the date's answer. */
 static int pending_take(struct source_stream *stream, struct pending *pending, struct error *err)
 {
-    const struct feed *feed = &stream->feed[pending->member];
+    struct feed *feed = &stream->feed[pending->member];
+    const struct source_kind *kind = stream->source->member[pending->member].kind;
+    struct error why;
     int ret = 0;
     if (feed->ahead != NULL)
         ordered_take(feed->ahead);
-    else if (feed->stream != NULL)
-        ret = stream->source->member[pending->member].kind->answer(feed->stream, &pending->answer, err);
-    else
+    else if (feed->stream != NULL && feed->broken.code == 0)
+        ret = kind->answer(feed->stream, &pending->answer, &why);
+    else if (feed->broken.code == 0)
         pending->fetch(pending->state, &pending->answer);
-    return ret != 0 ? ret : pending_settle(stream, pending, err);
+    if (ret != 0 && (ret = feed_break(stream, feed, &why, err)) != 0)
+        return ret;
+    if (feed->broken.code != 0)
+        pending->answer.error = feed->broken;
+    return pending_settle(stream, pending, err);
 }
 
 /* Waits until the date that is handed out next has its answer. Where that date waits for the second source of

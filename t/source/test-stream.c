@@ -23,7 +23,8 @@ struct fake {
     const char *has;
     double close;
     unsigned strays;
-    int refuses_begin, refuses_ask, breaks_at; /* codes, and the answer from 1 that breaks the stream off */
+    int refuses_begin, refuses_ask; /* codes */
+    int breaks_at, breaks_with;     /* the answer, from 1, that breaks the stream off, and its code */
     kst_date asked[64];
     unsigned asked_count, answered_count, away_most, begun, ended, closed;
 };
@@ -89,7 +90,7 @@ static int fake_answer(void *stream, struct source_answer *answer, struct error 
 {
     struct fake *fake = stream;
     if ((int)fake->answered_count + 1 == fake->breaks_at)
-        return error_set(err, ERROR_CANCELLED, "broken off");
+        return error_set(err, fake->breaks_with, "broken off");
     assert_int_equal(answer->date, fake->asked[fake->answered_count % 64]);
     assert_int_equal(answer->day.date, answer->date);
     assert_int_equal(answer->day.count, 0);
@@ -263,7 +264,7 @@ static void a_stream_that_cannot_go_on(void **state)
     (void)state;
     struct fake fakes[] = {{.has = "+", .refuses_begin = ERROR_PERMISSION},
                            {.has = "+", .refuses_ask = ERROR_NO_MEMORY},
-                           {.has = "+++", .breaks_at = 2}};
+                           {.has = "+++", .breaks_at = 2, .breaks_with = ERROR_CANCELLED}};
     static const char *const expected[] = {"cannot begin", "cannot ask", "broken off"};
     for (int i = 0; i < 3; i++) {
         const struct source_item *item;
@@ -280,6 +281,41 @@ static void a_stream_that_cannot_go_on(void **state)
         source_close(&source);
         assert_int_equal(fakes[i].begun, fakes[i].ended);
     }
+}
+
+/* Of a list the others go on: with what they have of the dates that the broken one was asked for, too. */
+static void a_source_that_cannot_go_on(void **state)
+{
+    (void)state;
+    for (int how = 0; how < 3; how++)
+        for (int k = 0; k < KINDS; k++) {
+            struct fake fakes[] = {
+                {.has = "+-+-+-", .close = 1}, {.has = "++++++", .close = 2}, {.has = "-+-+-+", .close = 3}};
+            static const char *const reason[] = {"cannot begin", "cannot ask", "broken off"};
+            fakes[1].refuses_begin = how == 0 ? ERROR_PERMISSION : 0;
+            fakes[1].refuses_ask = how == 1 ? ERROR_IO : 0;
+            fakes[1].breaks_at = how == 2 ? 2 : 0;
+            fakes[1].breaks_with = ERROR_IO;
+            struct source *source = NULL;
+            add(&source, kinds[k], &fakes[0], "one");
+            add(&source, &several, &fakes[1], "two");
+            add(&source, kinds[KINDS - 1 - k], &fakes[2], "three");
+            struct source_stream *stream = begin(source, 7);
+            for (unsigned i = 0; i < 6; i++) {
+                const struct source_item *item = next(stream);
+                assert_int_equal(item->date, day_number(i));
+                assert_null(item->error);
+                double expected = i % 2 == 0 ? 1 : how == 2 && i == 1 ? 2 : 3;
+                assert_true(item->day->column[RAW_CLOSE][0] == expected);
+            }
+            char message[128];
+            snprintf(message, sizeof message, "one: no table; two: %s; three: no table", reason[how]);
+            assert_string_equal(next(stream)->error->text, message);
+            assert_null(next(stream));
+            source_end(&stream);
+            source_close(&source);
+            assert_int_equal(fakes[1].begun, fakes[1].ended);
+        }
 }
 
 static void cancelled_between_two_items(void **state)
@@ -572,6 +608,7 @@ int main(void)
         cmocka_unit_test(strays_come_first_and_without_dates_too),
         cmocka_unit_test(ended_at_any_time),
         cmocka_unit_test(a_stream_that_cannot_go_on),
+        cmocka_unit_test(a_source_that_cannot_go_on),
         cmocka_unit_test(cancelled_between_two_items),
         cmocka_unit_test(a_list_is_asked_in_order),
         cmocka_unit_test(a_later_source_has_several_on_their_way),
