@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "base/log.h"
 #include "job/collect.h"
 #include "market/clock.h"
 #include "t/temp.h"
@@ -81,6 +82,7 @@ static int setup(void **state)
 {
     struct collecting *test = calloc(1, sizeof *test);
     assert_non_null(test);
+    log_setup(LOG_ERROR, LOG_TEXT);
     temp_make(test->dir);
     assert_int_equal(clock_set("2026-06-30T19:30+09:00", NULL), 0);
     assert_int_equal(calendar_new(NULL, &test->calendar, NULL), 0);
