@@ -15,6 +15,8 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_LIST_TICKERS] = "; 'sise stocks --all' lists them",
     [REMEDY_LIST_STRATEGIES] = "; 'sise strategies' lists them",
     [REMEDY_ANALYZE] = ", run sise analyze",
+    [REMEDY_EARLIER_DAYS] = ": use 'sise import' for past days, or --now to go back in time",
+    [REMEDY_CLOCK] = ": check the clock or --now",
 };
 
 void advice_add(struct error *err)

@@ -6,17 +6,6 @@
 #define SETUP_DAYS 300
 #define DAYS_MOST  20000 /* more business days than the calendar has */
 
-/* Nothing is made where the source has nothing of those days. */
-static int source_check(const struct invocation *in, struct source *source, unsigned days, struct error *err)
-{
-    int ret = job_setup_check(in->calendar, source, days, err);
-    if (ret == 0)
-        return 0;
-    const struct error why = *err;
-    return error_set(err, ret, "%.900s: use 'sise import' for past days, or --now to go back in time",
-                     why.text);
-}
-
 static int run(struct invocation *in, struct error *err)
 {
     struct job_result result = {0};
@@ -26,7 +15,7 @@ static int run(struct invocation *in, struct error *err)
     if (ret == 0)
         ret = jobs_source(in, true, &source, err);
     if (ret == 0)
-        ret = source_check(in, source, days, err);
+        ret = job_setup_check(in->calendar, source, days, err);
     if (ret == 0)
         ret = jobs_store(in, true, err);
     if (ret == 0) {

@@ -14,10 +14,11 @@ static int range_resolve(struct store_txn *txn, struct source *source, const str
     char a[DATE_TEXT], b[DATE_TEXT];
     *from = options->from ? options->from : first ? first : session;
     *to = options->to ? options->to : session;
-    if (!options->from && !options->to && first && session < first)
-        return error_set(err, ERROR_USAGE,
-                         "the clock's session date %s is before the first stored day %s: check the clock",
-                         date_format(session, a), date_format(first, b));
+    if (!options->from && !options->to && first && session < first) {
+        error_set(err, ERROR_USAGE, "the clock's session date %s is before the first stored day %s",
+                  date_format(session, a), date_format(first, b));
+        return error_remedy(err, ERROR_USAGE, REMEDY_CLOCK);
+    }
     if (*from > *to && options->from && options->to)
         return error_set(err, ERROR_USAGE, "the range begins at %s, after its end %s", date_format(*from, a),
                          date_format(*to, b));

@@ -27,8 +27,9 @@ int job_setup_check(const struct calendar *calendar, struct source *source, unsi
     source_range(source, &first, &last);
     if (!last || last >= from)
         return 0;
-    return error_set(err, ERROR_NOT_READY, "source %s has %s to %s, and the days asked for begin at %s",
-                     source_text(source), date_format(first, a), date_format(last, b), date_format(from, c));
+    error_set(err, ERROR_NOT_READY, "source %s has %s to %s, and the days asked for begin at %s",
+              source_text(source), date_format(first, a), date_format(last, b), date_format(from, c));
+    return error_remedy(err, ERROR_NOT_READY, REMEDY_EARLIER_DAYS);
 }
 
 static int setup_load(const struct job_run *run, struct source *source, kst_date from,

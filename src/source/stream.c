@@ -87,8 +87,10 @@ static int feed_break(struct source_stream *stream, struct feed *feed, const str
 {
     bool ends = why->code == ERROR_CANCELLED || why->code == ERROR_NO_MEMORY ||
                 stream->broken + 1 == stream->source->count;
+    if (ends && err != NULL)
+        *err = *why;
     if (ends)
-        return error_set(err, why->code, "%s", why->text);
+        return why->code;
     feed->broken = *why;
     stream->broken++;
     return 0;
@@ -143,6 +145,7 @@ static void reasons_add(const struct source_stream *stream, struct pending *pend
     }
     size_t length = strlen(all->text);
     snprintf(all->text + length, sizeof all->text - length, "; %s", why.text);
+    all->remedy = REMEDY_NONE; /* what helps one of them need not help the others */
     if (all->code == ERROR_NOT_READY)
         all->code = why.code;
 }
