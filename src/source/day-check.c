@@ -35,40 +35,67 @@ static int ticker_breaks(const struct day_rule *rule, const struct day_look *loo
     return 0;
 }
 
-/* Neighbours are mostly of one market, which is then looked up once. */
+/* Every market is looked up once, and then recognised by its bytes. */
 static int market_breaks(const struct day_rule *rule, const struct day_look *look, struct day_breach *breach)
 {
     (void)rule;
-    const struct day *day = look->day;
-    for (size_t i = 0; i < day->count; i++) {
-        const char *market = day->line[i].market;
-        if (i > 0 && memcmp(market, day->line[i - 1].market, MARKET_TEXT) == 0)
+    enum { KNOWN_MOST = 4 };
+    const struct day_line *line = look->day->line, *known[KNOWN_MOST];
+    int count = 0, k;
+    for (size_t i = 0; i < look->day->count; i++) {
+        for (k = 0; k < count && memcmp(line[i].market, known[k]->market, MARKET_TEXT) != 0; k++)
+            ;
+        if (k < count)
             continue;
-        if (!market_valid(market))
-            return breach_at(breach, i, "market \"%s\" is not known", market);
+        if (!market_valid(line[i].market))
+            return breach_at(breach, i, "market \"%s\" is not known", line[i].market);
+        if (count < KNOWN_MOST)
+            known[count++] = &line[i];
     }
     return 0;
 }
 
-/* The first number of a column that is not within the limits; unknown ones are. */
-static size_t number_outside(const double *number, size_t count, double least, double most)
+/* Four at a time, so that no number waits for the one before it. Unknown numbers compare as false. */
+static void column_range(const double *number, size_t count, double *least, double *most)
 {
-    bool outside = false;
-    for (size_t i = 0; i < count; i++)
-        outside |= number[i] < least || number[i] > most;
-    size_t at = outside ? 0 : count;
-    while (at < count && !(number[at] < least || number[at] > most))
-        at++;
-    return at;
+    double low[4] = {INFINITY, INFINITY, INFINITY, INFINITY};
+    double high[4] = {-INFINITY, -INFINITY, -INFINITY, -INFINITY};
+    size_t fours = count - count % 4;
+    for (size_t i = 0; i < fours; i += 4)
+        for (size_t k = 0; k < 4; k++) {
+            low[k] = number[i + k] < low[k] ? number[i + k] : low[k];
+            high[k] = number[i + k] > high[k] ? number[i + k] : high[k];
+        }
+    for (size_t i = fours; i < count; i++) {
+        low[0] = number[i] < low[0] ? number[i] : low[0];
+        high[0] = number[i] > high[0] ? number[i] : high[0];
+    }
+    *least = fmin(fmin(low[0], low[1]), fmin(low[2], low[3]));
+    *most = fmax(fmax(high[0], high[1]), fmax(high[2], high[3]));
 }
 
-static int column_breaks(const struct day *day, enum raw_column column, double least, double most,
+void day_look_at(struct day_look *look, const struct day *day, const struct day_past *past)
+{
+    look->day = day;
+    look->past = past;
+    for (int c = 0; c < RAW_PUBLISHED; c++)
+        column_range(day->column[c], day->count, &look->least[c], &look->most[c]);
+}
+
+/* Where the column has a number that is not within the limits, in a row before the one that `breach` has:
+ * makes that one the breach. */
+static int column_breaks(const struct day_look *look, enum raw_column column, double least, double most,
                          const char *how, struct day_breach *breach)
 {
-    size_t at = number_outside(day->column[column], day->count, least, most);
-    if (at == day->count || at >= breach->row)
+    const double *number = look->day->column[column];
+    size_t at = 0;
+    if (look->least[column] >= least && look->most[column] <= most)
         return 0;
-    return breach_at(breach, at, "%s \"%.15g\" is %s", raw_column_name[column], day->column[column][at], how);
+    while (at < look->day->count && !(number[at] < least || number[at] > most))
+        at++;
+    if (at == look->day->count || at >= breach->row)
+        return 0;
+    return breach_at(breach, at, "%s \"%.15g\" is %s", raw_column_name[column], number[at], how);
 }
 
 /* The first row that a column breaks the rule in, and its first such column. */
@@ -76,7 +103,7 @@ static int size_breaks(const struct day_rule *rule, const struct day_look *look,
 {
     int broken = 0;
     for (enum raw_column c = 0; c < RAW_PUBLISHED; c++)
-        broken |= column_breaks(look->day, c, -rule->limit, rule->limit, "too large", breach);
+        broken |= column_breaks(look, c, -rule->limit, rule->limit, "too large", breach);
     return broken;
 }
 
@@ -85,7 +112,7 @@ static int sign_breaks(const struct day_rule *rule, const struct day_look *look,
     int broken = 0;
     for (enum raw_column c = 0; c < RAW_PUBLISHED; c++)
         if (c != RAW_CHANGE)
-            broken |= column_breaks(look->day, c, rule->limit, INFINITY, "negative", breach);
+            broken |= column_breaks(look, c, rule->limit, INFINITY, "negative", breach);
     return broken;
 }
 
@@ -181,9 +208,10 @@ static int refused(const struct day_rule *rule, const struct day *day, const str
 
 int day_check(const struct day *day, const struct day_past *past, const char *from, struct error *err)
 {
-    const struct day_look look = {day, past};
+    struct day_look look;
     const struct day_rule *broken = NULL;
     struct day_breach first = {.row = BREACH_ROWS};
+    day_look_at(&look, day, past);
     for (size_t i = 0; i < day_rule_count; i++) {
         struct day_breach breach = {.row = BREACH_ROWS};
         int found = day_rule_table[i].breaks(&day_rule_table[i], &look, &breach);

@@ -26,10 +26,15 @@ struct day_past {
     size_t rows;   /* how many tickers that day has */
 };
 
+/* What a rule looks at. */
 struct day_look {
     const struct day *day;
     const struct day_past *past;
+    /* the smallest and the greatest known number of each column; INFINITY and -INFINITY where none is known
+     */
+    double least[RAW_PUBLISHED], most[RAW_PUBLISHED];
 };
+void day_look_at(struct day_look *look, const struct day *day, const struct day_past *past);
 
 /* What breaks a rule. */
 #define BREACH_ROWS ((size_t)-1) /* no row by itself, but the table as a whole */

@@ -199,7 +199,8 @@ static void every_rule_has_its_fault(void **state)
             struct day_breach breach = {.row = BREACH_ROWS};
             day_fill(&day, true);
             fault_put(&day, 3, &faults[i]);
-            const struct day_look look = {&day, &nothing};
+            struct day_look look;
+            day_look_at(&look, &day, &nothing);
             bool own = strcmp(faults[i].rule, rule->name) == 0;
             int broken = rule->breaks(rule, &look, &breach);
             if (own) {
