@@ -85,7 +85,7 @@ int main(int argc, char **argv)
     struct market market;
     struct error err;
     if (!shared_find("data/krx-adjusted", folder))
-        return EXIT_SUCCESS;
+        return EXIT_FAILURE;
     if (!market_load(&market, folder, &err)) {
         fprintf(stderr, "bench-indicator: %s\n", err.text);
         return EXIT_FAILURE;
@@ -102,7 +102,7 @@ int main(int argc, char **argv)
         figure("TA-Lib's library, 24 outputs, ticker by ticker", library, "ms");
         figure("all columns here / 24 outputs there", one / library, "times");
     } else
-        puts("  TA-Lib's library: absent");
+        puts("  TA-Lib's library is not installed: not measured");
     market_free(&market);
     return EXIT_SUCCESS;
 }
