@@ -1,9 +1,11 @@
 /* Copies of a store: whole, alone, compacted, of one moment, or not there at all. */
+#include <errno.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -105,6 +107,29 @@ static void a_copy_that_fails_leaves_no_file(void **state)
     }
     assert_int_equal(store_backup(toy->store, temp_path(toy->dir, "copy"), &toy->err), 0);
     assert_true(toy_clean(toy->store));
+}
+
+/* A disk that is full is told, and keeps nothing of the copy; with more room it takes one. */
+static void a_disk_that_is_full_keeps_nothing(void **state)
+{
+    struct toy *toy = *state;
+    char disk[TEMP_PATH + 64];
+    toy_fill(toy->store, 0, DAYS, TICKERS);
+    temp_folder(toy->dir, "disk");
+    strcpy(disk, temp_path(toy->dir, "disk"));
+    if (mount("tmpfs", disk, "tmpfs", 0, "size=1m") != 0) {
+        print_message("# no small disk here: %s\n", strerror(errno));
+        skip();
+    }
+    assert_int_equal(store_backup(toy->store, disk, &toy->err), ERROR_NO_SPACE);
+    assert_non_null(strstr(toy->err.text, "make room"));
+    assert_false(is_there(toy, "disk/data.mdb") || is_there(toy, "disk/data.mdb.partial"));
+    assert_int_equal(mount("tmpfs", disk, "tmpfs", MS_REMOUNT, "size=64m"), 0);
+    assert_int_equal(store_backup(toy->store, disk, &toy->err), 0);
+    struct store *copy = toy_open(disk, NULL);
+    assert_true(digest_of(copy) == digest_of(toy->store));
+    store_close(&copy);
+    assert_int_equal(umount(disk), 0);
 }
 
 /* What is in the way is left as it is, and named. */
@@ -260,6 +285,7 @@ int main(void)
         BACKUP_TEST(a_copy_does_not_overwrite_a_store),
         BACKUP_TEST(a_copy_is_compacted),
         BACKUP_TEST(a_copy_that_fails_leaves_no_file),
+        BACKUP_TEST(a_disk_that_is_full_keeps_nothing),
         BACKUP_TEST(what_is_there_is_not_overwritten),
         BACKUP_TEST(a_copy_that_was_killed_is_told),
         BACKUP_TEST(a_copy_taken_while_others_write_is_of_one_moment),
