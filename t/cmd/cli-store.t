@@ -58,6 +58,54 @@ for part in 4096 $((size / 3)) $((size / 2 / 4096 * 4096)); do
     refused 65 'restore a backup' "${readers[@]}" "${writers[@]}"
 done
 
+# ---- verify and backup, whose answer is the store's own ----
+
+# A value that no market has, in the tiles of a row: the pages are sound, and what they hold is not.
+what='a value that is no figure'
+cp "$work/good.mdb" "$store/data.mdb"
+run tiny -q verify
+is "$status $out$err" '0 ' 'verify says nothing of a good store with -q'
+run tiny --json verify
+is "$status $out" '0 {"wrong":[],"ok":true}' 'and as JSON that nothing is wrong'
+# 9,900 won, which is the open of 2026-03-03, becomes minus that.
+perl -0777 -pi -e 's/\Q${\pack "d<4", 9900, 5000, 1000, 30000}\E/pack "d<4", -1e300, 5000, 1000, 30000/e' "$store/data.mdb"
+run tiny verify
+is "$status" 65 "$what: verify ends with EX_DATAERR"
+is "$out" 'stock_data/open 2026-03-03: -1e+300 in slot 0, which is no figure of a market' "$what: it says what and where"
+like "$err" "$store/data.mdb: 1 things are wrong: restore a backup" "$what: and what to do"
+run tiny --json verify
+is "$status $out" '65 {"wrong":["stock_data/open 2026-03-03: -1e+300 in slot 0, which is no figure of a market"],"ok":false}' "$what: as JSON"
+cp "$work/good.mdb" "$store/data.mdb"
+
+what='a backup'
+run tiny --json backup "$work/copied/here"
+is "$status $out" "0 {\"store\":\"$store\",\"copy\":\"$work/copied/here\"}" "$what, as JSON, into a folder that it makes"
+run tiny -q backup "$work/quiet"
+is "$status $out$err" '0 ' "$what that says nothing with -q"
+is "$(ls "$work/quiet")" data.mdb "$what is one file"
+is "$(store=$work/quiet tiny export stock_data)" "$(tiny export stock_data)" "$what that holds the same"
+run tiny backup "$work/quiet"
+is "$status" 65 "$what onto a store is refused"
+like "$err" "$work/quiet/data.mdb: there already: choose another folder" "$what onto a store: it says so"
+echo a file >"$work/file"
+run tiny backup "$work/file/copy"
+ok "$what below a file fails" test "$status" -ne 0
+like "$err" "$work/file" "$what below a file: it is named"
+(
+    ulimit -f 16
+    tiny backup "$work/small" >"$work/out" 2>"$work/err"
+    echo $? >"$work/status"
+)
+is "$(cat "$work/status" "$work/out")" 74 "$what that does not fit: EX_IOERR"
+like "$(cat "$work/err")" "$work/small/data.mdb: copying .*make room there" "$what that does not fit: it says so"
+is "$(ls "$work/small")" '' "$what that does not fit leaves nothing"
+: >"$work/small/data.mdb.partial"
+run tiny backup "$work/small"
+is "$status" 65 "$what that another one may be writing is not touched"
+like "$err" 'data.mdb.partial: of a backup that runs now or was interrupted' "$what that was interrupted is told"
+run tiny backup
+is "$status" 64 "$what without a folder"
+
 # Pages of nonsense: LMDB trusts what it reads, so how far a command gets is chance, but it says why it ends.
 what='pages of nonsense'
 silent=0
