@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "backtest/backtest.h"
-#include "t/temp.h"
+#include "t/fixture.h"
 
 #define DAYS   8
 #define STOCKS 5
@@ -30,10 +30,8 @@ static const double closes[STOCKS][DAYS] = {
     [DELISTED] = {40, 50, 50, 30, NAN, NAN, NAN, NAN},
 };
 
-struct fixture {
-    char dir[TEMP_PATH];
-    struct store *store;
-    struct store_txn *txn;
+struct desk {
+    struct fixture fixture;
     struct history *history;
     struct expr *where;
     struct backtest_ask ask;
@@ -41,98 +39,65 @@ struct fixture {
     struct error err;
 };
 
-static kst_date date_of(int day)
-{
-    return 20240102 + day;
-}
-
 /* The first one was on KONEX at first. */
 static const char *market_of(int stock, int at)
 {
     return stock == PLAIN && at < 2 ? "KONEX" : "KOSPI";
 }
 
-static void line_add(struct day *day, int stock, int at)
+static bool line(int stock, int at, struct fixture_line *line)
 {
     double open = opens[stock][at], close = closes[stock][at];
+    line->factor = stock == SPLIT && at == 3 ? 0.5 : 1;
     if (isnan(close))
-        return;
-    long i = day_add(day);
-    assert_true(i >= 0);
-    snprintf(day->line[i].ticker, TICKER_TEXT, "00000%u", (unsigned)stock % 10);
-    snprintf(day->line[i].market, MARKET_TEXT, "%s", market_of(stock, at));
-    snprintf(day->line[i].name, NAME_TEXT, "stock %d", stock);
-    day->column[RAW_OPEN][i] = open;
-    day->column[RAW_HIGH][i] = open > 0 ? fmax(open, close) : 0;
-    day->column[RAW_LOW][i] = open > 0 ? fmin(open, close) : 0;
-    day->column[RAW_CLOSE][i] = close;
-    day->column[RAW_VOLUME][i] = open > 0 ? 100 : 0;
-    day->column[RAW_MARKET_CAP][i] = stock == PLAIN ? 1e9 : 1e12;
+        return false;
+    line->market = market_of(stock, at);
+    line->column[RAW_OPEN] = open;
+    line->column[RAW_HIGH] = open > 0 ? fmax(open, close) : 0;
+    line->column[RAW_LOW] = open > 0 ? fmin(open, close) : 0;
+    line->column[RAW_CLOSE] = close;
+    line->column[RAW_VOLUME] = open > 0 ? 100 : 0;
+    line->column[RAW_MARKET_CAP] = stock == PLAIN ? 1e9 : 1e12;
+    return true;
 }
 
-static int days_put(struct store_txn *txn, void *arg, struct error *err)
+static void compile(struct desk *desk, const char *text)
 {
-    struct day day = {0};
-    double factors[STOCKS] = {1, 1, 1, 1, 1};
-    enum day_result result;
-    int ret = 0;
-    (void)arg;
-    for (int at = 0; ret == 0 && at < DAYS; at++) {
-        day_clear(&day, date_of(at));
-        for (int stock = 0; stock < STOCKS; stock++)
-            line_add(&day, stock, at);
-        factors[SPLIT] = at == 3 ? 0.5 : 1;
-        ret = day_put(txn, &day, false, &result, NULL);
-        if (ret == 0)
-            ret = row_put(txn, store_column(store_of(txn), DATASET_RAW, "factor"), date_of(at), factors,
-                          STOCKS);
-    }
-    day_free(&day);
-    return ret ? store_txn_error(txn, err) : 0;
-}
-
-static void compile(struct fixture *fixture, const char *text)
-{
-    struct expr_names names = history_names(fixture->history);
-    expr_free(&fixture->where);
-    assert_int_equal(expr_compile(text, EXPR_CONDITION, &names, &fixture->where, NULL, &fixture->err), 0);
-    fixture->ask.where = fixture->where;
+    struct expr_names names = history_names(desk->history);
+    expr_free(&desk->where);
+    assert_int_equal(expr_compile(text, EXPR_CONDITION, &names, &desk->where, NULL, &desk->err), 0);
+    desk->ask.where = desk->where;
 }
 
 static int begin(void **state)
 {
-    struct fixture *fixture = *state = calloc(1, sizeof *fixture);
-    assert_non_null(fixture);
-    temp_make(fixture->dir);
-    struct store_options options = {.create = true, .no_sync = true};
-    assert_int_equal(store_open(fixture->dir, &options, &fixture->store, &fixture->err), 0);
-    assert_int_equal(store_write(fixture->store, days_put, NULL, &fixture->err), 0);
-    assert_int_equal(store_read(fixture->store, &fixture->txn, &fixture->err), 0);
-    assert_int_equal(history_open(fixture->txn, 0, 0, &fixture->history, &fixture->err), 0);
-    fixture->ask = (struct backtest_ask){
-        .universe = {.all = true}, .from = date_of(0), .to = date_of(0), .sell_tax_bp = 0};
-    compile(fixture, "close > 0");
+    static const struct fixture_market market = {STOCKS, DAYS, line, NULL, NULL};
+    struct desk *desk = *state = calloc(1, sizeof *desk);
+    assert_non_null(desk);
+    fixture_begin(&desk->fixture, &market);
+    assert_int_equal(history_open(desk->fixture.txn, 0, 0, &desk->history, &desk->err), 0);
+    desk->ask = (struct backtest_ask){
+        .universe = {.all = true}, .from = fixture_date(0), .to = fixture_date(0), .sell_tax_bp = 0};
+    compile(desk, "close > 0");
     return 0;
 }
 
 static int end(void **state)
 {
-    struct fixture *fixture = *state;
-    backtest_free(&fixture->backtest);
-    expr_free(&fixture->where);
-    history_close(&fixture->history);
-    store_read_end(&fixture->txn);
-    store_close(&fixture->store);
-    temp_remove(fixture->dir);
-    free(fixture);
+    struct desk *desk = *state;
+    backtest_free(&desk->backtest);
+    expr_free(&desk->where);
+    history_close(&desk->history);
+    fixture_end(&desk->fixture);
+    free(desk);
     return 0;
 }
 
-static const struct backtest *ask(struct fixture *fixture)
+static const struct backtest *ask(struct desk *desk)
 {
-    backtest_free(&fixture->backtest);
-    assert_int_equal(backtest_run(fixture->txn, &fixture->ask, &fixture->backtest, &fixture->err), 0);
-    return &fixture->backtest;
+    backtest_free(&desk->backtest);
+    assert_int_equal(backtest_run(desk->fixture.txn, &desk->ask, &desk->backtest, &desk->err), 0);
+    return &desk->backtest;
 }
 
 static void near(double got, double expected)
@@ -151,8 +116,8 @@ static void returns_are_adjusted_and_tradable(void **state)
     for (int stock = 0; stock < STOCKS; stock++) {
         const struct backtest_pick *pick = &backtest->pick[stock];
         assert_int_equal(pick->slot, stock);
-        assert_int_equal(backtest->day[pick->day].date, date_of(0));
-        assert_int_equal(pick->entry_date, stock == HALTED_AT_ENTRY ? 0 : date_of(1));
+        assert_int_equal(backtest->day[pick->day].date, fixture_date(0));
+        assert_int_equal(pick->entry_date, stock == HALTED_AT_ENTRY ? 0 : fixture_date(1));
         if (stock == HALTED_AT_ENTRY)
             assert_true(isnan(pick->result[0]) && isnan(pick->entry));
         else {
@@ -184,43 +149,43 @@ static void figures_are_of_what_is_known(void **state)
 
 static void costs_are_taken_both_ways(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture->ask.fee_bp = 10;
-    fixture->ask.sell_tax_bp = 20;
-    near(ask(fixture)->pick[PLAIN].result[0], 1.1 * 0.997 / 1.001 - 1);
-    near(fixture->backtest.day[0].market[0], 1.1 * 0.997 / 1.001 - 1); /* at the same costs */
-    near(fixture->backtest.figures[0].excess, 0);
-    fixture->ask.sell_tax_bp = NAN; /* 18 in 2024 */
-    near(ask(fixture)->pick[SPLIT].result[0], 1.05 * 0.9972 / 1.001 - 1);
+    struct desk *desk = *state;
+    desk->ask.fee_bp = 10;
+    desk->ask.sell_tax_bp = 20;
+    near(ask(desk)->pick[PLAIN].result[0], 1.1 * 0.997 / 1.001 - 1);
+    near(desk->backtest.day[0].market[0], 1.1 * 0.997 / 1.001 - 1); /* at the same costs */
+    near(desk->backtest.figures[0].excess, 0);
+    desk->ask.sell_tax_bp = NAN; /* 18 in 2024 */
+    near(ask(desk)->pick[SPLIT].result[0], 1.05 * 0.9972 / 1.001 - 1);
 }
 
 /* 10 on KONEX on day 1, and 18 on KOSPI from day 2 on. */
 static void the_tax_is_that_of_the_market_of_the_day(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture->ask.sell_tax_bp = NAN;
-    near(ask(fixture)->pick[PLAIN].result[0], 1.1 * 0.999 - 1);
-    near(fixture->backtest.pick[PLAIN].result[1], 1.2 * 0.9982 - 1);
-    near(fixture->backtest.day[0].market[0], ((1.05 + 1 + 1.25) * 0.9982 + 1.1 * 0.999) / 4 - 1);
-    fixture->ask.to = 0;
-    compile(fixture, "ticker == '000000'");
-    near(ask(fixture)->pick[0].result[0], 1.1 * 0.999 - 1);
-    near(fixture->backtest.pick[0].result[1], 1.2 * 0.9982 - 1);
-    near(fixture->backtest.pick[1].result[0], 0.9982 - 1);
-    fixture->ask.to = fixture->ask.from;
+    struct desk *desk = *state;
+    desk->ask.sell_tax_bp = NAN;
+    near(ask(desk)->pick[PLAIN].result[0], 1.1 * 0.999 - 1);
+    near(desk->backtest.pick[PLAIN].result[1], 1.2 * 0.9982 - 1);
+    near(desk->backtest.day[0].market[0], ((1.05 + 1 + 1.25) * 0.9982 + 1.1 * 0.999) / 4 - 1);
+    desk->ask.to = 0;
+    compile(desk, "ticker == '000000'");
+    near(ask(desk)->pick[0].result[0], 1.1 * 0.999 - 1);
+    near(desk->backtest.pick[0].result[1], 1.2 * 0.9982 - 1);
+    near(desk->backtest.pick[1].result[0], 0.9982 - 1);
+    desk->ask.to = desk->ask.from;
     for (int h = 0; h < 2; h++)
-        near(ask(fixture)->curve[h][DAYS - 1], 1 + fixture->backtest.pick[0].result[h]);
+        near(ask(desk)->curve[h][DAYS - 1], 1 + desk->backtest.pick[0].result[h]);
 }
 
 static void entry_at_the_close(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture->ask.entry_close = true;
-    const struct backtest *backtest = ask(fixture);
+    struct desk *desk = *state;
+    desk->ask.entry_close = true;
+    const struct backtest *backtest = ask(desk);
     assert_int_equal(backtest->untradable, 0);
     near(backtest->pick[HALTED_AT_ENTRY].result[0], -0.1); /* sold on day 2 */
     near(backtest->pick[PLAIN].result[0], 0.21);
-    assert_int_equal(backtest->pick[PLAIN].entry_date, date_of(0));
+    assert_int_equal(backtest->pick[PLAIN].entry_date, fixture_date(0));
 }
 
 static void portfolios_hold_every_pick(void **state)
@@ -241,16 +206,16 @@ static void portfolios_hold_every_pick(void **state)
 
 static void the_curve_of_one_pick_ends_at_its_return(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture->ask.fee_bp = 10;
-    fixture->ask.sell_tax_bp = 20;
+    struct desk *desk = *state;
+    desk->ask.fee_bp = 10;
+    desk->ask.sell_tax_bp = 20;
     for (int close = 0; close < 2; close++)
         for (int stock = 0; stock < STOCKS; stock++) {
             char text[40];
             snprintf(text, sizeof text, "ticker == '00000%d'", stock);
-            compile(fixture, text);
-            fixture->ask.entry_close = close;
-            const struct backtest *backtest = ask(fixture);
+            compile(desk, text);
+            desk->ask.entry_close = close;
+            const struct backtest *backtest = ask(desk);
             bool bought = backtest->pick[0].entry_date != 0;
             for (int h = 0; h < 2; h++)
                 near(backtest->curve[h][DAYS - 1], bought ? 1 + backtest->pick[0].result[h] : 1);
@@ -259,35 +224,35 @@ static void the_curve_of_one_pick_ends_at_its_return(void **state)
 
 static void the_universe_is_that_of_the_day(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture->ask.universe = (struct universe){.min_cap_won = 1e10};
-    assert_int_equal(ask(fixture)->found, STOCKS - 1);
-    near(fixture->backtest.day[0].market[0], 0.1); /* without 0.1 the mean of the others is the same */
-    fixture->ask.universe.market = "KOSDAQ";
-    assert_int_equal(ask(fixture)->found, 0);
+    struct desk *desk = *state;
+    desk->ask.universe = (struct universe){.min_cap_won = 1e10};
+    assert_int_equal(ask(desk)->found, STOCKS - 1);
+    near(desk->backtest.day[0].market[0], 0.1); /* without 0.1 the mean of the others is the same */
+    desk->ask.universe.market = "KOSDAQ";
+    assert_int_equal(ask(desk)->found, 0);
 }
 
 static void days_without_a_next_one_have_no_returns(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture->ask.from = date_of(DAYS - 1);
-    fixture->ask.to = 0;
-    const struct backtest *backtest = ask(fixture);
+    struct desk *desk = *state;
+    desk->ask.from = fixture_date(DAYS - 1);
+    desk->ask.to = 0;
+    const struct backtest *backtest = ask(desk);
     assert_int_equal(backtest->found, STOCKS - 1);
     assert_int_equal(backtest->untradable, 0);
     assert_int_equal(backtest->figures[0].count, 0);
-    fixture->ask.from = 20250101;
-    backtest_free(&fixture->backtest);
-    assert_int_equal(backtest_run(fixture->txn, &fixture->ask, &fixture->backtest, &fixture->err),
+    desk->ask.from = 20250101;
+    backtest_free(&desk->backtest);
+    assert_int_equal(backtest_run(desk->fixture.txn, &desk->ask, &desk->backtest, &desk->err),
                      ERROR_NOT_FOUND);
 }
 
 static void many_days_are_in_order(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture->ask.from = fixture->ask.to = 0;
-    compile(fixture, "close != close[1]");
-    const struct backtest *backtest = ask(fixture);
+    struct desk *desk = *state;
+    desk->ask.from = desk->ask.to = 0;
+    compile(desk, "close != close[1]");
+    const struct backtest *backtest = ask(desk);
     assert_int_equal(backtest->days, DAYS);
     for (size_t i = 1; i < backtest->found; i++) {
         const struct backtest_pick *a = &backtest->pick[i - 1], *b = &backtest->pick[i];
@@ -301,30 +266,30 @@ static void many_days_are_in_order(void **state)
 
 static void t_needs_holdings_that_do_not_overlap(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture->ask.from = fixture->ask.to = 0;
-    compile(fixture, "ticker == '000000'");
-    const struct backtest *backtest = ask(fixture);
+    struct desk *desk = *state;
+    desk->ask.from = desk->ask.to = 0;
+    compile(desk, "ticker == '000000'");
+    const struct backtest *backtest = ask(desk);
     assert_int_equal(backtest->figures[0].count, 7);
     assert_false(isnan(backtest->figures[0].t));
     assert_int_equal(backtest->figures[1].count, 3); /* within three days, of the 25 that there should be */
     assert_true(isnan(backtest->figures[1].t));
-    compile(fixture, "ticker == '000000' and close[3] > 0");
-    assert_int_equal(ask(fixture)->figures[0].count, 4);
-    assert_true(isnan(fixture->backtest.figures[0].t));
+    compile(desk, "ticker == '000000' and close[3] > 0");
+    assert_int_equal(ask(desk)->figures[0].count, 4);
+    assert_true(isnan(desk->backtest.figures[0].t));
 }
 
 static void picks_tell_how_they_were_sold(void **state)
 {
-    struct fixture *fixture = *state;
-    fixture->ask.exits = true;
-    const struct backtest *backtest = ask(fixture);
-    assert_int_equal(backtest->exit[PLAIN].date[0], date_of(1));
+    struct desk *desk = *state;
+    desk->ask.exits = true;
+    const struct backtest *backtest = ask(desk);
+    assert_int_equal(backtest->exit[PLAIN].date[0], fixture_date(1));
     near(backtest->exit[PLAIN].close[1], 132);
     assert_int_equal(backtest->exit[HALTED_AT_ENTRY].date[0], 0);
-    assert_int_equal(backtest->exit[HALTED_AT_EXIT].date[1], date_of(7));
+    assert_int_equal(backtest->exit[HALTED_AT_EXIT].date[1], fixture_date(7));
     near(backtest->exit[HALTED_AT_EXIT].close[1], 60);
-    assert_int_equal(backtest->exit[DELISTED].date[1], date_of(3));
+    assert_int_equal(backtest->exit[DELISTED].date[1], fixture_date(3));
     near(backtest->exit[DELISTED].close[1], 30);
     assert_int_equal(backtest->exit[PLAIN].date[2], 0);
     assert_true(isnan(backtest->exit[PLAIN].close[2]));

@@ -9,25 +9,13 @@
 #include <cmocka.h>
 
 #include "panel/view.h"
+#include "t/fixture.h"
 #include "t/strategies/plain.h"
-#include "t/temp.h"
 
 #define STOCKS (TILE_LANES + 40)
 #define DAYS   260
 #define LEFT   20
 #define BACK   240
-
-struct fixture {
-    char dir[TEMP_PATH];
-    struct store *store;
-    struct store_txn *txn;
-    struct error err;
-};
-
-static kst_date date_of(int day)
-{
-    return date_from_days(date_to_days(20240102) + day);
-}
 
 /* Every other stock of the last hundred was away; one in seven of them came back for one day, and one in
  * eleven began after the gap did. */
@@ -48,59 +36,25 @@ static double factor_of(int stock, int at)
     return split && there(stock, at) ? 0.5 : 1;
 }
 
-static void line_add(struct day *day, int stock, int at)
+static bool line(int stock, int at, struct fixture_line *line)
 {
+    line->factor = factor_of(stock, at);
     if (!there(stock, at))
-        return;
-    long i = day_add(day);
-    assert_true(i >= 0);
-    snprintf(day->line[i].ticker, TICKER_TEXT, "%06u", (unsigned)stock % 1000);
-    snprintf(day->line[i].market, MARKET_TEXT, stock % 2 ? "KOSDAQ" : "KOSPI");
-    snprintf(day->line[i].name, NAME_TEXT, "stock %d", stock);
+        return false;
+    line->market = stock % 2 ? "KOSDAQ" : "KOSPI";
     for (int c = RAW_OPEN; c <= RAW_CLOSE; c++)
-        day->column[c][i] = at % 9 == 3 && c < RAW_CLOSE ? 0 : 1000 + stock + at * (c + 1);
-    day->column[RAW_VOLUME][i] = at % 9 == 3 ? 0 : 100 + at;
-    day->column[RAW_VALUE][i] = 5000 + stock;
+        line->column[c] = at % 9 == 3 && c < RAW_CLOSE ? 0 : 1000 + stock + at * (c + 1);
+    line->column[RAW_VOLUME] = at % 9 == 3 ? 0 : 100 + at;
+    line->column[RAW_VALUE] = 5000 + stock;
+    return true;
 }
 
-static int days_put(struct store_txn *txn, void *arg, struct error *err)
+static int begin(void **state, const int *order)
 {
-    struct day day = {0};
-    enum day_result result;
-    const int *order = arg;
-    double factors[STOCKS];
-    int ret = 0;
-    for (int i = 0; ret == 0 && i < DAYS; i++) {
-        int at = order[i];
-        day_clear(&day, date_of(at));
-        for (int stock = 0; stock < STOCKS; stock++)
-            line_add(&day, stock, at);
-        ret = day_put(txn, &day, false, &result, NULL);
-        size_t slots = ticker_count(txn);
-        for (int stock = 0; ret == 0 && stock < STOCKS; stock++) {
-            struct ticker ticker;
-            char code[TICKER_TEXT];
-            snprintf(code, sizeof code, "%06u", (unsigned)stock % 1000);
-            if (ticker_get(txn, code, &ticker) == 0)
-                factors[ticker.slot] = factor_of(stock, at);
-        }
-        if (ret == 0)
-            ret =
-                row_put(txn, store_column(store_of(txn), DATASET_RAW, "factor"), date_of(at), factors, slots);
-    }
-    day_free(&day);
-    return ret ? store_txn_error(txn, err) : 0;
-}
-
-static int begin(void **state, int *order)
-{
+    const struct fixture_market market = {STOCKS, DAYS, line, NULL, order};
     struct fixture *fixture = *state = calloc(1, sizeof *fixture);
     assert_non_null(fixture);
-    temp_make(fixture->dir);
-    struct store_options options = {.create = true, .no_sync = true};
-    assert_int_equal(store_open(fixture->dir, &options, &fixture->store, &fixture->err), 0);
-    assert_int_equal(store_write(fixture->store, days_put, order, &fixture->err), 0);
-    assert_int_equal(store_read(fixture->store, &fixture->txn, &fixture->err), 0);
+    fixture_begin(fixture, &market);
     return 0;
 }
 
@@ -123,11 +77,8 @@ static int begin_from_within(void **state)
 
 static int end(void **state)
 {
-    struct fixture *fixture = *state;
-    store_read_end(&fixture->txn);
-    store_close(&fixture->store);
-    temp_remove(fixture->dir);
-    free(fixture);
+    fixture_end(*state);
+    free(*state);
     return 0;
 }
 

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "panel/view.h"
-#include "t/temp.h"
+#include "t/fixture.h"
 
 #define DAYS 6
 enum { MISSING, PLAIN, LATE, SMALL, MOVED, STOCKS };
@@ -32,113 +32,76 @@ static const char *market_of(int stock, int at)
     return stock == MOVED && at < 2 ? "KONEX" : markets[stock];
 }
 
-struct fixture {
-    char dir[TEMP_PATH];
-    struct store *store;
-    struct store_txn *txn;
+struct desk {
+    struct fixture fixture;
     struct history *history;
     struct view *view;
     struct error err;
 };
 
-static kst_date date_of(int day)
+static bool line(int stock, int at, struct fixture_line *line)
 {
-    return 20240102 + day;
-}
-
-static void line_add(struct day *day, int stock, int at)
-{
+    line->factor = stock == MISSING && at == 4 ? 0.5 : 1;
     if (isnan(closes[stock][at]))
-        return;
-    long i = day_add(day);
-    assert_true(i >= 0);
-    snprintf(day->line[i].ticker, TICKER_TEXT, "00000%u", (unsigned)stock % 10);
-    snprintf(day->line[i].market, MARKET_TEXT, "%s", market_of(stock, at));
-    snprintf(day->line[i].name, NAME_TEXT, "stock %d%s", stock, stock == MOVED ? moved_names[at] : "");
+        return false;
+    line->market = market_of(stock, at);
+    if (stock == MOVED)
+        strcat(line->name, moved_names[at]);
     for (int c = RAW_OPEN; c <= RAW_CLOSE; c++)
-        day->column[c][i] = closes[stock][at];
-    day->column[RAW_VOLUME][i] = at == 1 ? NAN : 1000;
-    day->column[RAW_VALUE][i] = 5000;
-    day->column[RAW_MARKET_CAP][i] = stock == SMALL ? 1 : 1e12;
+        line->column[c] = closes[stock][at];
+    line->column[RAW_VOLUME] = at == 1 ? NAN : 1000;
+    line->column[RAW_VALUE] = 5000;
+    line->column[RAW_MARKET_CAP] = stock == SMALL ? 1 : 1e12;
+    return true;
 }
 
-static int analysis_put(struct store_txn *txn)
+static int analysis(struct store_txn *txn, int at)
 {
-    kst_date dates[STOCKS] = {date_of(DAYS - 1), date_of(DAYS - 1), date_of(3), date_of(DAYS - 1),
-                              date_of(DAYS - 1)};
+    const kst_date newest = fixture_date(DAYS - 1);
+    const kst_date dates[STOCKS] = {newest, newest, fixture_date(3), newest, newest};
     const double sma[STOCKS] = {100, 10, 8, 1, 4};
     int ret = 0;
-    for (int at = 0; ret == 0 && at < DAYS; at++)
-        ret = row_put(txn, store_column(store_of(txn), DATASET_ANALYZED, "sma_5"), date_of(at), sma, STOCKS);
-    return ret ? ret : ticker_analyzed_put(txn, dates, STOCKS);
-}
-
-static int days_put(struct store_txn *txn, void *arg, struct error *err)
-{
-    struct day day = {0};
-    enum day_result result;
-    int ret = 0;
-    (void)arg;
-    for (int at = 0; ret == 0 && at < DAYS; at++) {
-        double factors[STOCKS] = {at == 4 ? 0.5 : 1, 1, 1, 1, 1};
-        day_clear(&day, date_of(at));
-        for (int stock = 0; stock < STOCKS; stock++)
-            line_add(&day, stock, at);
-        ret = day_put(txn, &day, false, &result, NULL);
-        if (ret == 0)
-            ret = row_put(txn, store_column(store_of(txn), DATASET_RAW, "factor"), date_of(at), factors,
-                          STOCKS);
-    }
-    day_free(&day);
-    if (ret == 0)
-        ret = analysis_put(txn);
-    return ret ? store_txn_error(txn, err) : 0;
+    for (int day = 0; at == DAYS - 1 && ret == 0 && day < DAYS; day++)
+        ret = row_put(txn, store_column(store_of(txn), DATASET_ANALYZED, "sma_5"), fixture_date(day), sma,
+                      STOCKS);
+    return ret || at < DAYS - 1 ? ret : ticker_analyzed_put(txn, dates, STOCKS);
 }
 
 static int begin(void **state)
 {
-    struct fixture *fixture = *state = calloc(1, sizeof *fixture);
-    assert_non_null(fixture);
-    temp_make(fixture->dir);
-    struct store_options options = {.create = true, .no_sync = true};
-    assert_int_equal(store_open(fixture->dir, &options, &fixture->store, &fixture->err), 0);
-    assert_int_equal(store_write(fixture->store, days_put, NULL, &fixture->err), 0);
-    assert_int_equal(store_read(fixture->store, &fixture->txn, &fixture->err), 0);
-    assert_int_equal(history_open(fixture->txn, 0, 0, &fixture->history, &fixture->err), 0);
-    assert_int_equal(view_open(fixture->history, &fixture->view, &fixture->err), 0);
+    static const struct fixture_market market = {STOCKS, DAYS, line, analysis, NULL};
+    struct desk *desk = *state = calloc(1, sizeof *desk);
+    assert_non_null(desk);
+    fixture_begin(&desk->fixture, &market);
+    assert_int_equal(history_open(desk->fixture.txn, 0, 0, &desk->history, &desk->err), 0);
+    assert_int_equal(view_open(desk->history, &desk->view, &desk->err), 0);
     return 0;
 }
 
 static int end(void **state)
 {
-    struct fixture *fixture = *state;
-    view_close(&fixture->view);
-    history_close(&fixture->history);
-    store_read_end(&fixture->txn);
-    store_close(&fixture->store);
-    temp_remove(fixture->dir);
-    free(fixture);
+    struct desk *desk = *state;
+    view_close(&desk->view);
+    history_close(&desk->history);
+    fixture_end(&desk->fixture);
+    free(desk);
     return 0;
 }
 
-static uint32_t slot_of(struct fixture *fixture, int stock)
+static uint32_t slot_of(struct desk *desk, int stock)
 {
-    struct ticker ticker;
-    char code[TICKER_TEXT];
-    snprintf(code, sizeof code, "00000%u", (unsigned)stock % 10);
-    assert_int_equal(ticker_get(fixture->txn, code, &ticker), 0);
-    return ticker.slot;
+    return fixture_slot(&desk->fixture, stock);
 }
 
-static double value(struct fixture *fixture, const char *column, size_t day, unsigned lag, int stock)
+static double value(struct desk *desk, const char *column, size_t day, unsigned lag, int stock)
 {
-    struct expr_names names = history_names(fixture->history);
+    struct expr_names names = history_names(desk->history);
     struct expr_column found;
     double scratch[TILE_LANES];
     assert_true(names.find(names.arg, column, &found));
-    assert_int_equal(view_move(fixture->view, day, lag, &fixture->err), 0);
-    const struct expr_frame *frame = view_frame(fixture->view);
-    return frame->load(frame->arg, found.id, lag, 0, scratch)[slot_of(fixture, stock)];
+    assert_int_equal(view_move(desk->view, day, lag, &desk->err), 0);
+    const struct expr_frame *frame = view_frame(desk->view);
+    return frame->load(frame->arg, found.id, lag, 0, scratch)[slot_of(desk, stock)];
 }
 
 #define VALUE(column, day, lag, stock, expected)                                                             \
@@ -179,13 +142,13 @@ static void what_is_not_told_of_a_day_is_not_made_up(void **state)
     assert_true(isnan(value(*state, "rsi_14", 5, 0, PLAIN)));
 }
 
-static void masks(struct fixture *fixture, size_t day, struct universe universe, const int expected[STOCKS])
+static void masks(struct desk *desk, size_t day, struct universe universe, const int expected[STOCKS])
 {
     double mask[TILE_LANES];
-    assert_int_equal(view_move(fixture->view, day, 0, &fixture->err), 0);
-    view_universe(fixture->view, &universe, mask);
+    assert_int_equal(view_move(desk->view, day, 0, &desk->err), 0);
+    view_universe(desk->view, &universe, mask);
     for (int stock = 0; stock < STOCKS; stock++)
-        assert_int_equal(mask[slot_of(fixture, stock)], expected[stock]);
+        assert_int_equal(mask[slot_of(desk, stock)], expected[stock]);
 }
 
 static void the_universe_is_the_table_of_the_day(void **state)
@@ -202,63 +165,63 @@ static void the_universe_is_the_table_of_the_day(void **state)
 static void names_and_markets_are_those_of_the_day(void **state)
 {
     static const int walk[] = {0, 1, 2, 3, 4, 5, 4, 3, 2, 1, 0, 5, 0, 3, 1, 4, 2, 5, 1};
-    struct fixture *fixture = *state;
-    uint32_t slot = slot_of(fixture, MOVED);
+    struct desk *desk = *state;
+    uint32_t slot = slot_of(desk, MOVED);
     char name[NAME_TEXT];
     for (size_t i = 0; i < sizeof walk / sizeof *walk; i++) {
         int at = walk[i], konex = at < 2, there = !isnan(closes[SMALL][at]), late = !isnan(closes[LATE][at]);
         int first = !isnan(closes[MISSING][at]);
         snprintf(name, sizeof name, "stock %d%s", MOVED, moved_names[at]);
-        masks(fixture, (size_t)at, (struct universe){0}, (const int[]){first, 1, 0, there, !konex});
-        masks(fixture, (size_t)at, (struct universe){.all = true, .market = "KONEX"},
+        masks(desk, (size_t)at, (struct universe){0}, (const int[]){first, 1, 0, there, !konex});
+        masks(desk, (size_t)at, (struct universe){.all = true, .market = "KONEX"},
               (const int[]){0, 0, late, 0, konex});
-        masks(fixture, (size_t)at, (struct universe){.market = "KOSDAQ"}, (const int[]){0, 1, 0, 0, !konex});
-        assert_string_equal(view_name(fixture->view, slot), name);
-        assert_string_equal(view_market(fixture->view, slot), market_of(MOVED, at));
-        assert_string_equal(history_market(fixture->history, (size_t)at, slot), market_of(MOVED, at));
-        assert_string_equal(view_name(fixture->view, slot_of(fixture, PLAIN)), "stock 1");
+        masks(desk, (size_t)at, (struct universe){.market = "KOSDAQ"}, (const int[]){0, 1, 0, 0, !konex});
+        assert_string_equal(view_name(desk->view, slot), name);
+        assert_string_equal(view_market(desk->view, slot), market_of(MOVED, at));
+        assert_string_equal(history_market(desk->history, (size_t)at, slot), market_of(MOVED, at));
+        assert_string_equal(view_name(desk->view, slot_of(desk, PLAIN)), "stock 1");
     }
 }
 
 static void what_is_not_analyzed_is_unknown(void **state)
 {
-    struct fixture *fixture = *state;
+    struct desk *desk = *state;
     kst_date analyzed[STOCKS];
-    assert_int_equal(ticker_analyzed_get(fixture->txn, analyzed, STOCKS), 0);
+    assert_int_equal(ticker_analyzed_get(desk->fixture.txn, analyzed, STOCKS), 0);
     for (int stock = 0; stock < STOCKS; stock++) {
-        double sma = value(fixture, "sma_5", 5, 0, stock);
-        assert_int_equal(isnan(sma), analyzed[slot_of(fixture, stock)] < date_of(5));
-        assert_false(isnan(value(fixture, "sma_5", 3, 0, stock)));
+        double sma = value(desk, "sma_5", 5, 0, stock);
+        assert_int_equal(isnan(sma), analyzed[slot_of(desk, stock)] < fixture_date(5));
+        assert_false(isnan(value(desk, "sma_5", 3, 0, stock)));
     }
 }
 
 /* sma(close, 5) asks for no analysis: it is put together from means only where all are there. */
 static void means_are_offered_where_everybody_has_them(void **state)
 {
-    struct fixture *fixture = *state;
+    struct desk *desk = *state;
     struct history *earlier;
-    assert_null(history_names(fixture->history).mean);
-    assert_int_equal(history_open(fixture->txn, 0, date_of(3), &earlier, &fixture->err), 0);
+    assert_null(history_names(desk->history).mean);
+    assert_int_equal(history_open(desk->fixture.txn, 0, fixture_date(3), &earlier, &desk->err), 0);
     assert_non_null(history_names(earlier).mean);
     history_close(&earlier);
 }
 
 static void texts_are_those_of_the_ticker(void **state)
 {
-    struct fixture *fixture = *state;
-    struct expr_names names = history_names(fixture->history);
+    struct desk *desk = *state;
+    struct expr_names names = history_names(desk->history);
     struct expr_column market, name;
-    const struct expr_frame *frame = view_frame(fixture->view);
+    const struct expr_frame *frame = view_frame(desk->view);
     assert_true(names.find(names.arg, "market", &market) && names.find(names.arg, "name", &name));
-    assert_string_equal(frame->text(frame->arg, market.id, slot_of(fixture, PLAIN)), "KOSDAQ GLOBAL");
+    assert_string_equal(frame->text(frame->arg, market.id, slot_of(desk, PLAIN)), "KOSDAQ GLOBAL");
     assert_string_equal(names.covers(names.arg, market.id, "KOSDAQ"), "KOSDAQ GLOBAL");
     assert_null(names.covers(names.arg, market.id, "KOSPI"));
     assert_null(names.covers(names.arg, name.id, "KOSDAQ"));
-    assert_string_equal(frame->text(frame->arg, name.id, slot_of(fixture, LATE)), "stock 2");
+    assert_string_equal(frame->text(frame->arg, name.id, slot_of(desk, LATE)), "stock 2");
     assert_string_equal(frame->text(frame->arg, name.id, TILE_LANES - 1), "");
-    assert_int_equal(view_move(fixture->view, 1, 0, &fixture->err), 0);
-    assert_string_equal(frame->text(frame->arg, market.id, slot_of(fixture, MOVED)), "KONEX");
-    assert_string_equal(frame->text(frame->arg, name.id, slot_of(fixture, MOVED)), "stock 4old");
+    assert_int_equal(view_move(desk->view, 1, 0, &desk->err), 0);
+    assert_string_equal(frame->text(frame->arg, market.id, slot_of(desk, MOVED)), "KONEX");
+    assert_string_equal(frame->text(frame->arg, name.id, slot_of(desk, MOVED)), "stock 4old");
 }
 
 int main(void)
