@@ -73,9 +73,9 @@ static void text_is_escaped_and_bad_utf8_replaced(void **state)
     (void)state;
     struct output out;
     output_open(&out, OUTPUT_MEMORY);
-    json_quote(&out, "a\"b\\c\n\t\r\x01\x7f");
+    json_quote(&out, "a\"b\\c\n\t\r\x01\x1f \x7f");
     json_quote(&out, "\xff|\xc0\xaf|\xed\xa0\x80|\xe2\x82|\xf4\x90\x80\x80|\xf0\x9f\x98\x80");
-    is_written(&out, "\"a\\\"b\\\\c\\n\\t\\r\\u0001\x7f\""
+    is_written(&out, "\"a\\\"b\\\\c\\n\\t\\r\\u0001\\u001f \x7f\""
                      "\"\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD|"
                      "\xEF\xBF\xBD\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD|"
                      "\xf0\x9f\x98\x80\"");

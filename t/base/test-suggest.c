@@ -41,6 +41,19 @@ static const char *best(const char *wanted, const char *const *names)
     return suggest.best;
 }
 
+/* One edit in three letters, begun ones counted: up to 1, 4 and 7 letters one, two and three edits. */
+static void how_far_a_name_may_be_hangs_on_its_length(void **state)
+{
+    (void)state;
+    static const char *const near[] = {"abcd", NULL}, *const longer[] = {"abcdefg", NULL};
+    assert_string_equal(best("xycd", near), "abcd");
+    assert_null(best("xyzd", near));
+    assert_null(best("xyd", near));
+    assert_string_equal(best("xyzdefg", longer), "abcdefg");
+    assert_null(best("xyzwefg", longer));
+    assert_null(best("xyzefg", longer));
+}
+
 static void the_nearest_is_meant_or_nothing(void **state)
 {
     (void)state;
@@ -60,6 +73,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(distances),
         cmocka_unit_test(names_beyond_the_limit_are_far_and_harmless),
+        cmocka_unit_test(how_far_a_name_may_be_hangs_on_its_length),
         cmocka_unit_test(the_nearest_is_meant_or_nothing),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
