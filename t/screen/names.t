@@ -30,16 +30,20 @@ screen() # STORE DATE ARGUMENT... : the same of a screen
     sise --store "$work/$1" screen 'close > 0' --date "$2" --csv "${@:3}" | tail -n +2 | cut -d, -f2-4 | sort
 }
 
+# Under a sanitizer every fourth day: the plain run looks at all of them.
+days=("${tables[@]}")
+[ -z "${SISE_SANITIZED-}" ] || days=($(printf '%s\n' "${tables[@]}" | awk 'NR % 4 == 1'))
+
 days_check() # STORE
 {
     local file date differ=0
-    for file in "${tables[@]}"; do
+    for file in "${days[@]}"; do
         date=$(basename "$file" .csv)
         screen "$1" "$date" --all | cmp -s "$work/said/$date.all" &&
             screen "$1" "$date" --all --market KONEX | cmp -s "$work/said/$date.konex" &&
             screen "$1" "$date" | cmp -s "$work/said/$date.tracked" || differ=$((differ + 1))
     done
-    is "$differ" 0 "$1: names, markets and who is tracked, on ${#tables[@]} days"
+    is "$differ" 0 "$1: names, markets and who is tracked, on ${#days[@]} days"
     run sise --store "$work/$1" verify
     is "$status" 0 "$1: nothing is wrong"
 }
