@@ -1,4 +1,5 @@
 /* LMDB's codes, translated once. */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -19,9 +20,12 @@ static const struct {
     {MDB_DBS_FULL, ERROR_INTERNAL, ": more columns than a store can have", REMEDY_NONE},
 };
 
-/* What to do about an error that any file could have. */
-static const char *remedy_of(int code)
+/* What to do about an error that any file could have. Nobody has rights on what is mounted for reading only.
+ */
+static const char *remedy_of(int rc, int code)
 {
+    if (rc == EROFS)
+        return ": it is mounted for reading only";
     switch (code) {
     case ERROR_NO_SPACE:
         return ": make room on the disk (or raise the quota or the file-size limit); nothing was lost";
@@ -41,7 +45,7 @@ int store_fail(const struct store *store, struct error *err, int rc, const char 
                                           mdb_strerror(rc), fault_table[i].why),
                                 fault_table[i].remedy);
     int code = rc > 0 ? error_from_errno(rc) : ERROR_INTERNAL;
-    return error_set(err, code, "%s: %s: %s%s", store->path, what, mdb_strerror(rc), remedy_of(code));
+    return error_set(err, code, "%s: %s: %s%s", store->path, what, mdb_strerror(rc), remedy_of(rc, code));
 }
 
 int txn_fail(struct store_txn *txn, int code, const char *format, ...)

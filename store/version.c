@@ -45,6 +45,7 @@ static uint64_t version_next(uint64_t before)
     return micros > before ? micros : before + 1;
 }
 
+/* A store that is being made gets its first versions here: before, both are 0. */
 int version_note(struct store_txn *txn)
 {
     if (!txn->wrote || txn->error.code)
@@ -53,8 +54,8 @@ int version_note(struct store_txn *txn)
     struct version_record record = {
         .version = RECORD_VERSION,
         .txn = txn->base + 1,
-        .data = txn->wrote_data ? version_next(version.data) : version.data,
-        .jobs = txn->wrote_jobs ? version_next(version.jobs) : version.jobs,
+        .data = txn->wrote_data || !version.data ? version_next(version.data) : version.data,
+        .jobs = txn->wrote_jobs || !version.jobs ? version_next(version.jobs) : version.jobs,
     };
     return txn_put(txn, HANDLE_META, version_key(), &(MDB_val){sizeof record, &record}, 0);
 }

@@ -410,7 +410,8 @@ static int reader_run(const char *from, const char *to, int go, int ready)
     char byte = 0;
     if (!mount_for_reading(from, to))
         return READER_NO_MOUNT;
-    if (store_open(to, NULL, &store, &err) != ERROR_PERMISSION || store_open(to, &reading, &store, &err) ||
+    if (store_open(to, NULL, &store, &err) != ERROR_PERMISSION ||
+        !strstr(err.text, "mounted for reading only") || store_open(to, &reading, &store, &err) ||
         store_read(store, &txn, &err))
         return READER_WRONG;
     /* Nobody writes: all is as it should be. */

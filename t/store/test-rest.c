@@ -1,6 +1,7 @@
 /* Readers that live long in one process: at rest they are in nobody's way, and their snapshots have versions.
  */
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -258,6 +259,113 @@ static void a_map_that_was_replaced_already_is_not_waited_for(void **state)
     store_read_end(&txn);
 }
 
+/* ---- as a server's workers do ---- */
+
+#define LIVE_DAYS 150
+
+struct worker {
+    struct store *store;
+    char wrong[128];
+    unsigned renewals;
+};
+
+/* What one snapshot must show: its newest day, wholly there. */
+static bool newest_whole(struct store_txn *txn, kst_date last)
+{
+    for (int c = 0; last && c < RAW_PUBLISHED; c++) {
+        struct row row = row_get(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[c]), last);
+        if (row_value(row, TICKERS - 1) != toy_value(last, TICKERS - 1, c, 1))
+            return false;
+    }
+    return true;
+}
+
+/* Renews when there is something newer, looks, and rests. */
+static void *worker_run(void *arg)
+{
+    struct worker *worker = arg;
+    struct store_txn *txn;
+    struct store_version before = {0, 0};
+    struct error err;
+    kst_date last = 0;
+    if (store_read(worker->store, &txn, &err)) {
+        snprintf(worker->wrong, sizeof worker->wrong, "%.100s", err.text);
+        return NULL;
+    }
+    while (last < toy_date(LIVE_DAYS - 1) && !worker->wrong[0]) {
+        store_rest(txn);
+        if (!store_has_newer(txn) && before.data) {
+            sched_yield();
+            continue;
+        }
+        if (store_renew(txn, &err)) {
+            snprintf(worker->wrong, sizeof worker->wrong, "renewal: %.100s", err.text);
+            break;
+        }
+        worker->renewals++;
+        struct store_version version = store_txn_version(txn);
+        kst_date now = day_last(txn);
+        if (!newest_whole(txn, now) || store_txn_error(txn, NULL))
+            snprintf(worker->wrong, sizeof worker->wrong, "%d is not whole", now);
+        if (version.data < before.data || (version.data == before.data) != (now == last && before.data))
+            snprintf(worker->wrong, sizeof worker->wrong, "the version of %d after %d", now, last);
+        before = version;
+        last = now;
+    }
+    store_read_end(&txn);
+    return NULL;
+}
+
+/* It begins when it is given a byte. */
+static pid_t live_writer(const struct toy *toy, const int gate[static 2])
+{
+    pid_t pid = fork();
+    assert_true(pid >= 0);
+    if (pid == 0) {
+        struct store *store =
+            toy_open(toy->dir, &(struct store_options){.map_size = SMALL_MAP, .no_sync = true});
+        char byte;
+        if (read(gate[0], &byte, 1) != 1)
+            _exit(1);
+        for (unsigned n = 0; n < LIVE_DAYS; n++) {
+            toy_fill(store, n, n + 1, TICKERS);
+            wait_ms(2);
+        }
+        store_close(&store);
+        _exit(0);
+    }
+    return pid;
+}
+
+/* Another process stores days, and the file outgrows the map of this one several times: no worker may fail,
+ * see half a day, or see a version that does not belong to what it sees. */
+static void workers_follow_what_another_process_stores(void **state)
+{
+    struct toy *toy = *state;
+    struct worker workers[READERS];
+    pthread_t threads[READERS];
+    int status, gate[2];
+    unsigned maps = toy->store->map_number;
+    assert_int_equal(pipe(gate), 0);
+    pid_t pid = live_writer(toy, gate);
+    for (int i = 0; i < READERS; i++) {
+        workers[i] = (struct worker){.store = toy->store};
+        assert_int_equal(pthread_create(&threads[i], NULL, worker_run, &workers[i]), 0);
+    }
+    assert_int_equal(write(gate[1], "g", 1), 1);
+    for (int i = 0; i < READERS; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    for (int i = 0; i < READERS; i++) {
+        assert_string_equal(workers[i].wrong, "");
+        assert_true(workers[i].renewals > 1);
+    }
+    assert_true(toy->store->map_number > maps);
+    close(gate[0]), close(gate[1]);
+    assert_int_equal(snapshots(toy), 0);
+}
+
 /* ---- resting ---- */
 
 static void a_reader_at_rest_holds_nothing_and_reads_nothing(void **state)
@@ -341,6 +449,7 @@ int main(void)
         REST_TEST(a_writer_grows_the_map_beside_readers_at_rest),
         REST_TEST(threads_renew_at_once),
         REST_TEST(a_map_that_was_replaced_already_is_not_waited_for),
+        REST_TEST(workers_follow_what_another_process_stores),
         REST_TEST(a_reader_at_rest_holds_nothing_and_reads_nothing),
         REST_TEST(a_reader_at_rest_does_not_let_the_file_grow),
         REST_TEST(a_reader_sees_that_there_is_something_newer),

@@ -71,6 +71,12 @@ static int put_and_fail(struct store_txn *txn, void *arg, struct error *err)
     return error_set(err, ERROR_DATA, "changed my mind");
 }
 
+static void a_new_store_has_versions(void **state)
+{
+    struct store_version version = version_now(*state);
+    assert_true(version.data > 0 && version.jobs > 0);
+}
+
 static void a_jobs_note_does_not_change_the_version_of_the_data(void **state)
 {
     struct toy *toy = *state;
@@ -222,6 +228,7 @@ int main(void)
 {
 #define VERSION_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin, toy_end)
     const struct CMUnitTest tests[] = {
+        VERSION_TEST(a_new_store_has_versions),
         VERSION_TEST(a_jobs_note_does_not_change_the_version_of_the_data),
         VERSION_TEST(what_changes_the_data_changes_its_version_only),
         VERSION_TEST(what_changes_nothing_changes_no_version),
