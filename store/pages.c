@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
+
 #define META_MAGIC        0xBEEFC0DEu
 #define META_VERSION      1
 #define DEVELOPMENT_PATCH 70 /* LMDB's development line calls itself 0.9.70, and is none of 0.9 */
@@ -134,6 +136,7 @@ void findings_add(struct findings *findings, const char *format, ...)
     va_start(args, format);
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
+    text_line(line);
     findings->count++;
     if (findings->watch && findings->watch->report)
         findings->watch->report(findings->watch->arg, line);

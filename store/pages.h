@@ -32,7 +32,7 @@ bool pages_known(void);
 /* Whether a file begins as LMDB's do and says that it has another layout than the one above. */
 bool pages_other_version(int fd);
 
-/* Reports one line. */
+/* Reports one line. A damaged store can have any bytes in its names: control characters become blanks. */
 void findings_add(struct findings *findings, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Walks every page that the head reaches: kinds, bounds, order of keys, entries counted, no page twice, no
