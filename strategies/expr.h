@@ -25,10 +25,10 @@ extern const char *const expr_type_name[]; /* "a number", "a condition", "a text
 /* ---- names, when an expression is compiled ---- */
 
 struct expr_column {
-    int id;              /* the caller's own, >= 0, handed back to the frame */
+    int id; /* the caller's number for the column, >= 0, by which the frame is asked for its values */
     enum expr_type type; /* NUMBER or TEXT */
-    bool percent;        /* in percent already: comparing it with a literal such as 5% is refused */
-    unsigned cost;       /* rows that are read for one of a number column; 0 counts as 1 */
+    bool percent;        /* its values are in percent: comparing it with a literal such as 5% is refused */
+    unsigned cost;       /* how many stored rows are read for a row of its values; 0 counts as 1 */
 };
 
 /* All functions are given `arg`. */
@@ -36,23 +36,29 @@ struct expr_names {
     void *arg;
     /* Whether there is a column of that name. */
     bool (*find)(void *arg, const char *name, struct expr_column *column);
-    /* Writes ", did you mean 'x'?" or "" for a name that does not exist; `candidates` ends with NULL and are
-     * the language's own words, besides which the columns are considered. */
+    /* Writes ", did you mean 'x'?" or "" for a name that does not exist. The name that was probably meant is
+     * one of a column or one of `candidates`, the words of the language, which end with NULL. */
     void (*nearest)(void *arg, const char *name, const char *const *candidates, char *text, size_t size);
-    /* The longest run of days, at most `most`, of which some column holds the mean of `column`'s last values,
-     * and that column in *mean; 0: there is none. NULL: no column is. */
+    /* Finds a stored mean: the column sma_20 holds the mean of the last 20 values of close, so the language
+     * can read it instead of adding up 20 rows. Of all columns that hold a mean of at most `most` values of
+     * `column`, the one of the most values goes to *mean, and their number is returned; 0: there is no such
+     * column. The function may be NULL: no column holds a mean. */
     unsigned (*mean)(void *arg, int column, unsigned most, int *mean);
-    /* Another value that == and in() take a text of a text column for as well (KOSDAQ: KOSDAQ GLOBAL), a
-     * literal; NULL: there is none. NULL: of no column. */
+    /* A market can be part of another one: a stock on KOSDAQ GLOBAL is on KOSDAQ too. Where an expression
+     * compares a text column with `text` by == or in(), a value equal to the text that is returned counts as
+     * equal to `text`. It returns a text that lives for ever, or NULL: only `text` itself is equal. The
+     * function may be NULL: that is so of all columns. */
     const char *(*covers)(void *arg, int column, const char *text);
-    /* Whether a text can be a value of a text column at all (market); DATA with the text "unknown market 'x',
-     * did you mean ..." otherwise. NULL: everything can. */
+    /* Checks whether a text can be a value of a text column at all, as "NASDAQ" cannot be one of market.
+     * Returns 0 or DATA with the text "unknown market 'x', expected ...". The function may be NULL: every
+     * text can. */
     int (*text_check)(void *arg, int column, const char *text, struct error *err);
 };
 
 /* ---- compiling ---- */
 
-/* Where in the text an error is, in bytes; length 0: at its end, or nowhere in particular. */
+/* Where in the text an error is, in bytes. Length 0 is the end of the text; with begin 0 as well the error is
+ * at no place in particular. */
 struct expr_place {
     size_t begin, length;
 };
@@ -76,9 +82,10 @@ bool expr_reads(const struct expr *expr, int column);      /* whether it reads t
 bool expr_across(const struct expr *expr);                 /* whether it ranks the market, or the like */
 size_t expr_memory(const struct expr *expr, size_t lanes); /* bytes that a run allocates, about */
 
-/* The parts of an expression, each before those that it consists of: what --explain shows. A part is a piece
- * of the text that can be compiled by itself, a literal only where it is the whole; what stands inside x[n]
- * is not taken apart. */
+/* The parts of an expression, from which an explanation is made. A part is a piece of the text that can be
+ * compiled by itself. Each part comes before the parts that it consists of, so the whole expression is the
+ * first. A literal is a part only where it is the whole expression, and what stands inside x[n] is not taken
+ * apart. */
 struct expr_part {
     size_t begin, length; /* in the text */
     unsigned depth;       /* 0: the whole */
@@ -87,25 +94,27 @@ size_t expr_parts(const struct expr *expr, const struct expr_part **parts); /* a
 
 /* ---- running ---- */
 
-/* One date of the market. `lanes` is a multiple of TILE_LANES; a lane is a slot. */
+/* The market as one date knows it. A lane is a ticker's slot; `lanes` is a multiple of TILE_LANES. The
+ * functions are given `arg`. */
 struct expr_frame {
     void *arg;
     size_t lanes;
-    /* TILE_LANES values of a number column, of `lag` stored days before the date as of it, beginning at
-     * `lane` (a multiple of TILE_LANES): filled into `scratch`, or anywhere else where they last as long as
-     * the frame. Never fails: NaN what is unknown. */
+    /* Returns the values of a number column on the day that is `lag` stored days before the date, as they are
+     * known on the date, of the TILE_LANES lanes from `lane` on, which is a multiple of TILE_LANES. The
+     * values are written to `scratch`, or lie elsewhere for as long as the frame does. What is unknown is
+     * NaN. */
     const double *(*load)(void *arg, int column, unsigned lag, size_t lane, double *scratch);
-    /* A lane's value of a text column, "" none. */
+    /* Returns the value of a text column on the date; "" where the ticker has none. */
     const char *(*text)(void *arg, int column, size_t lane);
-    /* Of TILE_LANES lanes: 1 the ticker is in the table of `lag` stored days before, else 0. Across these
-     * rank() and the like go. */
+    /* Writes for TILE_LANES lanes 1 where the ticker is in the table of the day that is `lag` stored days
+     * before the date, else 0. Only tickers that are in it take part in rank(), percentile() and zscore(). */
     void (*table)(void *arg, unsigned lag, size_t lane, double *listed);
-    /* [lanes]: the same of the date itself; nobody will look at the others' values. */
+    /* [lanes]: the same for the date itself. Of tickers that are not in its table no value is wanted. */
     const double *listed;
 };
 
-/* Memory that runs share, so that one after the other allocates nothing. All zero is a valid empty one; one
- * thread at a time. */
+/* Memory to run in. Runs of one thread can share it one after the other, and then only the largest of them
+ * allocates. All zero is a valid empty one. */
 struct expr_memory {
     double *values;
     size_t size;

@@ -1,5 +1,6 @@
-/* Runs the steps of an expression: the stages over the whole market first, then the expression itself, a tile
- * at a time so that everything between a load and the result stays in the processor's nearest memory. */
+/* Runs the steps of an expression: first its stages (strategies/stage.c), each over the whole market, then
+ * the expression itself. It runs all steps on one tile before it goes to the next one, so that the values
+ * between a load and the result stay in the processor's nearest memory. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,8 +8,8 @@
 #include "strategies/across.h"
 #include "strategies/kernel.h"
 
-/* A place on the stack: a tile that lies elsewhere, or in `own`. What a step writes goes to the spare tile,
- * which then changes places with `own`, so nothing is written over what it is made from. */
+/* A place on the stack. `own` is memory for a tile that belongs to the place. `value` is the tile that is on
+ * the stack there: it is in `own`, or it is a tile elsewhere that a step has loaded and nobody may change. */
 struct place {
     const double *value;
     double *own;
@@ -18,17 +19,20 @@ struct machine {
     const struct expr *expr;
     const struct expr_frame *frame;
     const struct kernels *kernels;
-    size_t lane; /* the tile's first */
+    size_t lane; /* the first lane of the tile that is being run */
     struct place *stack;
-    double *spare;
-    const double *constants; /* a tile each */
-    double *kept;            /* likewise */
-    double *rows;            /* of the stages */
-    const double *listed;    /* [lanes], in the table of the day that is being run */
-    double *scratch;         /* of across() */
-    double *row, *table; /* [lanes] each, of a stage: its argument, and what `listed` is of a day before */
+    double *spare;           /* a tile that belongs to no place; see place_take() */
+    const double *constants; /* a tile for each constant */
+    double *kept;            /* a tile for each value that a step keeps for a later one */
+    double *rows;            /* of all stages, each [lanes] */
+    const double *listed;    /* [lanes], 1 in the table of the day that is being run, else 0 */
+    double *scratch;         /* what across() works in */
+    double *row;             /* [lanes], the argument of the stage that is being run, on one day */
+    double *table;           /* [lanes], memory for `listed` of a day before the date */
 };
 
+/* A step may not write over the tiles that it reads, so it writes to the spare tile. Afterwards the place of
+ * its result takes that tile, and the tile that the place had is the spare one. Returns the result. */
 static double *place_take(struct machine *machine, struct place *place)
 {
     double *tile = machine->spare;
@@ -40,7 +44,8 @@ static double *place_take(struct machine *machine, struct place *place)
 
 static void run_steps(struct machine *machine, size_t begin, size_t end, unsigned lag, struct place *top);
 
-/* ---- windows; `top` becomes the result, what is above it is free ---- */
+/* ---- windows: the steps that follow one, its body, run once for each day of the window. The result goes to
+ * the place `top`; the places above it are free to work in. ---- */
 
 static void run_body(struct machine *machine, const struct step *step, unsigned lag, struct place *top)
 {
@@ -207,7 +212,7 @@ static void run_texts(const struct expr_frame *frame, const struct node *node, d
         row[lane] = text_holds(node, frame->text(frame->arg, node->column.id, lane));
 }
 
-/* Who was in the table of that day. */
+/* [lanes]: 1 where the ticker was in the table of the day that is `lag` days before the date, else 0. */
 static const double *table_of(const struct machine *machine, unsigned lag)
 {
     const struct expr_frame *frame = machine->frame;
@@ -237,8 +242,9 @@ static void run_stage(struct machine *machine, const struct stage *stage)
         run_texts(machine->frame, stage->node, row);
 }
 
-/* ---- memory: constants, what is kept, the spare tile, the stack's, rows of stages, what they work in ----
- */
+/* ---- memory: one piece for the tiles of constants, of what is kept, the spare one and those of the stack,
+ * for the rows of the stages and what these are computed in, and for the places of the stack, in this order
+ * ---- */
 
 static size_t doubles(const struct expr *expr, size_t lanes)
 {

@@ -1,9 +1,18 @@
-/* Stages: what is computed before, over the whole market and for every day that is asked of it. */
+/* Stages: the parts of an expression that are computed for the whole market before the expression itself is
+ * run.
+ *
+ * The value of rank(close) for one stock depends on all stocks, so it cannot be computed tile by tile with
+ * the rest. Such a call becomes a stage: its rows, one for each day on which the expression looks at it, are
+ * computed first, and the expression loads them as it loads a column. Comparisons of texts are stages as
+ * well, of one row. Where an expression says the same call several times, on days that follow each other, all
+ * of them share one stage. A stage may itself load the rows of another one, as in rank(close - rank(open)).
+ */
 #include "base/array.h"
 #include "strategies/compiler.h"
 
-/* As much work as so many steps: a row of rank() and the like, which is sorted; a row of texts, which are
- * compared with one, and what it is more with twice as many. */
+/* What the rows of stages cost, in steps of an ordinary expression: a row of rank(), percentile() or
+ * zscore(); a row in which each text is compared with one other; and what is added each time that the number
+ * of texts to compare with doubles. */
 #define WORK_ACROSS 44
 #define WORK_TEXT   24
 #define WORK_TEXTS  24
@@ -13,7 +22,7 @@ static size_t stage_rows(const struct stage *stage)
     return stage->last - stage->first + 1;
 }
 
-/* Whether the days of two stages are one run of days. */
+/* Whether the days of two stages overlap or follow each other without a gap. */
 static bool stages_touch(const struct stage *a, const struct stage *b)
 {
     return a->first <= b->last + 1 && b->first <= a->last + 1;
@@ -30,7 +39,7 @@ static void stage_extend(struct stage *stage, const struct stage *by)
     stage->last = by->last > stage->last ? by->last : stage->last;
 }
 
-/* The one to which the days that are asked can be added, or a new one. */
+/* Finds the stage of the same call to which the days that are asked can be added, or adds a new stage. */
 static struct stage *stage_place(struct compiler *compiler, const struct stage *asked)
 {
     struct expr *expr = compiler->expr;
@@ -54,7 +63,8 @@ static int rows_check(const struct compiler *compiler, const struct node *node, 
 
 int push_stage(struct compiler *compiler, const struct node *node, unsigned days)
 {
-    bool call = node->kind == NODE_CALL; /* texts are those of the date, whenever they are asked */
+    /* Of a text only the value of the view's own day is known, so days before make no difference to it. */
+    bool call = node->kind == NODE_CALL;
     struct stage asked = {.node = node->same}, *stage;
     int ret = call ? days_check(compiler, node, days) : 0;
     if (call) {
@@ -75,7 +85,7 @@ int push_stage(struct compiler *compiler, const struct node *node, unsigned days
                                   .days = call ? days : 0});
 }
 
-/* The steps of a call's argument, on all days that are asked of it. */
+/* Makes the steps of a call's argument, which are run once for each day that is asked of the stage. */
 static int argument_compile(struct compiler *compiler, const struct stage *stage)
 {
     compiler->first = stage->first;
@@ -95,7 +105,8 @@ static int texts_count(struct compiler *compiler, const struct stage *stage)
     return work_add(compiler, stage->node, work);
 }
 
-/* Whoever asks a stage contains it, and is higher: of those that are left, the highest is asked no more. */
+/* Of the stages that have not been compiled yet, the highest one in the tree of the expression. All that
+ * could still ask it for more days contains it and is therefore higher, so all its days are known by now. */
 static struct stage *stage_highest(const struct expr *expr)
 {
     struct stage *highest = NULL;
@@ -105,19 +116,30 @@ static struct stage *stage_highest(const struct expr *expr)
     return highest;
 }
 
-/* Ranges of days that have grown to meet each other are one. */
-static void stage_absorb(const struct expr *expr, struct stage *stage)
+/* Extends the stage by the days of one other stage of the same call that now touches it. Returns false where
+ * there is none. */
+static bool stage_absorb_one(const struct expr *expr, struct stage *stage)
 {
     for (size_t i = 0; i < expr->stages; i++) {
-        struct stage *other = &expr->stage[i];
-        if (other->node != stage->node || stage_within(other, stage) || !stages_touch(stage, other))
-            continue;
-        stage_extend(stage, other);
-        i = SIZE_MAX; /* and again from the first */
+        const struct stage *other = &expr->stage[i];
+        if (other->node == stage->node && !stage_within(other, stage) && stages_touch(stage, other)) {
+            stage_extend(stage, other);
+            return true;
+        }
     }
+    return false;
 }
 
-/* The rows of a stage, and of those that are within it. */
+/* Two stages of one call that were apart may have grown until they touch. The stage takes in all of these;
+ * each one that it takes in can make it touch another one. */
+static void stage_absorb(const struct expr *expr, struct stage *stage)
+{
+    while (stage_absorb_one(expr, stage))
+        ;
+}
+
+/* Gives the stage a place for its rows. Stages of the same call whose days lie within its own use these rows.
+ */
 static int stage_lay(struct compiler *compiler, struct stage *stage)
 {
     struct expr *expr = compiler->expr;
@@ -143,13 +165,14 @@ static int stage_compile(struct compiler *compiler, struct stage *stage)
     if (!array_reserve(&expr->order, &expr->order_most, expr->ordered + 1, sizeof *expr->order))
         return error_no_memory(compiler->lexer.err);
     expr->order[expr->ordered++] = place;
-    struct stage own = *stage; /* others may move it */
+    struct stage own = *stage; /* compiling may add stages, which moves the array that it is in */
     ret = own.node->kind == NODE_CALL ? argument_compile(compiler, &own) : texts_count(compiler, &own);
     expr->stage[place].begin = begin;
     expr->stage[place].end = expr->steps;
     return ret;
 }
 
+/* Compiling a stage may add stages that lie lower, or days to them. */
 int stages_compile(struct compiler *compiler)
 {
     struct stage *stage;
