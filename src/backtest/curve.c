@@ -1,37 +1,62 @@
+/* The curves: what the portfolio of each horizon, and the market, are worth on each day.
+ *
+ * The picks come in the order of their signal days, so on each day those that are bought follow those that
+ * were bought the day before, and in each portfolio those that are due follow those that were due the day
+ * before. `next_bought` and each portfolio's `next_due` are the places up to which the picks have been gone
+ * through. */
 #include <math.h>
 #include <stdlib.h>
 
+#include "backtest/costs.h"
 #include "backtest/internal.h"
 #include "backtest/lanes.h"
-#include "market/tax.h"
-#include "panel/bars.h"
 
-struct holding {
+/* What is held for the days of one horizon. */
+struct portfolio {
+    unsigned days;     /* for which a pick is held */
+    double *held;      /* [lanes] how many positions there are in each ticker */
+    size_t next_due;   /* the first pick whose time to be sold has not come yet */
+    uint32_t *waiting; /* [waits] picks whose time has come, but which could not be sold yet */
+    size_t waits;
+};
+
+struct curves {
     struct backtest *backtest;
     const struct backtest_ask *ask;
     struct history *history;
     struct view *view;
     const struct ticker *tickers;
     size_t lanes;
-    double *value, *moved, *mask; /* [lanes]: last close in the day's won, the day's return, the universe */
-    double *trades;               /* [lanes]: 1 where it can be bought and sold today */
-    double *held[HORIZONS];       /* [lanes]: positions */
-    uint32_t *waiting[HORIZONS];  /* picks that could not be sold yet, */
-    size_t waits[HORIZONS];       /* and how many there are */
-    size_t entering, leaving[HORIZONS], entered[HORIZONS]; /* next pick to come in, to go out, to be held */
+    double *price;      /* [lanes] the last close up to today, in today's won */
+    double *moved;      /* [lanes] today's return, 0 where it is not in the table */
+    double *trades;     /* [lanes] 1 where it can be bought and sold today, else 0 */
+    double *mask;       /* [lanes] 1 in the universe of the day before, else 0 */
+    size_t next_bought; /* the first pick that has not been bought yet */
+    struct portfolio portfolio[HORIZONS];
 };
 
-double sell_cost(const struct backtest_ask *ask, const char *market, kst_date date)
+/* ---- a day of the market ---- */
+
+static void market_move(struct curves *curves, size_t day)
 {
-    double tax = isnan(ask->sell_tax_bp) ? tax_sell_bp(market, date) : ask->sell_tax_bp;
-    return (ask->fee_bp + tax) / 1e4;
+    struct history *history = curves->history;
+    for (size_t lane = 0; lane < curves->lanes; lane += TILE_LANES) {
+        const double *close = history_tile(history, RAW_CLOSE, day, lane);
+        backtest_lanes()->move(close, history_tile(history, HISTORY_FACTOR, day, lane), curves->price + lane,
+                               curves->moved + lane);
+        backtest_lanes()->trade(history_tile(history, RAW_OPEN, day, lane),
+                                history_tile(history, RAW_HIGH, day, lane),
+                                history_tile(history, RAW_LOW, day, lane), close,
+                                history_tile(history, RAW_VOLUME, day, lane), curves->trades + lane);
+    }
 }
 
-static void weigh(const struct holding *holding, const double *weight, double *sum, double *weights)
+/* Adds up the day's returns of all tickers, each as often as its weight says, and the weights. */
+static void weigh(const struct curves *curves, const double *weight, double *sum, double *weights)
 {
     double sums[TILE_LANES] = {0}, counts[TILE_LANES] = {0};
-    for (size_t lane = 0; lane < holding->lanes; lane += TILE_LANES)
-        backtest_lanes()->weigh(weight + lane, holding->moved + lane, sums, counts);
+    for (size_t lane = 0; lane < curves->lanes; lane += TILE_LANES)
+        backtest_lanes()->weigh(weight + lane, curves->moved + lane, sums, counts);
     *sum = *weights = 0;
     for (int i = 0; i < TILE_LANES; i++) {
         *sum += sums[i];
@@ -39,191 +64,206 @@ static void weigh(const struct holding *holding, const double *weight, double *s
     }
 }
 
-static const double *tile_at(const struct holding *holding, int column, size_t day, size_t lane)
+/* What a curve is after a day on which positions of the same weight returned `sum` in all. */
+static double curve_after(double curve, double sum, double positions)
 {
-    return history_tile(holding->history, column, day, lane);
+    return positions > 0 ? curve * (1 + sum / positions) : curve;
 }
 
-static void market_move(struct holding *holding, size_t day)
-{
-    for (size_t lane = 0; lane < holding->lanes; lane += TILE_LANES) {
-        const double *close = tile_at(holding, RAW_CLOSE, day, lane);
-        backtest_lanes()->move(close, tile_at(holding, HISTORY_FACTOR, day, lane), holding->value + lane,
-                               holding->moved + lane);
-        backtest_lanes()->trade(tile_at(holding, RAW_OPEN, day, lane), tile_at(holding, RAW_HIGH, day, lane),
-                                tile_at(holding, RAW_LOW, day, lane), close,
-                                tile_at(holding, RAW_VOLUME, day, lane), holding->trades + lane);
-    }
-}
+/* ---- picks ---- */
 
 /* A pick's signal day, in the history. */
-static size_t pick_day(const struct holding *holding, size_t at)
+static size_t signal_of(const struct curves *curves, size_t pick)
 {
-    return history_first(holding->history) + holding->backtest->pick[at].day;
+    return history_first(curves->history) + curves->backtest->pick[pick].day;
 }
 
-/* What a position is worth at today's close, of what it was before: the fee is taken with the first day. */
-static double growth(const struct holding *holding, size_t at, size_t day)
+/* A pick counts in the curves from the day after its signal on, whether it is bought at that day's open or
+ * was bought at the close before. */
+static bool is_bought_by(const struct curves *curves, size_t pick, size_t day)
 {
-    const struct backtest_pick *pick = &holding->backtest->pick[at];
-    bool first = pick_day(holding, at) + 1 == day;
-    double fee = first ? 1 + holding->ask->fee_bp / 1e4 : 1;
-    double close = history_value(holding->history, RAW_CLOSE, day, pick->slot);
-    return (first && !holding->ask->entry_close ? close / pick->entry : 1 + holding->moved[pick->slot]) / fee;
+    return signal_of(curves, pick) + 1 <= day;
 }
 
-/* What those that are bought today add. */
-static size_t entries(struct holding *holding, size_t day, double *sum)
+/* What a position is worth at today's close, of what it was worth before today. The fee of buying is taken
+ * off with the first day. */
+static double growth(const struct curves *curves, size_t at, size_t day)
 {
-    const struct backtest *backtest = holding->backtest;
+    const struct backtest_pick *pick = &curves->backtest->pick[at];
+    bool first = signal_of(curves, at) + 1 == day;
+    double fee = first ? 1 + curves->ask->fee_bp / 1e4 : 1;
+    double close = history_value(curves->history, RAW_CLOSE, day, pick->slot);
+    return (first && !curves->ask->entry_close ? close / pick->entry : 1 + curves->moved[pick->slot]) / fee;
+}
+
+/* Goes past the picks that are bought today. Returns how many could be bought, and adds up their returns of
+ * today. */
+static size_t picks_buy(struct curves *curves, size_t day, double *sum)
+{
+    const struct backtest *backtest = curves->backtest;
     size_t count = 0;
     *sum = 0;
-    for (; holding->entering < backtest->found; holding->entering++) {
-        const struct backtest_pick *pick = &backtest->pick[holding->entering];
-        if (pick_day(holding, holding->entering) + 1 > day)
-            break;
-        if (!pick->entry_date)
-            continue;
-        *sum += growth(holding, holding->entering, day) - 1;
-        count++;
-    }
+    for (; curves->next_bought < backtest->found && is_bought_by(curves, curves->next_bought, day);
+         curves->next_bought++)
+        if (backtest->pick[curves->next_bought].entry_date) {
+            *sum += growth(curves, curves->next_bought, day) - 1;
+            count++;
+        }
     return count;
 }
 
-/* Who was bought the day before is held from now on. */
-static void hold(struct holding *holding, int h, size_t upto)
+/* ---- a portfolio ---- */
+
+/* Adds the positions of the picks from..to that could be bought. */
+static void portfolio_add(struct portfolio *portfolio, const struct backtest *backtest, size_t from,
+                          size_t to)
 {
-    const struct backtest *backtest = holding->backtest;
-    for (; holding->entered[h] < upto; holding->entered[h]++)
-        if (backtest->pick[holding->entered[h]].entry_date)
-            holding->held[h][backtest->pick[holding->entered[h]].slot]++;
+    for (size_t i = from; i < to; i++)
+        if (backtest->pick[i].entry_date)
+            portfolio->held[backtest->pick[i].slot]++;
 }
 
-/* Whether it is sold when its time has come: a halted one waits, one that is gone does not. */
-static bool is_sold(const struct holding *holding, const struct backtest_pick *pick, size_t day)
+/* Whether a pick whose time has come can be sold: a halted one waits, one that is no longer listed does not.
+ */
+static bool can_be_sold(const struct curves *curves, const struct backtest_pick *pick, size_t day)
 {
-    return holding->trades[pick->slot] == 1 ||
-           holding->tickers[pick->slot].last_date < history_date(holding->history, day);
+    return curves->trades[pick->slot] == 1 ||
+           curves->tickers[pick->slot].last_date < history_date(curves->history, day);
 }
 
-/* Taxed as its return is: by the day on which it was due. */
-static double sell(struct holding *holding, int h, size_t at, size_t day)
+/* Sells one position at today's close. Returns what it costs, of what the position was worth before today.
+ * The tax is that of the day on which the sale was due, as it is in the pick's return. */
+static double pick_sell(const struct curves *curves, struct portfolio *portfolio, size_t at, size_t day)
 {
-    uint32_t slot = holding->backtest->pick[at].slot;
-    size_t due = pick_day(holding, at) + horizon_days[h];
-    const char *market = history_market(holding->history, due, slot);
-    holding->held[h][slot]--;
-    return sell_cost(holding->ask, market, history_date(holding->history, due)) * growth(holding, at, day);
+    uint32_t slot = curves->backtest->pick[at].slot;
+    size_t due = signal_of(curves, at) + portfolio->days;
+    const char *market = history_market(curves->history, due, slot);
+    portfolio->held[slot]--;
+    return sell_cost(curves->ask, market, history_date(curves->history, due)) * growth(curves, at, day);
 }
 
-/* What those that are sold at today's close lose by it: those that waited, and those whose time has come. */
-static double leave(struct holding *holding, int h, size_t day)
+/* Sells what has been waiting and can be sold today. Returns what it costs. */
+static double waiting_sell(const struct curves *curves, struct portfolio *portfolio, size_t day)
 {
-    const struct backtest *backtest = holding->backtest;
     double costs = 0;
-    size_t waiting = 0;
-    for (size_t i = 0; i < holding->waits[h]; i++)
-        if (is_sold(holding, &backtest->pick[holding->waiting[h][i]], day))
-            costs += sell(holding, h, holding->waiting[h][i], day);
+    size_t waits = 0;
+    for (size_t i = 0; i < portfolio->waits; i++) {
+        uint32_t at = portfolio->waiting[i];
+        if (can_be_sold(curves, &curves->backtest->pick[at], day))
+            costs += pick_sell(curves, portfolio, at, day);
         else
-            holding->waiting[h][waiting++] = holding->waiting[h][i];
-    holding->waits[h] = waiting;
-    for (; holding->leaving[h] < backtest->found; holding->leaving[h]++) {
-        const struct backtest_pick *pick = &backtest->pick[holding->leaving[h]];
-        if (pick_day(holding, holding->leaving[h]) + horizon_days[h] > day)
-            break;
-        if (pick->entry_date && is_sold(holding, pick, day))
-            costs += sell(holding, h, holding->leaving[h], day);
-        else if (pick->entry_date)
-            holding->waiting[h][holding->waits[h]++] = (uint32_t)holding->leaving[h];
+            portfolio->waiting[waits++] = at;
+    }
+    portfolio->waits = waits;
+    return costs;
+}
+
+/* Sells the picks whose time comes today, or lets them wait. Returns `costs` and what it costs. */
+static double due_sell(const struct curves *curves, struct portfolio *portfolio, size_t day, double costs)
+{
+    const struct backtest *backtest = curves->backtest;
+    for (; portfolio->next_due < backtest->found &&
+           signal_of(curves, portfolio->next_due) + portfolio->days <= day;
+         portfolio->next_due++) {
+        const struct backtest_pick *pick = &backtest->pick[portfolio->next_due];
+        if (!pick->entry_date)
+            continue;
+        if (can_be_sold(curves, pick, day))
+            costs += pick_sell(curves, portfolio, portfolio->next_due, day);
+        else
+            portfolio->waiting[portfolio->waits++] = (uint32_t)portfolio->next_due;
     }
     return costs;
 }
 
-static double after(double curve, double sum, double weights)
-{
-    return weights > 0 ? curve * (1 + sum / weights) : curve;
-}
+/* ---- a day ---- */
 
-static int curves_day(struct holding *holding, size_t day, size_t at, struct error *err)
+static int curves_day(struct curves *curves, size_t day, size_t at, struct error *err)
 {
-    struct backtest *backtest = holding->backtest;
-    double sum, weights, entry_sum;
-    int ret = view_move(holding->view, day - 1, 0, err);
+    struct backtest *backtest = curves->backtest;
+    double sum, positions, bought_sum;
+    int ret = view_move(curves->view, day - 1, 0, err);
     if (ret)
         return ret;
-    view_universe(holding->view, &holding->ask->universe, holding->mask);
-    market_move(holding, day);
-    weigh(holding, holding->mask, &sum, &weights);
-    backtest->market_curve[at] = after(backtest->market_curve[at - 1], sum, weights);
-    size_t before = holding->entering, bought = entries(holding, day, &entry_sum);
+    view_universe(curves->view, &curves->ask->universe, curves->mask);
+    market_move(curves, day);
+    weigh(curves, curves->mask, &sum, &positions);
+    backtest->market_curve[at] = curve_after(backtest->market_curve[at - 1], sum, positions);
+    size_t before = curves->next_bought, bought = picks_buy(curves, day, &bought_sum);
     for (int h = 0; h < HORIZONS; h++) {
-        hold(holding, h, before);
-        weigh(holding, holding->held[h], &sum, &weights);
-        hold(holding, h, holding->entering);
-        sum += entry_sum - leave(holding, h, day);
-        backtest->curve[h][at] = after(backtest->curve[h][at - 1], sum, weights + (double)bought);
+        struct portfolio *portfolio = &curves->portfolio[h];
+        weigh(curves, portfolio->held, &sum, &positions);
+        portfolio_add(portfolio, backtest, before, curves->next_bought);
+        sum += bought_sum - due_sell(curves, portfolio, day, waiting_sell(curves, portfolio, day));
+        backtest->curve[h][at] = curve_after(backtest->curve[h][at - 1], sum, positions + (double)bought);
     }
     return 0;
 }
 
-static int holding_lay(struct holding *holding, struct error *err)
+/* ---- the whole ---- */
+
+static int curves_lay(struct curves *curves, struct error *err)
 {
-    double *rows = calloc((4 + HORIZONS) * holding->lanes + 1, sizeof *rows);
-    holding->value = rows;
-    holding->waiting[0] = malloc((HORIZONS * holding->backtest->found + 1) * sizeof *holding->waiting[0]);
-    if (!rows || !holding->waiting[0])
+    size_t lanes = curves->lanes, found = curves->backtest->found;
+    double *rows = calloc((4 + HORIZONS) * lanes + 1, sizeof *rows);
+    uint32_t *waiting = malloc((HORIZONS * found + 1) * sizeof *waiting);
+    curves->price = rows;
+    curves->portfolio[0].waiting = waiting;
+    if (!rows || !waiting)
         return error_no_memory(err);
-    holding->moved = rows + holding->lanes;
-    holding->mask = rows + 2 * holding->lanes;
-    holding->trades = rows + 3 * holding->lanes;
-    for (int h = 0; h < HORIZONS; h++) {
-        holding->held[h] = rows + (size_t)(4 + h) * holding->lanes;
-        holding->waiting[h] = holding->waiting[0] + (size_t)h * holding->backtest->found;
-    }
+    curves->moved = rows + lanes;
+    curves->mask = rows + 2 * lanes;
+    curves->trades = rows + 3 * lanes;
+    for (size_t h = 0; h < HORIZONS; h++)
+        curves->portfolio[h] = (struct portfolio){
+            .days = horizon_days[h], .held = rows + (4 + h) * lanes, .waiting = waiting + h * found};
     return 0;
 }
 
-static int curves_lay(struct backtest *backtest, size_t first, size_t days, struct history *history,
+/* The curves' memory, which is the backtest's; all begin with 1. */
+static int result_lay(struct backtest *backtest, size_t first, size_t days, struct history *history,
                       struct error *err)
 {
-    double *curves = malloc((HORIZONS + 1) * days * sizeof *curves);
+    double *rows = malloc((HORIZONS + 1) * days * sizeof *rows);
     backtest->curve_date = malloc(days * sizeof *backtest->curve_date);
-    backtest->market_curve = curves;
-    if (!curves || !backtest->curve_date)
+    backtest->market_curve = rows;
+    if (!rows || !backtest->curve_date)
         return error_no_memory(err);
     backtest->curve_days = days;
     for (int h = 0; h < HORIZONS; h++)
-        backtest->curve[h] = curves + (size_t)(h + 1) * days;
+        backtest->curve[h] = rows + (size_t)(h + 1) * days;
     for (int c = 0; c <= HORIZONS; c++)
-        curves[(size_t)c * days] = 1;
+        rows[(size_t)c * days] = 1;
     for (size_t i = 0; i < days; i++)
         backtest->curve_date[i] = history_date(history, first + i);
     return 0;
 }
 
+/* A portfolio cannot move before its first pick, and the market would run ahead of it: so the curves begin on
+ * the day of the first pick. They end when the picks of the last signal day have been held for the longest
+ * time. */
 int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struct history *history,
                 struct view *view, struct error *err)
 {
     size_t tickers, first = history_first(history), all = history_days(history);
-    struct holding holding = {.backtest = backtest,
-                              .ask = ask,
-                              .history = history,
-                              .view = view,
-                              .tickers = history_tickers(history, &tickers),
-                              .lanes = history_lanes(history)};
+    struct curves curves = {.backtest = backtest,
+                            .ask = ask,
+                            .history = history,
+                            .view = view,
+                            .tickers = history_tickers(history, &tickers),
+                            .lanes = history_lanes(history)};
     size_t last = first + backtest->days - 1 + HORIZON_LONGEST;
-    if (backtest->found) /* before its first pick a portfolio cannot move, and the market would be ahead */
+    if (backtest->found)
         first += backtest->pick[0].day;
     size_t days = (last < all ? last + 1 : all) - first;
-    int ret = curves_lay(backtest, first, days, history, err);
+    int ret = result_lay(backtest, first, days, history, err);
     if (ret == 0)
-        ret = holding_lay(&holding, err);
+        ret = curves_lay(&curves, err);
     if (ret == 0)
-        market_move(&holding, first);
+        market_move(&curves, first);
     for (size_t i = 1; ret == 0 && i < days; i++)
-        ret = curves_day(&holding, first + i, i, err);
-    free(holding.value);
-    free(holding.waiting[0]);
+        ret = curves_day(&curves, first + i, i, err);
+    free(curves.price);
+    free(curves.portfolio[0].waiting);
     return ret;
 }

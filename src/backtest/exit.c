@@ -1,10 +1,10 @@
-/* How picks were sold: what the returns of backtest.c, which are computed from the newest day to the first,
- * are made of. */
+/* How picks were sold: the day and the price that a return is made of. prices.c has the same sales, but goes
+ * through the days from the newest one back, and for all tickers at once. */
 #include <stdlib.h>
 
 #include "backtest/internal.h"
 
-static bool trades(struct history *history, size_t day, uint32_t slot)
+static bool trades_on(struct history *history, size_t day, uint32_t slot)
 {
     double bar[RAW_VOLUME + 1];
     for (int c = RAW_OPEN; c <= RAW_VOLUME; c++)
@@ -12,11 +12,12 @@ static bool trades(struct history *history, size_t day, uint32_t slot)
     return is_traded(bar[RAW_OPEN], bar[RAW_HIGH], bar[RAW_LOW], bar[RAW_CLOSE], bar[RAW_VOLUME]);
 }
 
-/* The first day from `due` on with trade, else the last one with a close. */
+/* The first day from `due` on on which the ticker trades; where there is none, the last day on which it has a
+ * close. */
 static size_t day_of_sale(struct history *history, size_t due, uint32_t slot)
 {
     size_t days = history_days(history), day = due;
-    while (day < days && !trades(history, day, slot))
+    while (day < days && !trades_on(history, day, slot))
         day++;
     if (day < days)
         return day;

@@ -1,6 +1,7 @@
-/* What the files of the backtest have in common: backtest.c walks through the days, curve.c through the
- * portfolios, exit.c looks how they were sold, figures.c adds up,
- * recheck.c asks again. Private to this folder. */
+/* What the files of the backtest have in common. backtest.c asks the condition on each day and makes the
+ * picks; prices.h and costs.h say what they are bought and sold for. exit.c finds how each pick was sold,
+ * curve.c what portfolios of the picks are worth, figures.c adds up, and recheck.c asks the condition again.
+ * Private to this folder. */
 #ifndef SISE_BACKTEST_INTERNAL_H
 #define SISE_BACKTEST_INTERNAL_H
 
@@ -13,20 +14,18 @@ static inline bool is_traded(double open, double high, double low, double close,
     return bar_traded(open, high, low, close) & (volume > 0);
 }
 
-/* What selling in that market on that day costs, of the price. */
-double sell_cost(const struct backtest_ask *ask, const char *market, kst_date date);
-
-/* Fills in the curves of a backtest whose picks are there. */
+/* Fills in the curves. The picks must be there. */
 int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struct history *history,
                 struct view *view, struct error *err);
 
-/* Fills in the figures; the curves are there. */
+/* Fills in the figures. The picks and the curves must be there. */
 int figures_make(struct backtest *backtest, struct error *err);
 
-/* Fills in how the picks were sold. */
+/* Fills in how each pick was sold. The picks must be there. */
 int exits_find(struct backtest *backtest, struct history *history, struct error *err);
 
-/* Asks some days again, each in a history that ends with it. */
+/* Asks the condition again on some of the days, each in a history that ends with the day, and counts the
+ * picks that are found only then or no longer. The picks must be there. */
 int picks_recheck(struct backtest *backtest, const struct backtest_ask *ask, struct store_txn *txn,
                   struct error *err);
 

@@ -8,35 +8,35 @@
 
 static void lanes_sell(const double *restrict open, const double *restrict high, const double *restrict low,
                        const double *restrict close, const double *restrict volume, const double *price,
-                       const double *restrict adjust, const double *restrict later, double *restrict sale,
+                       const double *restrict factor, const double *restrict later, double *restrict sale,
                        double *restrict entry)
 {
     for (int i = 0; i < TILE_LANES; i++) {
         bool trades = is_traded(open[i], high[i], low[i], close[i], volume[i]);
-        sale[i] = trades ? close[i] * adjust[i] : later[i];
-        entry[i] = trades ? price[i] * adjust[i] : NAN;
+        sale[i] = trades ? close[i] * factor[i] : later[i];
+        entry[i] = trades ? price[i] * factor[i] : NAN;
     }
 }
 
-static void lanes_gain(const double *restrict mask, const double *restrict buy, const double *restrict sale,
-                       const double *restrict kept, double *restrict sum, double *restrict count)
+static void lanes_gain(const double *restrict mask, const double *restrict entry, const double *restrict sale,
+                       const double *restrict left, double *restrict sum, double *restrict count)
 {
     for (int i = 0; i < TILE_LANES; i++) {
-        double made = sale[i] / buy[i] * kept[i] - 1;
+        double made = sale[i] / entry[i] * left[i] - 1;
         bool known = (mask[i] == 1) & (made == made);
         sum[i] += known ? made : 0;
         count[i] += known ? 1 : 0;
     }
 }
 
-static void lanes_move(const double *restrict close, const double *restrict factor, double *restrict value,
+static void lanes_move(const double *restrict close, const double *restrict factor, double *restrict price,
                        double *restrict moved)
 {
     for (int i = 0; i < TILE_LANES; i++) {
-        double base = value[i] * panel_factor_known(factor[i]);
+        double base = price[i] * panel_factor_known(factor[i]);
         bool traded = close[i] > 0;
         moved[i] = (traded & (base > 0)) ? close[i] / base - 1 : 0;
-        value[i] = bar_carried(close[i], factor[i], value[i]);
+        price[i] = bar_carried(close[i], factor[i], price[i]);
     }
 }
 

@@ -7,21 +7,23 @@
 #include "store/slots.h"
 
 struct backtest_lanes {
-    /* What a position is sold for when the day has come: the close where the ticker trades, else what it is
-     * sold for `later`; and `entry`, the price to buy at on that day, NaN where it does not trade. */
+    /* sale[i]: what a position is sold for whose sale is due on the day: the close where the ticker trades,
+     * else later[i], for which it would be sold if it were due a day later. entry[i]: what it is bought for,
+     * `price`, NaN where it does not trade. Closes and prices are multiplied by `factor`. */
     void (*sell)(const double *restrict open, const double *restrict high, const double *restrict low,
                  const double *restrict close, const double *restrict volume, const double *price,
-                 const double *restrict adjust, const double *restrict later, double *restrict sale,
+                 const double *restrict factor, const double *restrict later, double *restrict sale,
                  double *restrict entry);
-    /* Adds up the returns that are known where the mask is 1, after costs, and counts them. */
-    void (*gain)(const double *restrict mask, const double *restrict buy, const double *restrict sale,
-                 const double *restrict kept, double *restrict sum, double *restrict count);
+    /* Adds up the returns after costs that are known where the mask is 1, and counts them; left[i] is what
+     * costs leave of a return (backtest/costs.h). */
+    void (*gain)(const double *restrict mask, const double *restrict entry, const double *restrict sale,
+                 const double *restrict left, double *restrict sum, double *restrict count);
 
-    /* value[i], the last close in the day before's won, becomes that in today's; moved[i] the day's return.
-     */
-    void (*move)(const double *restrict close, const double *restrict factor, double *restrict value,
+    /* price[i], the last close in won of the day before, becomes the last close in won of the day; moved[i]
+     * is the return of the day, 0 where there is no close. */
+    void (*move)(const double *restrict close, const double *restrict factor, double *restrict price,
                  double *restrict moved);
-    /* Adds up the weighted returns, and the weights. */
+    /* Adds up the returns times the weights, and the weights. */
     void (*weigh)(const double *restrict weight, const double *restrict moved, double *restrict sum,
                   double *restrict weights);
     /* 1 where the ticker trades, else 0. */

@@ -1,4 +1,5 @@
-/* The same days, asked with nothing after them in sight. */
+/* Asks the condition again on some of the days with nothing after them in sight. If the condition could see
+ * the future, it would find something else. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -6,23 +7,32 @@
 
 #define CHECKED_MOST 10
 
-/* Compares a day's picks with the slots that it finds now. */
+/* The picks of a day, in the order of their slots: from *begin up to the one before *end. */
+static void picks_of(const struct backtest *backtest, size_t day, size_t *begin, size_t *end)
+{
+    *begin = 0;
+    while (*begin < backtest->found && backtest->pick[*begin].day < day)
+        ++*begin;
+    *end = *begin;
+    while (*end < backtest->found && backtest->pick[*end].day == day)
+        ++*end;
+}
+
+/* Compares a day's picks with the slots that the condition finds now, which ascend too: whatever is in only
+ * one of the two lists has changed. */
 static void day_compare(struct backtest *backtest, size_t day, const uint32_t *slots, size_t count)
 {
-    size_t i = 0, differ = 0, at = 0, first;
-    while (i < backtest->found && backtest->pick[i].day < day)
-        i++;
-    for (first = i; i < backtest->found && backtest->pick[i].day == day; i++) {
-        for (; at < count && slots[at] < backtest->pick[i].slot; at++)
-            differ++;
-        if (at < count && slots[at] == backtest->pick[i].slot)
-            at++;
-        else
-            differ++;
+    size_t begin, end, now = 0;
+    picks_of(backtest, day, &begin, &end);
+    for (size_t then = begin; then < end || now < count;) {
+        bool only_then = now == count || (then < end && backtest->pick[then].slot < slots[now]);
+        bool only_now = then == end || (now < count && slots[now] < backtest->pick[then].slot);
+        backtest->changed_picks += only_then || only_now;
+        then += !only_now;
+        now += !only_then;
     }
     backtest->checked_days++;
-    backtest->checked_picks += i - first;
-    backtest->changed_picks += differ + (count - at);
+    backtest->checked_picks += end - begin;
 }
 
 static int day_recheck(struct backtest *backtest, const struct backtest_ask *ask, struct store_txn *txn,
@@ -48,8 +58,8 @@ static int day_recheck(struct backtest *backtest, const struct backtest_ask *ask
     return ret;
 }
 
-/* Which day check `i` of `checks` asks: every one, or some that are spread over the picks, if there are any.
- */
+/* Which day check number `i` of `checks` asks. Where there are more days than checks, the checks are spread
+ * over the picks, or without picks over the days. */
 static size_t day_choose(const struct backtest *backtest, size_t i, size_t checks)
 {
     bool picks = backtest->found && backtest->days > checks;

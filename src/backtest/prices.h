@@ -1,0 +1,39 @@
+/* For what a ticker can be bought and sold on a day. Private to this folder.
+ *
+ * The days are gone through from the newest one back, so that what a position will be sold for is known on
+ * the day on which it is bought. All prices but those of struct backtest_pick are in won of the newest day: a
+ * price of an earlier day is multiplied by F (panel/panel.h). */
+#ifndef SISE_BACKTEST_PRICES_H
+#define SISE_BACKTEST_PRICES_H
+
+#include "backtest/backtest.h"
+
+/* Days of which the sales are known at a time: a day and the HORIZON_LONGEST days after it. */
+#define PRICES_DAYS (HORIZON_LONGEST + 1)
+
+struct prices {
+    struct history *history;
+    enum raw_column bought_at; /* the open or the close */
+    size_t lanes, newest;      /* the newest day of the history */
+    double *factor;            /* [lanes] F of the day that was moved to last, as of the newest one */
+    double *today;             /* [lanes] the price to buy at on that day, NaN where one cannot buy */
+    double *tomorrow;          /* [lanes] the same of the day after it */
+    double *sale[PRICES_DAYS]; /* [lanes] of day d at d % PRICES_DAYS: see prices_sale() */
+};
+
+/* Nothing is known before prices_move() is called, with the newest day first and then with each day before.
+ * Free with prices_close() whatever the return value. */
+int prices_open(struct prices *prices, struct history *history, bool entry_close, struct error *err);
+void prices_close(struct prices *prices);
+void prices_move(struct prices *prices, size_t day);
+
+/* [lanes]: what is paid for the picks of the day that was moved to last: its close, or the next day's open;
+ * NaN where one cannot buy. */
+const double *prices_entry(const struct prices *prices);
+
+/* [lanes]: what a position is sold for whose sale is due on a day, at most HORIZON_LONGEST days after the one
+ * that was moved to last: the close of the first day from then on on which the ticker trades; where it never
+ * does, its last close. NULL: that day has not come yet. */
+const double *prices_sale(const struct prices *prices, size_t due);
+
+#endif
