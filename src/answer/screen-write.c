@@ -25,8 +25,6 @@ static const struct {
     {IN_TABLE | IN_SINCE, {"first", FIELD_DATE, offsetof(struct screen_row, first)}},
     {IN_ALL | IN_SINCE, {"days", FIELD_COUNT, offsetof(struct screen_row, days)}},
     {IN_ALL | IN_SINCE, {"now", FIELD_BOOL, offsetof(struct screen_row, now)}},
-    {IN_ALL, {"close", FIELD_NUMBER, offsetof(struct screen_row, close)}},
-    {IN_ALL, {"change_pct", FIELD_NUMBER, offsetof(struct screen_row, change_pct)}},
 };
 
 static void columns_choose_for(const struct screen_answer *answer, struct sheet *sheet)

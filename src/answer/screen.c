@@ -19,26 +19,35 @@ struct tally {
     bool known;     /* and on one of these with an answer */
 };
 
+#define LEADING 2 /* the close and its change, which are shown in any case */
+
 struct screening {
     const struct screen_request *request;
     struct asking *asking;
     struct screen_answer *answer;
     struct answer_place *place;
-    struct shown close, change_pct, sort;
-    struct shown column[ITEMS_MOST]; /* [answer->columns] */
-    struct tally *tally;             /* [lanes] */
-    uint32_t *slots;                 /* [lanes], to work with */
+    struct shown sort;
+    struct shown shown[LEADING + ITEMS_MOST]; /* [answer->columns] */
+    struct tally *tally;                      /* [lanes] */
+    uint32_t *slots;                          /* [lanes], to work with */
 };
 
 /* ---- what is shown ---- */
 
+static int shown_add(struct screening *screening, const char *text, const struct answer_origin *origin,
+                     struct error *err)
+{
+    return shown_open(screening->asking, text, -1, origin, &screening->shown[screening->answer->columns++],
+                      screening->place, err);
+}
+
 static int column_add(struct screening *screening, const char *text, const struct answer_origin *origin,
                       struct error *err)
 {
-    if (strcmp(text, "close") == 0 || strcmp(text, "change_pct") == 0)
-        return 0; /* they are shown in any case */
-    return shown_open(screening->asking, text, -1, origin, &screening->column[screening->answer->columns++],
-                      screening->place, err);
+    for (unsigned i = 0; i < LEADING; i++)
+        if (strcmp(screening->shown[i].text, text) == 0)
+            return 0;
+    return shown_add(screening, text, origin, err);
 }
 
 static int columns_list(struct screening *screening, const char *list, const struct answer_origin *origin,
@@ -59,7 +68,8 @@ static int columns_usual(struct screening *screening, struct error *err)
     const struct columns *columns = history_columns(screening->asking->history);
     const struct answer_origin nowhere = {0};
     int ret = 0;
-    for (unsigned c = 0; ret == 0 && c < columns->count && screening->answer->columns < COLUMNS_USUAL; c++)
+    for (unsigned c = 0;
+         ret == 0 && c < columns->count && screening->answer->columns < LEADING + COLUMNS_USUAL; c++)
         if (expr_reads(screening->asking->question.where, (int)c))
             ret = column_add(screening, columns->column[c].name, &nowhere, err);
     return ret;
@@ -70,11 +80,9 @@ static int columns_open(struct screening *screening, struct error *err)
     const struct question *question = &screening->asking->question;
     const struct strategy *strategy = question->strategy;
     const struct answer_origin nowhere = {0};
-    int ret = shown_open(screening->asking, "close", EXPR_NUMBER, &nowhere, &screening->close,
-                         screening->place, err);
+    int ret = shown_add(screening, "close", &nowhere, err);
     if (ret == 0)
-        ret = shown_open(screening->asking, "change_pct", EXPR_NUMBER, &nowhere, &screening->change_pct,
-                         screening->place, err);
+        ret = shown_add(screening, "change_pct", &nowhere, err);
     if (ret)
         return ret;
     struct answer_origin origin = {.part = PART_COLUMNS};
@@ -233,70 +241,47 @@ static int by_slot(const void *a, const void *b)
     return ((*x)->slot > (*y)->slot) - ((*x)->slot < (*y)->slot);
 }
 
-/* What the values are computed with: the rows in the order of their slots. */
+/* The rows in the order of their slots, and a value of each. */
 struct filling {
-    struct asking *asking;
     struct screen_row **row; /* [rows] */
     uint32_t *slots;         /* [rows] */
     double *value;           /* [rows] */
     size_t rows;
 };
 
-/* Computes what is shown, and puts it to where `place` says of each row. */
-static int shown_fill(const struct filling *filling, const struct shown *shown, size_t column,
-                      double *(*place)(struct screen_row *row, size_t column), struct error *err)
-{
-    int ret = shown_values(filling->asking, shown, filling->slots, filling->rows, filling->value, err);
-    for (size_t i = 0; ret == 0 && i < filling->rows; i++)
-        *place(filling->row[i], column) = filling->value[i];
-    return ret;
-}
-
-static double *place_close(struct screen_row *row, size_t column)
-{
-    (void)column;
-    return &row->close;
-}
-
-static double *place_change(struct screen_row *row, size_t column)
-{
-    (void)column;
-    return &row->change_pct;
-}
-
-static double *place_value(struct screen_row *row, size_t column)
-{
-    return &row->value[column];
-}
-
-static int halted_fill(const struct filling *filling, struct error *err)
+static int halted_fill(const struct screening *screening, const struct filling *filling, struct error *err)
 {
     const struct panel_day *day;
-    int ret = shown_day(filling->asking, &day, err);
+    int ret = shown_day(screening->asking, &day, err);
     for (size_t i = 0; ret == 0 && i < filling->rows; i++)
         filling->row[i]->halted = panel_day_state(day, filling->slots[i]) == BAR_HALTED;
     return ret;
 }
 
-static int columns_fill(struct screening *screening, const struct filling *filling, struct error *err)
+/* Computes one column of all rows. */
+static int column_fill(const struct screening *screening, const struct filling *filling, unsigned column,
+                       struct error *err)
 {
-    struct screen_answer *answer = screening->answer;
-    int ret = halted_fill(filling, err);
-    if (ret == 0)
-        ret = shown_fill(filling, &screening->close, 0, place_close, err);
-    if (ret == 0)
-        ret = shown_fill(filling, &screening->change_pct, 0, place_change, err);
-    for (unsigned c = 0; ret == 0 && c < answer->columns; c++)
-        ret = shown_fill(filling, &screening->column[c], c, place_value, err);
+    int ret = shown_values(screening->asking, &screening->shown[column], filling->slots, filling->rows,
+                           filling->value, err);
+    for (size_t i = 0; ret == 0 && i < filling->rows; i++)
+        filling->row[i]->value[column] = filling->value[i];
+    return ret;
+}
+
+static int columns_fill(const struct screening *screening, const struct filling *filling, struct error *err)
+{
+    int ret = halted_fill(screening, filling, err);
+    for (unsigned c = 0; ret == 0 && c < screening->answer->columns; c++)
+        ret = column_fill(screening, filling, c, err);
     return ret;
 }
 
 static int rows_fill(struct screening *screening, struct error *err)
 {
     struct screen_answer *answer = screening->answer;
-    struct filling filling = {screening->asking, malloc((answer->rows + 1) * sizeof *filling.row),
-                              screening->slots, malloc((answer->rows + 1) * sizeof *filling.value),
-                              answer->rows};
+    struct filling filling = {malloc((answer->rows + 1) * sizeof *filling.row), screening->slots,
+                              malloc((answer->rows + 1) * sizeof *filling.value), answer->rows};
     answer->values = malloc((answer->rows * answer->columns + 1) * sizeof *answer->values);
     bool memory = filling.row && filling.value && answer->values;
     for (size_t i = 0; memory && i < answer->rows; i++) {
@@ -324,8 +309,8 @@ static int columns_take(struct screening *screening, struct error *err)
         return error_no_memory(err);
     for (unsigned c = 0; c < answer->columns; c++) {
         answer->column[c] =
-            (struct screen_column){screening->column[c].text, shown_is_condition(&screening->column[c])};
-        screening->column[c].text = NULL;
+            (struct screen_column){screening->shown[c].text, shown_is_condition(&screening->shown[c])};
+        screening->shown[c].text = NULL;
     }
     return 0;
 }
@@ -354,11 +339,9 @@ static int screening_run(struct screening *screening, struct error *err)
 
 static void screening_close(struct screening *screening)
 {
-    shown_close(&screening->close);
-    shown_close(&screening->change_pct);
     shown_close(&screening->sort);
     for (unsigned c = 0; c < screening->answer->columns; c++)
-        shown_close(&screening->column[c]);
+        shown_close(&screening->shown[c]);
     free(screening->tally);
     free(screening->slots);
 }

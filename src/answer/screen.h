@@ -20,7 +20,7 @@ struct screen_request {
     unsigned limit;   /* 0: what the strategy says, else all */
 };
 
-struct screen_column { /* shown beside the close and its change */
+struct screen_column {
     char *text;        /* an expression, on one line */
     bool is_condition; /* its values are 1, 0 and NaN; else numbers, NaN unknown */
 };
@@ -28,20 +28,20 @@ struct screen_column { /* shown beside the close and its change */
 struct screen_row {
     kst_date date; /* the day that was asked */
     const char *ticker, *name, *market;
-    bool halted;              /* on that day: it was in the table, but did not trade */
-    double close, change_pct; /* won, percent; NaN where it is not in the day's table */
-    kst_date first;           /* with `since`: the first day on which it was found, */
-    uint64_t days;            /* on how many days, */
-    bool now;                 /* and whether on the day that was asked */
-    double *value;            /* [columns] */
+    bool halted;    /* on that day: it was in the table, but did not trade */
+    kst_date first; /* with `since`: the first day on which it was found, */
+    uint64_t days;  /* on how many days, */
+    bool now;       /* and whether on the day that was asked */
+    double *value;  /* [columns] */
     uint32_t slot;
     double sort; /* what it is sorted by, the largest first, NaN last */
 };
 
 struct screen_answer {
-    kst_date date, from;          /* the days that were asked; from == date without `since` */
-    bool since;                   /* several days were asked */
-    struct screen_column *column; /* [columns] */
+    kst_date date, from; /* the days that were asked; from == date without `since` */
+    bool since;          /* several days were asked */
+    struct screen_column
+        *column; /* [columns]: close (won), change_pct (percent), then what the request asks for */
     unsigned columns;
     struct screen_row *row; /* [rows], sorted, within the limit */
     size_t rows;

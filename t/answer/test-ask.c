@@ -260,8 +260,11 @@ static void a_screen_answers_with_rows(void **state)
     assert_int_equal(answer.found, STOCKS);
     assert_int_equal(answer.asked, STOCKS);
     assert_int_equal(answer.unknown, 0);
-    assert_int_equal(answer.columns, 3);
-    assert_true(answer.column[1].is_condition && !answer.column[0].is_condition);
+    assert_int_equal(answer.columns, 5);
+    assert_string_equal(answer.column[0].text, "close");
+    assert_string_equal(answer.column[1].text, "change_pct");
+    assert_string_equal(answer.column[3].text, "open == close");
+    assert_true(answer.column[3].is_condition && !answer.column[2].is_condition);
     for (unsigned i = 0; i < 3; i++) {
         const struct screen_row *row = &answer.row[i];
         char code[TICKER_TEXT];
@@ -269,11 +272,11 @@ static void a_screen_answers_with_rows(void **state)
         assert_string_equal(row->ticker, code);
         assert_string_equal(row->market, i % 2 ? "KOSPI" : "KOSDAQ");
         assert_int_equal(row->halted, is_halted((int)i, DAYS - 1));
-        assert_true(row->value[0] == (row->halted ? 0 : 100 + DAYS - 1));
-        assert_true(row->value[1] == (row->halted || i % 3 == 0));
-        assert_true(row->value[2] == 1000 + i * 10 + 100 * (((DAYS - 2) * (i + 3)) % 11));
-        assert_true(row->close == 1000 + i * 10 + 100 * (((DAYS - 1) * (i + 3)) % 11));
-        assert_true(isnan(row->change_pct));
+        assert_true(row->value[2] == (row->halted ? 0 : 100 + DAYS - 1));
+        assert_true(row->value[3] == (row->halted || i % 3 == 0));
+        assert_true(row->value[4] == 1000 + i * 10 + 100 * (((DAYS - 2) * (i + 3)) % 11));
+        assert_true(row->value[0] == 1000 + i * 10 + 100 * (((DAYS - 1) * (i + 3)) % 11));
+        assert_true(isnan(row->value[1]));
     }
     answer_screen_free(&answer);
 }
