@@ -110,7 +110,7 @@ static int sort_open(struct screening *screening, struct error *err)
 
 /* ---- finding ---- */
 
-static int day_find(struct screening *screening, size_t day, struct error *err)
+static int day_ask(struct screening *screening, size_t day, struct error *err)
 {
     struct asking *asking = screening->asking;
     struct screen *screen = &asking->screen;
@@ -152,7 +152,7 @@ static int days_find(struct screening *screening, struct error *err)
         return error_no_memory(err);
     progress_hear(screening, 0, days);
     for (size_t day = 0; ret == 0 && day < days; day++) {
-        ret = day_find(screening, first + day, err);
+        ret = day_ask(screening, first + day, err);
         progress_hear(screening, day + 1, days);
     }
     return ret;
