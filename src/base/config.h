@@ -1,7 +1,7 @@
 /* The configuration: reading, checking, printing and the sample file of keys that other rooms know.
  *
- * A room that can be configured has a table of keys (src/market/keys.h, src/job/keys.h, ...), a row each;
- * src/cmd lists the tables in the order in which they are shown. Everything here follows those rows.
+ * A room that can be configured has a table of keys (src/market/settings.h, src/job/settings.h, ...), a row
+ * each; src/cmd lists the tables in the order in which they are shown. Everything here follows those rows.
  *
  * Values come, later ones winning, from the defaults, $sysconfdir/sise/sise.conf, the user's
  * $XDG_CONFIG_HOME/sise/sise.conf (~/.config/sise/sise.conf), and the command line; with --config FILE only

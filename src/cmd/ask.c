@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "cmd/caret.h"
 #include "cmd/option.h"
-#include "market/keys.h"
+#include "market/settings.h"
 
 static void fault_warn(void *arg, const struct strategy_fault *fault)
 {

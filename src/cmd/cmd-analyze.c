@@ -4,7 +4,7 @@
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
 #include "cmd/option.h"
-#include "job/keys.h"
+#include "job/settings.h"
 
 static int options_read(const struct invocation *in, struct analyze_options *analyze, struct source **source,
                         struct error *err)

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "backtest/keys.h"
+#include "backtest/settings.h"
 #include "base/log.h"
 #include "base/parse.h"
 #include "base/replace.h"

@@ -4,8 +4,8 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cmd/commands.h"
-#include "cmd/keys.h"
 #include "cmd/option.h"
+#include "cmd/settings.h"
 
 static void config_print(struct output *out, const struct config *config)
 {

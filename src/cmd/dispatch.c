@@ -8,10 +8,10 @@
 #include "base/log.h"
 #include "cmd/advice.h"
 #include "cmd/help.h"
-#include "cmd/keys.h"
 #include "cmd/option.h"
+#include "cmd/settings.h"
 #include "market/clock.h"
-#include "market/keys.h"
+#include "market/settings.h"
 
 static int clock_setup(const struct invocation *in, struct error *err)
 {

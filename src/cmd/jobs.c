@@ -5,11 +5,11 @@
 #include <stdatomic.h>
 
 #include "answer/field.h"
-#include "cmd/keys.h"
 #include "cmd/option.h"
-#include "job/keys.h"
-#include "market/keys.h"
-#include "source/keys.h"
+#include "cmd/settings.h"
+#include "job/settings.h"
+#include "market/settings.h"
+#include "source/settings.h"
 
 /* ---- interrupts ---- */
 

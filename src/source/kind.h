@@ -16,8 +16,8 @@ struct source_context {
     const struct calendar *calendar;
     int complete_minute; /* as in struct source_kind, in place of what the kinds say; < 0: as they say */
 
-    /* The values of the keys in source/keys.h, secrets among them, which no source puts into a message. May
-     * be NULL: then every value is as if it were empty. */
+    /* The values of the keys in source/settings.h, secrets among them, which no source puts into a message.
+     * May be NULL: then every value is as if it were empty. */
     const struct config *config;
 
     /* Set by another thread or by a signal's handler: stop soon. A source that waits for a network looks at

@@ -1,7 +1,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cmd/keys.h"
+#include "cmd/settings.h"
 #include "t/fuzz/fuzz.h"
 
 void fuzz_config(const uint8_t *bytes, size_t size)

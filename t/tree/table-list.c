@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "cmd/command.h"
-#include "cmd/keys.h"
+#include "cmd/settings.h"
 #include "indicator/indicator.h"
 #include "source/source.h"
 #include "strategies/function.h"

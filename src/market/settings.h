@@ -1,6 +1,6 @@
 /* What can be configured of the market. */
-#ifndef SISE_MARKET_KEYS_H
-#define SISE_MARKET_KEYS_H
+#ifndef SISE_MARKET_SETTINGS_H
+#define SISE_MARKET_SETTINGS_H
 
 #include "base/config.h"
 

@@ -1,6 +1,6 @@
 /* What can be configured of the sources. */
-#ifndef SISE_SOURCE_KEYS_H
-#define SISE_SOURCE_KEYS_H
+#ifndef SISE_SOURCE_SETTINGS_H
+#define SISE_SOURCE_SETTINGS_H
 
 #include "base/config.h"
 

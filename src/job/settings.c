@@ -1,4 +1,4 @@
-#include "job/keys.h"
+#include "job/settings.h"
 
 const struct config_key job_keys[JOB_KEY_COUNT] = {
     [JOB_KEY_ANALYZE] = {.name = "analyze",

@@ -1,6 +1,6 @@
 /* What can be configured of the backtest. */
-#ifndef SISE_BACKTEST_KEYS_H
-#define SISE_BACKTEST_KEYS_H
+#ifndef SISE_BACKTEST_SETTINGS_H
+#define SISE_BACKTEST_SETTINGS_H
 
 #include "base/config.h"
 

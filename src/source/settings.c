@@ -1,4 +1,4 @@
-#include "source/keys.h"
+#include "source/settings.h"
 
 const struct config_key source_keys[SOURCE_KEY_COUNT] = {
     [SOURCE_KEY_SOURCE] = {.name = "source",

@@ -1,9 +1,9 @@
-#include "cmd/keys.h"
+#include "cmd/settings.h"
 
-#include "backtest/keys.h"
-#include "job/keys.h"
-#include "market/keys.h"
-#include "source/keys.h"
+#include "backtest/settings.h"
+#include "job/settings.h"
+#include "market/settings.h"
+#include "source/settings.h"
 
 /* store/ knows nothing of the configuration, so its key stands here. */
 const struct config_key store_keys[STORE_KEY_COUNT] = {

@@ -1,4 +1,4 @@
-#include "backtest/keys.h"
+#include "backtest/settings.h"
 
 const struct config_key backtest_keys[BACKTEST_KEY_COUNT] = {
     [BACKTEST_KEY_FEE] = {.name = "fee_bp",

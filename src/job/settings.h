@@ -1,6 +1,6 @@
 /* What can be configured of the jobs. */
-#ifndef SISE_JOB_KEYS_H
-#define SISE_JOB_KEYS_H
+#ifndef SISE_JOB_SETTINGS_H
+#define SISE_JOB_SETTINGS_H
 
 #include "base/config.h"
 

@@ -1,6 +1,6 @@
 /* Every key of the configuration, and those that belong to the program as a whole. */
-#ifndef SISE_CMD_KEYS_H
-#define SISE_CMD_KEYS_H
+#ifndef SISE_CMD_SETTINGS_H
+#define SISE_CMD_SETTINGS_H
 
 #include "base/config.h"
 

@@ -1,4 +1,4 @@
-#include "market/keys.h"
+#include "market/settings.h"
 
 const struct config_key market_keys[MARKET_KEY_COUNT] = {
     [MARKET_KEY_CALENDAR] =
