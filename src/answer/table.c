@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "base/text.h"
@@ -12,17 +13,48 @@ void table_begin(struct table *table, unsigned columns)
     output_open(&table->cells, OUTPUT_MEMORY);
 }
 
+/* What stands before the bytes of each cell in table.cells. */
+struct cell_head {
+    unsigned length; /* bytes */
+    unsigned width;  /* columns of the terminal */
+};
+
+static struct cell_head head_at(const struct table *table, size_t offset)
+{
+    struct cell_head head;
+    memcpy(&head, table->cells.bytes + offset, sizeof head);
+    return head;
+}
+
+static void width_hear(struct table *table, unsigned column, unsigned width)
+{
+    if (width > table->width[column])
+        table->width[column] = width;
+}
+
+/* Returns the cell's own bytes, NULL without memory. */
+static char *cell_add(struct table *table, const char *text, struct cell_head head)
+{
+    table->last = table->cells.used;
+    width_hear(table, table->at, head.width);
+    table->at = (table->at + 1) % table->columns;
+    table->count++;
+    char *room = output_room(&table->cells, sizeof head + head.length + 1);
+    if (!room)
+        return NULL;
+    memcpy(room, &head, sizeof head);
+    memcpy(room + sizeof head, text, head.length);
+    room[sizeof head + head.length] = '\0';
+    output_fill(&table->cells, sizeof head + head.length + 1);
+    return room + sizeof head;
+}
+
 void table_cell(struct table *table, const char *text)
 {
     size_t length = strlen(text);
-    unsigned width = text_cells(text, length);
-    if (width > table->width[table->at])
-        table->width[table->at] = width;
-    output_bytes(&table->cells, text, length + 1);
-    if (!table->cells.failed)
-        text_line(table->cells.bytes + table->cells.used - length - 1);
-    table->at = (table->at + 1) % table->columns;
-    table->count++;
+    char *own = cell_add(table, text, (struct cell_head){(unsigned)length, text_cells(text, length)});
+    if (own)
+        text_line(own);
 }
 
 void table_mark(struct table *table)
@@ -30,14 +62,13 @@ void table_mark(struct table *table)
     unsigned column = (table->at + table->columns - 1) % table->columns;
     if (table->cells.failed)
         return;
+    struct cell_head head = head_at(table, table->last);
+    head.length++;
+    head.width++;
+    memcpy(table->cells.bytes + table->last, &head, sizeof head);
     table->cells.used--; /* the cell's final NUL */
     output_bytes(&table->cells, "*", 2);
-    size_t begin = table->cells.failed ? 0 : table->cells.used - 1;
-    while (begin && table->cells.bytes[begin - 1])
-        begin--;
-    unsigned width = table->cells.failed ? 0 : text_width(table->cells.bytes + begin);
-    if (width > table->width[column])
-        table->width[column] = width;
+    width_hear(table, column, head.width);
 }
 
 /* A comma before every third digit of the whole part. */
@@ -96,22 +127,39 @@ char *cell_number(double value, char text[static CELL_TEXT])
 void table_number(struct table *table, double value)
 {
     char text[CELL_TEXT];
-    table_cell(table, cell_number(value, text));
+    unsigned length = (unsigned)strlen(cell_number(value, text));
+    cell_add(table, text, (struct cell_head){length, length});
+}
+
+/* Writes one cell, the blanks that make it as wide as its column, and what stands between it and the next. */
+static char *cell_write(const struct table *table, unsigned column, const char *text, struct cell_head head,
+                        char *at)
+{
+    bool last = column + 1 == table->columns, right = table->right[column];
+    unsigned blanks = right || !last ? table->width[column] - head.width : 0;
+    if (right)
+        at = (char *)memset(at, ' ', blanks) + blanks;
+    at = (char *)memcpy(at, text, head.length) + head.length;
+    if (!right)
+        at = (char *)memset(at, ' ', blanks) + blanks;
+    memcpy(at, last ? "\n" : "  ", 2);
+    return at + (last ? 1 : 2);
 }
 
 void table_print(struct table *table, struct output *out)
 {
-    const char *cell = table->cells.bytes;
+    size_t offset = 0;
     if (table->cells.failed)
         out->failed = table->cells.failed;
-    for (unsigned i = 0; !table->cells.failed && i < table->count; i++, cell += strlen(cell) + 1) {
+    for (unsigned i = 0; !table->cells.failed && i < table->count; i++) {
+        struct cell_head head = head_at(table, offset);
         unsigned column = i % table->columns;
-        bool last = column + 1 == table->columns;
-        if (table->right[column])
-            text_right(out, cell, table->width[column]);
-        else
-            text_left(out, cell, last ? 0 : table->width[column]);
-        output_text(out, last ? "\n" : "  ");
+        char *room = output_room(out, head.length + table->width[column] + 2);
+        if (!room)
+            break;
+        const char *text = table->cells.bytes + offset + sizeof head;
+        output_fill(out, (size_t)(cell_write(table, column, text, head, room) - room));
+        offset += sizeof head + head.length + 1;
     }
     output_close(&table->cells, "memory", NULL);
 }

@@ -10,7 +10,8 @@
 
 /* Begin with table_begin(); cells are then added row by row, the heads first. */
 struct table {
-    struct output cells; /* in memory, each with a final NUL */
+    struct output cells; /* in memory: of each cell its length and width, its bytes and a final NUL */
+    size_t last;         /* where the cell that was written last begins in them */
     unsigned columns, count;
     unsigned width[TABLE_COLUMNS], at;
     bool right[TABLE_COLUMNS]; /* set by the caller */

@@ -153,24 +153,13 @@ void text_plain(struct output *out, const char *text, size_t length)
         output_char(out, is_control(text[i]) ? ' ' : text[i]);
 }
 
-static void blanks(struct output *out, const char *text, unsigned width)
+void text_left(struct output *out, const char *text, unsigned width)
 {
     unsigned have = width ? text_width(text) : 0;
+    output_text(out, text);
     char *room = have < width ? output_room(out, width - have) : NULL;
     if (!room)
         return;
     memset(room, ' ', width - have);
     output_fill(out, width - have);
-}
-
-void text_left(struct output *out, const char *text, unsigned width)
-{
-    output_text(out, text);
-    blanks(out, text, width);
-}
-
-void text_right(struct output *out, const char *text, unsigned width)
-{
-    blanks(out, text, width);
-    output_text(out, text);
 }

@@ -41,9 +41,7 @@ unsigned text_cells(const char *text, size_t length);
 void text_line(char *text);
 void text_plain(struct output *out, const char *text, size_t length);
 
-/* Writes the text and as many blanks as make it `width` cells wide: text_left() writes them behind the text,
- * text_right() before it. */
+/* Writes the text, and behind it as many blanks as make it `width` cells wide. */
 void text_left(struct output *out, const char *text, unsigned width);
-void text_right(struct output *out, const char *text, unsigned width);
 
 #endif
