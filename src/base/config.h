@@ -19,7 +19,7 @@ enum config_type {
     CONFIG_TEXT,
     CONFIG_PATH,   /* a file or folder; "~/" at its beginning stands for the home folder */
     CONFIG_CHOICE, /* one of `choices`; its number is its place among them, from 0 */
-    CONFIG_NUMBER, /* from `least` to `most`; it may be empty where the default is: then its number is NaN */
+    CONFIG_NUMBER, /* from `least` to `most`; may be empty if the default is empty; its number is NaN then */
     CONFIG_DURATION, /* such as 50m; its number is in milliseconds */
     CONFIG_MINUTE,   /* HH:MM or empty; its number is in minutes after midnight, -1 where it is empty */
 };

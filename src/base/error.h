@@ -11,7 +11,7 @@ enum error_code {
     ERROR_USAGE = -1,      /* the command line is wrong */
     ERROR_DATA = -2,       /* input that is not what it should be: a bad table, a damaged store */
     ERROR_NOT_FOUND = -3,  /* the named thing does not exist: no store, no ticker, no file */
-    ERROR_NOT_READY = -4,  /* not there yet, a later run will find it: a day that is not published */
+    ERROR_NOT_READY = -4,  /* not there yet, but a later run will find it: a day that is not published */
     ERROR_CONFLICT = -5,   /* already stored with other content */
     ERROR_FORMAT = -6,     /* not a store, or a store of a newer version */
     ERROR_BUSY = -7,       /* another process holds the job's lock */
@@ -22,7 +22,7 @@ enum error_code {
     ERROR_CONFIG = -12,    /* a configuration file or key is wrong */
     ERROR_INTERNAL = -13,  /* a bug in sise */
     ERROR_CREATE = -14,    /* a file cannot be made where it is asked for */
-    ERROR_CANCELLED = -15, /* broken off because somebody asked for it; a later run goes on from there */
+    ERROR_CANCELLED = -15, /* stopped because somebody asked for it; a later run goes on from there */
 };
 
 /* What would help against an error, where that depends on the front: a terminal names an option or a command
@@ -32,7 +32,7 @@ enum error_remedy {
     REMEDY_NONE,
     REMEDY_MAKE_STORE,       /* there is no store yet: make one */
     REMEDY_OTHER_FOLDER,     /* what is there is something else: choose another folder for the store */
-    REMEDY_FOLDER_OR_BACKUP, /* something else, or a damaged store: another folder, or a backup */
+    REMEDY_FOLDER_OR_BACKUP, /* it is something else or a damaged store: another folder, or a backup */
     REMEDY_BACKUP_OR_ANEW,   /* nothing is left of the store: a backup, or begin anew */
     REMEDY_VERIFY,           /* the store is damaged: look what is wrong, restore a backup */
     REMEDY_REPLACE_DAY,     /* the day is stored with other content: replace it if the new content is right */
@@ -51,16 +51,18 @@ struct error {
     char text[1024];          /* one line, no final newline: what, on what, why */
 };
 
-/* Writes the text, returns `code` so that `return error_set(...)` reads well. `err` may be NULL. */
+/* Sets the code and the text of the error. Returns `code`, so that `return error_set(...)` reads well. `err`
+ * may be NULL. */
 int error_set(struct error *err, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Adds what would help to the error that has just been set; returns `code`, the error's. */
+/* Adds to the error that has just been set what would help against it. `code` is the error's code, and is
+ * returned. */
 int error_remedy(struct error *err, int code, enum error_remedy remedy);
 
-/* "out of memory": there is nothing to name, and nothing else to do. Returns its code. */
+/* Sets the error "out of memory" and returns ERROR_NO_MEMORY. */
 int error_no_memory(struct error *err);
 
-/* Puts "context: " before the text that is there. Returns err->code. */
+/* Puts "context: " before the error's text. Returns err->code. */
 int error_prefix(struct error *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Translates an errno value to the code that a caller acts on (ENOSPC, EDQUOT, EFBIG: no space, ...). */

@@ -1,5 +1,4 @@
-/* The time that has passed, for limits, rates and durations. Setting the machine's clock does not change it.
- */
+/* A clock for limits, rates and durations, which does not jump when somebody sets the machine's clock. */
 #ifndef SISE_BASE_MONOTONIC_H
 #define SISE_BASE_MONOTONIC_H
 
