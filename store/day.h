@@ -1,8 +1,8 @@
 /* One day's table of the whole market as a source delivers it: a line per ticker, a vector per column.
  *
  * Prices, change, value and market_cap are in won of that day, volume and shares in shares. An unknown field
- * is NaN. A halted ticker has open = high = low = 0 and volume 0, its close carried (KRX's own convention;
- * raw rows keep it). */
+ * is NaN. A halted ticker has open = high = low = 0, volume 0, and the close of its last trading day. KRX
+ * publishes it so, and raw rows keep it so. */
 #ifndef SISE_STORE_DAY_H
 #define SISE_STORE_DAY_H
 

@@ -4,8 +4,8 @@
  * How a transaction comes to know its databases: it notes the number of refreshes so far
  * (handles_generation), begins in LMDB, and asks for the table of open databases (handles_take). It gets the
  * table if nobody has opened databases meanwhile and its snapshot lists as many as the last refresh found.
- * Otherwise there may be one that it could not use: it ends, has all databases opened (handles_refresh), and
- * begins again. */
+ * Otherwise there may be a database that the transaction could not use: the transaction ends, all databases
+ * are opened (handles_refresh), and it begins again. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +73,7 @@ unsigned handles_generation(struct store *store)
 
 /* ---- the table of open databases that a transaction has ---- */
 
-/* The mutex is held in this function and the next two. */
+/* The caller of this function and of the next two holds the mutex. */
 static struct dbi_table *table_make(const struct store *store)
 {
     struct dbi_table *table = malloc(sizeof *table + store->handle_count * sizeof *table->dbi);
@@ -92,7 +92,7 @@ static void table_release(struct dbi_table *table)
         free(table);
 }
 
-/* Makes the newest table the transaction's. */
+/* Gives the newest table to the transaction. */
 static int table_give(struct store *store, struct store_txn *txn)
 {
     if (!store->dbi_table)
@@ -147,7 +147,7 @@ static int index_listed(struct store *store, MDB_val listed)
 }
 
 /* Opens every database that LMDB lists and that is not open yet. They are pending until the transaction `mdb`
- * has committed. The mutex is held; nothing that LMDB is asked for in here waits. */
+ * has committed. The caller holds the mutex; no call of LMDB here has to wait. */
 static int handles_scan(struct store *store, MDB_txn *mdb)
 {
     MDB_cursor *cursor;
@@ -172,7 +172,8 @@ static int handles_scan(struct store *store, MDB_txn *mdb)
     return rc == MDB_NOTFOUND ? 0 : rc;
 }
 
-/* The databases that a transaction has opened: it has committed, or was undone. The mutex is held. */
+/* Marks the databases that a transaction has opened as open where it has committed, as closed where it was
+ * undone. The caller holds the mutex. */
 static void pending_settle(struct store *store, bool committed)
 {
     for (size_t i = 0; i < store->handle_count; i++) {
@@ -190,7 +191,8 @@ int handles_refresh(struct store *store, struct error *err)
 {
     MDB_txn *mdb = NULL;
     MDB_stat stat;
-    /* Before the transaction begins: what another thread is opening now must be open when it does. */
+    /* This waits for a thread that is opening databases now: they must be open before the transaction
+     * begins. */
     pthread_mutex_lock(&store->opening);
     int ret = map_begin(store, MDB_RDONLY, &mdb, err);
     if (ret) {
@@ -216,7 +218,7 @@ int handles_refresh(struct store *store, struct error *err)
     return rc ? store_fail(store, err, rc, "opening its databases") : 0;
 }
 
-/* What the writer itself has created stands in no table yet. */
+/* Finds a database that the writer itself has created, which is in no table yet. */
 static bool pending_find(struct store_txn *txn, size_t index, MDB_dbi *dbi)
 {
     struct store *store = txn->store;

@@ -22,9 +22,10 @@ struct handle {
 };
 
 /* The dbi of every open database at one moment. It is never changed after it was made, so that a transaction
- * reads it without a lock. All transactions that begin until a further database is opened share one. */
+ * reads it without a lock. Transactions share one table until a further database is opened. */
 struct dbi_table {
-    size_t users; /* transactions, and the store itself while it is the newest; guarded by store->mutex */
+    /* Transactions that use it, and 1 more while it is the newest table; guarded by store->mutex. */
+    size_t users;
     size_t count;
     MDB_dbi dbi[]; /* [count], by handle; DBI_NONE: that database is not open */
 };
@@ -58,8 +59,8 @@ struct store {
     const struct keeper *keeper;
 };
 
-/* Whoever keeps something in the store from one write transaction to the next sets store->keeper when it
- * begins to. */
+/* The functions of a part of the store that keeps something in memory from one write transaction to the next,
+ * as roster.c does. That part sets store->keeper when it begins to keep something. */
 struct keeper {
     void (*settle)(struct store_txn *txn, bool committed); /* at the end of each write transaction */
     void (*free)(struct store *store);
@@ -68,18 +69,18 @@ struct keeper {
 struct store_txn {
     struct store *store;
     MDB_txn *mdb;
-    const struct dbi_table *dbi_table; /* the databases that it knows */
-    uint64_t base;                     /* id of the transaction that it stands on */
+    const struct dbi_table *dbi_table; /* the databases that the transaction knows */
+    uint64_t base;                     /* id of the committed transaction whose state this one sees */
     struct error error;
 
-    bool live; /* one that reads: it holds a snapshot, and is in the map */
+    bool live; /* a reading transaction that holds a snapshot, so it uses the map */
 
-    bool writes;                 /* the write transaction, and what follows belongs to it */
+    bool writes;                 /* this is the write transaction; the fields below are only for it */
     bool wrote;                  /* has changed something */
     bool wrote_data, wrote_jobs; /* which of the two versions changes */
     bool opening;                /* holds store->opening */
-    bool map_full;               /* undo, grow, run again */
-    unsigned map_number;         /* of the map that it writes in */
+    bool map_full;       /* the map is too small: the caller undoes, grows the map and runs the body again */
+    unsigned map_number; /* of the map that it writes in */
 };
 
 /* ---- errors: the only place that knows LMDB's codes ---- */
@@ -89,23 +90,23 @@ int store_fail(const struct store *store, struct error *err, int rc, const char 
 
 /* Remembers the first error; returns the remembered code. */
 int txn_fail(struct store_txn *txn, int code, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* The same for what is not as it should be in the store: "PATH: ", then the text; DATA. */
+/* The same for damage in the store: the text begins with "PATH: ", the code is DATA. */
 int txn_damaged(struct store_txn *txn, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The same for a code of LMDB on a database. */
 int txn_fail_mdb(struct store_txn *txn, int rc, int handle);
 
 /* ---- the map ---- */
 
-/* Begins a transaction of LMDB or, where *mdb is there already, renews it. The caller is in the map from then
- * on, and has to leave it when the transaction has ended. Makes the map larger where another process has made
- * the file larger. */
+/* Begins a transaction of LMDB or, where *mdb is there already, renews it. From then on the caller is in the
+ * map: it reads there, and calls map_leave() when the transaction has ended. Where another process has made
+ * the file larger than the map, the map is made larger first. */
 int map_begin(struct store *store, unsigned flags, MDB_txn **mdb, struct error *err);
 void map_leave(struct store *store);
-/* Replaces the map once nobody of this process is in it, by one of twice its size or of the size that the
- * file needs. `seen` is the number of the map that was too small: nothing is done where it has been replaced
- * since. BUSY: somebody has stayed in it. */
+/* Waits until no transaction of this process is in the map, and replaces the map by one of twice its size
+ * (`grow`) or of the size that the file needs. `seen` is the map_number of the map that was too small: if
+ * that map has been replaced since, nothing is done. BUSY: some transaction did not leave the map in time. */
 int map_replace(struct store *store, unsigned seen, bool grow, struct error *err);
-/* mdb_env_info(), by whoever is not in the map. */
+/* mdb_env_info(), for a caller who is not in the map. */
 int map_info(struct store *store, MDB_envinfo *info);
 
 /* ---- transactions ---- */
@@ -114,11 +115,12 @@ int map_info(struct store *store, MDB_envinfo *info);
  * remembered error. */
 int version_note(struct store_txn *txn);
 
-/* Reading and writing through handles. false, NULL, 0: not there, or the transaction has failed. */
+/* Reading and writing through handles. They return false, NULL or 0 where the thing is not there or the
+ * transaction has failed. */
 bool txn_get(struct store_txn *txn, int handle, MDB_val key, MDB_val *value);
 /* flags: MDB_RESERVE hands out value->mv_data to be filled. Returns the remembered error. */
 int txn_put(struct store_txn *txn, int handle, MDB_val key, MDB_val *value, unsigned flags);
-/* Removes what is there; the key may be of nothing. Returns the remembered error. */
+/* Removes the entry of the key, if there is one. Returns the remembered error. */
 int txn_del(struct store_txn *txn, int handle, MDB_val key);
 size_t txn_entries(struct store_txn *txn, int handle);
 /* Close with mdb_cursor_close(). */
@@ -139,8 +141,9 @@ void *txn_alloc(struct store_txn *txn, size_t count, size_t size);
 int handles_init(struct store *store, struct error *err);
 void handles_free(struct store *store);
 unsigned handles_generation(struct store *store);
-/* Gives a transaction that has begun in LMDB the table of open databases. `generation` is the one from before
- * it began. HANDLES_STALE: its snapshot has databases that are not open: end it, refresh, begin again. */
+/* Gives a transaction that has begun in LMDB the table of open databases. `generation` is what
+ * handles_generation() returned before the transaction began. HANDLES_STALE: the snapshot has databases that
+ * are not open; the caller ends the transaction, calls handles_refresh() and begins again. */
 enum { HANDLES_TAKEN, HANDLES_STALE };
 int handles_take(struct store_txn *txn, unsigned generation, struct error *err);
 /* Gives the table back. */
@@ -154,8 +157,8 @@ int handles_index(struct store *store, const char *name, unsigned flags);
 bool handle_find(struct store_txn *txn, int handle, MDB_dbi *dbi);
 /* The dbi of a handle in a write transaction, which creates the database. Returns LMDB's code. */
 int handle_make(struct store_txn *txn, int handle, MDB_dbi *dbi);
-/* At the end of a write transaction: the databases that it created are open from now on or, where it was
- * undone, do not exist. */
+/* Called at the end of a write transaction. The databases that the transaction created are open from now on;
+ * if it was undone, they do not exist. */
 void handles_settle(struct store_txn *txn, bool committed);
 /* The name, for messages; good as long as the store. */
 const char *handle_name(struct store *store, int handle);
@@ -166,13 +169,14 @@ const char *handle_name(struct store *store, int handle);
 int reader_refused(const struct store *store, struct error *err);
 /* Finds out, in a transaction, whether LMDB reads without lock.mdb. */
 void reader_settle(struct store *store, MDB_txn *mdb);
-/* BUSY where it does and somebody has written since the snapshot: what was read is not to be trusted. */
+/* BUSY: LMDB reads without lock.mdb, and somebody has written since the snapshot, so what was read may be
+ * wrong. */
 int reader_watch(const struct store_txn *txn, struct error *err);
 
 /* ---- files ---- */
 
-/* Notes that this process has the store in `dir` open; INTERNAL: it has already. once_leave() is NULL-safe.
- */
+/* Notes that this process has the store in `dir` open; INTERNAL: this process has it open already.
+ * once_leave() is NULL-safe. */
 int once_enter(const char *dir, struct opened **opened, struct error *err);
 void once_leave(struct opened *opened);
 
@@ -182,13 +186,14 @@ int path_error(struct error *err, const char *path, int errnum);
 int store_absent(const char *dir, int length, struct error *err);
 /* Makes a folder and those above it. */
 int folder_make(const char *dir, struct error *err);
-/* Whether the file has the beginning and the length of an environment. Size 0 is none. */
+/* Checks that the file begins as an LMDB environment does and is as long as one must be. A file of size 0 is
+ * none. */
 int file_check(const char *path, bool may_be_new, struct error *err);
 /* After a commit: makes the file as long as its head says. LMDB does not write pages at the end that were
  * freed again, so the file can be shorter. */
 void file_extend(struct store *store);
-/* LMDB says EIO when less was written than it wanted. Where that was for lack of space, returns the errno
- * value that says so, else `rc`. */
+/* LMDB says EIO when less was written than it wanted. If space was lacking, this returns the errno value that
+ * says so, else `rc`. */
 int file_space_error(const struct store *store, int rc);
 
 /* ---- pages ---- */
@@ -208,7 +213,7 @@ int page_head_read(int fd, uint64_t txn, struct page_head *head);
 
 /* ---- tickers ---- */
 
-/* The stored day before a date, and after it, on which the slot has any value; 0: none. */
+/* The nearest stored day before a date, or after it, on which the slot has any value; 0: none. */
 kst_date seen_before(struct store_txn *txn, uint32_t slot, kst_date date);
 kst_date seen_after(struct store_txn *txn, uint32_t slot, kst_date date);
 

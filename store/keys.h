@@ -1,4 +1,5 @@
-/* What is in data.mdb: every database, key and record, and nothing of it anywhere else. Internal to store/.
+/* The layout of data.mdb: every database, key and record is described here and nowhere else. Internal to
+ * store/.
  *
  * Numbers are in the machine's byte order (a store stays on machines of one order). Keys have 8, 24 or the
  * bytes of their text; every value but a job's message is a multiple of 8 bytes, so that a vector read in
@@ -44,8 +45,8 @@ struct meta_record {
 };
 _Static_assert(sizeof(struct meta_record) == 16, "on disk");
 
-/* Which state of the data, and which of the jobs, the snapshot is. `txn` is the id of the transaction that
- * wrote the record, which is every one that changes anything. */
+/* The two numbers of struct store_version. `txn` is the id of the transaction that wrote the record; every
+ * transaction that changes anything writes it. */
 struct version_record {
     uint8_t version;
     uint8_t reserved[7];
@@ -145,7 +146,7 @@ struct code_key code_key(const char *code);
 MDB_val job_key(kst_date date, const char *job_name, char text[static JOB_KEY_TEXT]);
 
 struct ticker_record ticker_encode(const struct ticker *ticker);
-/* Fills what the record holds; false: not a record. */
+/* Fills the fields that the record holds; false: the value is not a record. */
 bool ticker_decode(MDB_val value, struct ticker *ticker);
 
 /* Slot and last date of an entry of former_names: the order of the bytes is that of slots, then of dates. */

@@ -6,14 +6,15 @@
  * databases. A page begins with its own number and its kind; branch and leaf pages have an array of offsets
  * to nodes, and a value too large for a leaf is in overflow pages.
  *
- * This would break it:
- *   - another data version. Version 2, of LMDB's development line, has the transaction's id in each page's
- *     header, which is 24 bytes then, and names an overflow page by its number, its transaction and its
- * length. The head says which version it is (pages_other_version);
- *   - a library that is not 0.9, or the development line, which calls itself 0.9.70 (pages_known);
- *   - a build of LMDB with a word of 4 bytes or with the other byte order: the heads do not make sense then,
- * and the file is refused, by LMDB as well;
- *   - databases with several values for a key (MDB_DUPSORT): a store has none, and one is called damaged.
+ * This code breaks where one of these holds:
+ *   - the data version is another. Version 2, of LMDB's development line, has the transaction's id in each
+ *     page's header, which is 24 bytes then, and names an overflow page by number, transaction and length.
+ *     The head says which version it is (pages_other_version);
+ *   - the library is not 0.9, or is the development line, which calls itself 0.9.70 (pages_known);
+ *   - LMDB was built with a word of 4 bytes or for the other byte order. The heads make no sense then, and
+ *     the file is refused, by LMDB as well;
+ *   - a database has several values for a key (MDB_DUPSORT). A store has none, so such a one is reported as
+ *     damage.
  * A page size other than 4,096 is read from the head. Where the layout is not known, store_open() and
  * store_verify() look through LMDB's own interface instead, in a process apart (walk.h). */
 #ifndef SISE_STORE_PAGES_H

@@ -57,9 +57,9 @@ static kst_date eve_of(kst_date date)
     return date_from_days(date_to_days(date) - 1);
 }
 
-/* The entry that holds on a date, NULL: what the ticker itself says. It is looked up among the entries from
- * before the day. An entry always ends before the ticker's last date; so for a day that is the newest, as the
- * usual one is, no entries have to be read. */
+/* The entry that holds on a date; NULL: the name and market in `ticker` hold. The entry is looked up among
+ * those that were there before the day was put. An entry always ends before the ticker's last date; so for a
+ * day that is the newest, as the usual one is, no entries have to be read. */
 static const struct ticker_past *entry_on(struct past_put *put, const struct ticker *ticker, kst_date date)
 {
     if (date >= ticker->last_date)
@@ -100,8 +100,8 @@ static void texts_take(struct ticker_past *past, const char *market, const char 
     text_take(past->name, name, sizeof past->name);
 }
 
-/* Writes down that `before` held up to the eve of `day`, and `from` holds on it. That takes an entry where
- * the two differ. Where they are the same, an entry that ends on that eve is removed. */
+/* Records that `before` held up to the eve of `day` and that `from` holds on `day`. If the two differ, an
+ * entry for `before` is written. If they are the same, an entry that ends on that eve is removed. */
 static void border_set(struct past_put *put, const struct ticker *ticker, kst_date day,
                        const struct ticker_past *before, const struct ticker_past *from)
 {
@@ -119,7 +119,7 @@ static void border_set(struct past_put *put, const struct ticker *ticker, kst_da
     }
 }
 
-/* Makes this the ticker's newest name and market. */
+/* Makes `now` the ticker's newest name and market. */
 static void ticker_call(struct ticker *ticker, const struct ticker_past *now)
 {
     memcpy(ticker->market, now->market, sizeof ticker->market);
@@ -133,19 +133,19 @@ static kst_date next_seen(struct past_put *put, const struct ticker *ticker)
                                           : seen_after(put->txn, ticker->slot, put->date);
 }
 
-/* The border between the days before and the day that is put, on which `says` holds. */
+/* Sets the border between the day that is put, on which `says` holds, and the days before it. */
 static void border_before(struct past_put *put, struct ticker *ticker, const struct ticker_past *says)
 {
     if (!ticker->first_date || ticker->first_date >= put->date)
         return; /* nothing is known of days before */
     struct ticker_past before = held_on(put, ticker, eve_of(put->date));
-    /* A text that no table has told so far is the one that this day tells. */
+    /* If no table has given a text so far, the text of this day holds for the days before as well. */
     texts_take(&before, before.market[0] ? "" : says->market, before.name[0] ? "" : says->name);
     border_set(put, ticker, put->date, &before, says);
 }
 
-/* From the day that is put up to the next day on which the ticker is seen, `says` holds. What held on that
- * next day goes on to hold there. */
+/* From the day that is put up to the next day on which the ticker is seen, `says` holds. From that next day
+ * on nothing changes. */
 static void says_set(struct past_put *put, struct ticker *ticker, const struct ticker_past *says)
 {
     border_before(put, ticker, says);
@@ -158,7 +158,7 @@ static void says_set(struct past_put *put, struct ticker *ticker, const struct t
     border_set(put, ticker, next, says, &then);
 }
 
-/* Whether the table says a text, and another one than the text that holds. */
+/* Whether the table gives a text that differs from the text that holds. */
 static bool text_differs(const char *says, const char *held, size_t size)
 {
     return says[0] && strncmp(says, held, size - 1) != 0;
@@ -179,8 +179,8 @@ void past_lose(struct past_put *put, struct ticker *ticker)
 {
     kst_date date = put->date, first = ticker->first_date, last = ticker->last_date, eve = eve_of(date);
     const struct ticker_past *entry = entry_on(put, ticker, eve);
-    /* Whether the day's table said something else than what held before. Only then, or where the day is the
-     * first one, does anything hang on it: what a day repeats holds without it too. */
+    /* Whether the day's table said something else than what held before. If it only repeated that, and is not
+     * the first day, nothing changes when the day is taken away. */
     bool changed = entry && entry->until == eve;
     if (date < first || date > last || (date > first && !changed))
         return;
@@ -193,7 +193,7 @@ void past_lose(struct past_put *put, struct ticker *ticker)
     }
     kst_date next = seen_after(put->txn, ticker->slot, date);
     struct ticker_past then = held_on(put, ticker, next);
-    /* What held before the day goes on up to the next one. Without a day before, nothing is known until then,
-     * and no entry is wanted. */
+    /* The name and market from before the day now hold up to the next day. If there is no day before, nothing
+     * is known until that next day, and no entry is needed. */
     border_set(put, ticker, next, changed ? &before : &then, &then);
 }

@@ -31,7 +31,7 @@ struct past_put {
  * must still be those from before the day. An empty name or market in the line says nothing. */
 void past_take(struct past_put *put, struct ticker *ticker, const struct day_line *line);
 
-/* Takes away what the day said of a ticker: the day is replaced by a table in which the ticker is not. */
+/* Removes what the day's table said of a ticker, for a day that is replaced by a table without the ticker. */
 void past_lose(struct past_put *put, struct ticker *ticker);
 
 #endif

@@ -11,18 +11,19 @@ struct roster {
     size_t count, capacity;
     uint32_t *bucket; /* [buckets], a slot + 1 or 0; a power of two, at most half full */
     size_t buckets;
-    uint64_t version; /* id of the transaction that it shows, 0: of none */
+    uint64_t version; /* id of the transaction whose state it shows; 0: not read yet */
 };
 
-/* The roster of a write transaction, read where it is not good any more. NULL: the transaction has failed. */
+/* The roster for a write transaction. It is read again if another process has written since it was read.
+ * NULL: the transaction has failed. */
 struct roster *roster_of(struct store_txn *txn);
-/* The same, NULL where it would have to be read. */
+/* The same, but NULL if the roster would have to be read. */
 struct roster *roster_if_read(struct store_txn *txn);
 
 /* The slot of a code, -1: none. */
 long roster_find(const struct roster *roster, const char *code);
 
-/* Gives the next slot to a new code and writes that down. -1: the transaction has failed. */
+/* Gives the next slot to a new code and writes the slot to the store. -1: the transaction has failed. */
 long roster_add(struct store_txn *txn, struct roster *roster, const char *code);
 
 /* Puts `ticker` into its slot, writing its record where that changed. Returns the bits (1 << enum

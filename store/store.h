@@ -34,7 +34,7 @@ struct store_options {
     bool create;     /* make the directory and the files where there are none */
     bool read_only;  /* never writes; enough for a directory that one may only read */
     bool no_sync;    /* commits are not durable: measurements only */
-    size_t map_size; /* bytes of address space to begin with, it grows by itself; 0: the default of 16 GiB */
+    size_t map_size; /* bytes of address space at first; it grows by itself; 0: the default of 16 GiB */
     /* How long a transaction that needs a larger map waits for the active ones of this process; 0: 5,000. */
     unsigned wait_ms;
 };
@@ -69,20 +69,21 @@ int store_info(struct store *store, struct store_info *info, struct error *err);
  * (five seconds, then BUSY). So a reader that lives long has two calls. store_renew() moves it to the newest
  * state and forgets the error that the transaction remembered. store_rest() gives the snapshot up: until it
  * is renewed, every call with the transaction fails and says that it rests. Resting and renewing take no
- * memory and cost microseconds. store_read_end(NULL-able) nulls the pointer. */
+ * memory and cost microseconds. store_read_end() sets the pointer to NULL, and does nothing where it is NULL
+ * already. */
 int store_read(struct store *store, struct store_txn **txn, struct error *err);
 int store_renew(struct store_txn *txn, struct error *err);
 void store_rest(struct store_txn *txn);
 void store_read_end(struct store_txn **txn);
 
 /* Whether anybody, in any process, has committed something since the transaction's snapshot, or the one that
- * it held before it rested. Without a system call: cheap enough for every request. */
+ * it held before it rested. It makes no system call, so it is cheap enough for every request. */
 bool store_has_newer(const struct store_txn *txn);
 
-/* Which state the snapshot is. `data` changes when rows, tickers or factors do, `jobs` when a job's record
- * does, and not otherwise: two snapshots of one store with the same number show the same. Both only grow.
- * Numbers below 2^53. In a write transaction: the state that it began with. 0, 0: the transaction has failed.
- */
+/* Which state of the store the snapshot is. `data` changes only when rows, tickers or factors change, `jobs`
+ * only when a job's record changes: two snapshots of one store with the same number show the same. Both
+ * numbers only grow and stay below 2^53. In a write transaction they are those of the state that it began
+ * with. Both are 0 where the transaction has failed. */
 struct store_version {
     uint64_t data, jobs;
 };
@@ -163,10 +164,11 @@ struct ticker {
     double market_cap;           /* won, of last_date; NaN unknown */
 };
 
-/* A name and a market that a ticker had earlier: they held up to and including `until`. On a given day holds
- * the entry of the ticker's slot with the smallest `until` that is not before the day; where there is none,
- * what struct ticker says holds. day_put() makes these entries from the days' tables, one for each change, in
- * whatever order the days come. Where a day's table lacks the ticker, what held the day before goes on. */
+/* A name and a market that a ticker had earlier: they held up to and including `until`. To find the ones of a
+ * day, take the ticker's entry with the smallest `until` that is not before the day. If there is no such
+ * entry, the name and market in struct ticker are the ones of the day. day_put() makes these entries from the
+ * days' tables, one for each change, in whatever order the days come. On a day whose table lacks the ticker,
+ * the name and market of the day before still hold. */
 struct ticker_past {
     uint32_t slot;
     kst_date until;
@@ -182,10 +184,11 @@ int ticker_get(struct store_txn *txn, const char *code, struct ticker *ticker);
 /* All of them, element i in slot i. *tickers: free() it. */
 int ticker_all(struct store_txn *txn, struct ticker **tickers, size_t *count);
 
-/* All of these entries, ascending by slot, then by date. A store that was made by a version of sise without
- * them has none. *pasts: free() it. */
+/* The earlier names and markets of all tickers, ascending by slot, then by date. A store that was made by a
+ * version of sise without them has none. *pasts: free() it. */
 int ticker_pasts(struct store_txn *txn, struct ticker_past **pasts, size_t *count);
-/* Which of them holds for a slot on a date; NULL: none, so what struct ticker says. */
+/* The entry that holds for a slot on a date; NULL: there is none, so the name and market in struct ticker
+ * hold. */
 const struct ticker_past *ticker_past_on(const struct ticker_past *pasts, size_t count, uint32_t slot,
                                          kst_date date);
 
@@ -205,10 +208,10 @@ enum day_result { DAY_NEW, DAY_SAME, DAY_REPLACED };
 /* Stores a day's table: gives slots to new tickers, scatters the columns into rows, updates the tickers'
  * names, markets, market caps and dates seen. The same content again: nothing is written, *result = DAY_SAME.
  * Other content: CONFLICT naming the first ticker and column that differ, unless `replace`. DATA: no lines, a
- * ticker twice, a line without any value. Names, markets and market caps are taken where no newer date is
- * known, those of an older day become what the ticker was called then (struct ticker_past); empty texts never
- * count. The factor row is the caller's (market rules). slots, where not NULL, receives each line's slot,
- * [day->count]. */
+ * ticker twice, a line without any value. Where the day is the newest one of a ticker, the ticker gets its
+ * name, market and market cap. The name and market of an older day are kept as former ones (struct
+ * ticker_past). Empty texts are ignored. The factor row is not written here: the caller does that, by the
+ * rules of the market. slots, where not NULL, receives each line's slot, [day->count]. */
 int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day_result *result,
             uint32_t *slots);
 
@@ -249,7 +252,7 @@ struct job_range {
      * date and its job's name count, and it need not be there any more. */
     const struct job_status *after;
 };
-/* Only the records that it gives are read, and those of other jobs between them. *jobs: free() it. */
+/* It reads only the records that it returns and, between them, those of other jobs. *jobs: free() it. */
 int job_list(struct store_txn *txn, const struct job_range *range, struct job_status **jobs, size_t *count);
 
 /* All records, the oldest first. *jobs: free() it. */

@@ -26,7 +26,7 @@ struct verify {
 /* Sizes, dates and padding of every row, and which days have which columns; fills `first`, `last`, `days`. */
 void verify_datasets(struct verify *verify);
 
-/* Whether the dataset has rows of all its columns on a date. */
+/* Whether all columns of the dataset have a row on a date. */
 bool verify_day_whole(const struct verify *verify, enum dataset dataset, kst_date date);
 
 #endif

@@ -14,8 +14,8 @@
 #define DATABASES_MOST 256
 #define LINE_MOST      512
 
-/* What the child writes, a line each: READING and what it reads now, FOUND and a finding, FAILED and why it
- * could not walk, DONE at its end. */
+/* The lines that the child writes: READING and what the child reads now, FOUND and a finding, FAILED and why
+ * the child could not walk, and DONE as the last line. */
 enum { READING = '?', FOUND = '!', FAILED = '-', DONE = '.' };
 
 /* ---- the child ---- */
@@ -51,14 +51,14 @@ static void bytes_touch(struct child *child, MDB_val value)
         child->sum = (unsigned char)(child->sum + bytes[i]);
 }
 
-/* Whether a key comes where it should; `before` is the one before it, NULL: it is the first. */
+/* Whether a key is in order; `before` is the key before it, NULL where the key is the first. */
 static bool key_ordered(const struct child *child, MDB_dbi dbi, MDB_val key, const MDB_val *before)
 {
     return !before->mv_data || mdb_cmp(child->txn, dbi, before, &key) < 0;
 }
 
-/* Counts what the cursor gives. It stops beyond the number that the database claims: a page that leads back
- * to an earlier one would keep it going for ever. */
+/* Counts the entries that the cursor gives. It stops when there are more than the database claims: a page
+ * that leads back to an earlier one would make the walk endless. */
 static int entries_walk(struct child *child, MDB_dbi dbi, MDB_cursor *cursor, const char *name,
                         size_t entries)
 {
@@ -133,8 +133,8 @@ static int all_walk(struct child *child)
     return rc == MDB_NOTFOUND ? 0 : rc;
 }
 
-/* A crash is expected here: it leaves neither a message, nor a core, nor is it handled as one of the program.
- */
+/* A crash of the child is expected: it must leave no message and no core file, and must not run the program's
+ * handlers of signals. */
 static void crash_quietly(void)
 {
     static const int signals[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
@@ -175,7 +175,7 @@ static _Noreturn void child_run(const char *dir, bool least, int out)
 
 struct told {
     char reading[LINE_MOST]; /* what the child has read last */
-    int failed;              /* LMDB's code where it could not begin */
+    int failed;              /* LMDB's code where the child could not begin */
     bool done;
 };
 
@@ -243,7 +243,7 @@ int walk_apart(const char *dir, bool least, struct findings *findings, struct er
     int status = child_end(pid);
     if (told.failed)
         return told.failed == MDB_INVALID || told.failed == MDB_VERSION_MISMATCH
-                   ? 0 /* opening it says so in this process too, and nothing has crashed */
+                   ? 0 /* the child did not crash: opening the store in this process gives the same error */
                    : error_set(err, told.failed > 0 ? error_from_errno(told.failed) : ERROR_DATA,
                                "%s: it cannot be looked through: %s", dir, mdb_strerror(told.failed));
     if (!told.done)
