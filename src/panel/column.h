@@ -1,5 +1,5 @@
 /* The columns that a person may name: the raw ones, which a source delivers, and the analyzed ones, which are
- * computed. Columns that are only kept for the next day's computation are none of them. */
+ * computed. Columns that are only kept for the computation of the next day do not belong to them. */
 #ifndef SISE_PANEL_COLUMN_H
 #define SISE_PANEL_COLUMN_H
 
@@ -16,7 +16,7 @@ enum column_kind {
     COLUMN_SHARES, /* numbers of shares: divided by F */
 };
 
-/* A value of a day as of a later one, `factor` being F between the two. */
+/* Converts a value of a day to a later day; `factor` is F between the two days. */
 static inline double column_adjust(double value, enum column_kind kind, double factor)
 {
     return kind == COLUMN_PRICE ? value * factor : kind == COLUMN_SHARES ? value / factor : value;
@@ -24,7 +24,7 @@ static inline double column_adjust(double value, enum column_kind kind, double f
 
 struct column {
     const char *name;
-    int id; /* of a raw column its enum raw_column, of the analyzed ones RAW_PUBLISHED and up */
+    int id; /* a raw column's enum raw_column; an analyzed column has RAW_PUBLISHED or more */
     enum dataset dataset;
     enum column_kind kind;
     bool percent; /* a value of 5 means 5 %, or 5 of 100 */

@@ -35,7 +35,7 @@ static int row_scan(struct panel_factors *factors, kst_date date, struct row row
     return ret;
 }
 
-/* Adds those of the days after `after`, up to `until`, behind what the lists hold. */
+/* Appends the actions of the days after `after`, up to `until`, to the lists. */
 static int days_scan(struct panel_factors *factors, struct store_txn *txn, kst_date after, kst_date until)
 {
     int column = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]), ret = 0;
@@ -67,7 +67,8 @@ static int actions_append(struct panel_actions *actions, const struct panel_acti
     return ret;
 }
 
-/* The index goes on from its newest day to `until`: lists of the days between, then what there was. */
+/* Extends the index from its newest day to `until`: the new lists have the actions of the days between,
+ * followed by those that the index had. */
 static int days_prepend(struct panel_factors *factors, struct store_txn *txn, kst_date until)
 {
     struct panel_factors newer = {.after = factors->after, .until = until};

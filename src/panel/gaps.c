@@ -1,12 +1,13 @@
-/* Tickers that are missing from the table of a day between others. */
+/* Tickers that are missing from the table of a day, while they are in earlier and in later ones. */
 #include <stdlib.h>
 
 #include "panel/bars.h"
 #include "panel/history.h"
 
-/* A ticker's last date may lie after the view's day, of which a view must know nothing. It is used here only
- * to pass over tiles in which nobody is missing: whoever is in the table of the view's day, and was missing
- * on a day before it, has a last date after that day whatever comes later. */
+/* This compares the day with each ticker's last date, which may lie after the view's day, although a view
+ * must know nothing of later days. That is safe, since the result only lets a view pass over tiles in which
+ * no ticker is missing. A ticker that is in the table of the view's day, and was missing on some day before,
+ * has a last date after that missing day, whatever happens after the view's day. */
 bool history_has_gaps(struct history *history, size_t day, size_t tile)
 {
     unsigned char *gaps = &history->gaps[day * history->tiles + tile];
@@ -20,14 +21,15 @@ bool history_has_gaps(struct history *history, size_t day, size_t tile)
     return *gaps == GAPS_SOME;
 }
 
-/* ---- the close goes on ---- */
+/* ---- carrying closes ---- */
 
 static double **carried_at(const struct history *history, size_t day, size_t tile)
 {
     return &history->carried[day * history->tiles + tile];
 }
 
-/* The day before has been carried, or has no gaps. */
+/* Carries the closes of the day before to this day. Those of the day before have been carried already, or
+ * that day has no gaps. */
 static void carry(struct history *history, size_t day, size_t tile)
 {
     size_t lane = tile * TILE_LANES;
@@ -42,7 +44,8 @@ static void carry(struct history *history, size_t day, size_t tile)
     *carried_at(history, day, tile) = out;
 }
 
-/* A gap of hundreds of days is gone through once, from its first day on. */
+/* Goes back to the first day of the gap that has not been carried, and carries from there. So each day of a
+ * long gap is carried once. */
 const double *history_carried(struct history *history, size_t day, size_t tile)
 {
     if (!history->carried)

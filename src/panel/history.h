@@ -1,4 +1,4 @@
-/* What a history keeps, for the files of views. Private to this folder. */
+/* The fields of a history and of a view, for the files that implement them. Private to this folder. */
 #ifndef SISE_PANEL_HISTORY_H
 #define SISE_PANEL_HISTORY_H
 
@@ -8,50 +8,52 @@
 enum tile_gaps { GAPS_UNKNOWN, GAPS_NONE, GAPS_SOME };
 
 struct history {
-    struct panel *panel; /* its own: columns, tickers, former names, corporate actions */
+    struct panel *panel; /* owned: columns, tickers, former names, corporate actions */
     kst_date *date;      /* [days] */
     size_t days, first;
     size_t tiles;
     double *trackable;             /* [lanes], 1 on a market whose tickers are tracked, else 0 */
-    double *past_trackable;        /* [panel->past_count], the same of the market that it was on */
-    kst_date *analyzed_until;      /* [tiles], that of the lane that is furthest behind */
-    bool analyzed;                 /* every ticker is up to its last day in the history */
-    struct row *row[HISTORY_ROWS]; /* [days] each, NULL before one is asked for */
+    double *past_trackable;        /* [panel->past_count], the same for the market of each former entry */
+    kst_date *analyzed_until;      /* [tiles], the date of the lane that is furthest behind */
+    bool analyzed;                 /* every ticker has been analyzed up to its last day in the history */
+    struct row *row[HISTORY_ROWS]; /* [days] each, NULL before a row of it is asked for */
     unsigned char *gaps;           /* [days * tiles], enum tile_gaps */
-    double **carried;              /* [days * tiles], NULL what has not been asked for; gaps.c */
-    bool no_memory;                /* for some of it: what has been read since is not to be trusted */
+    double **carried;              /* [days * tiles], NULL: not asked for yet; gaps.c */
+    bool no_memory;                /* memory has run out; values that were read since may be wrong */
 };
 
 /* ---- gaps.c ---- */
 
-/* Whether a ticker of the tile, in the table before and after that day, is missing from it. */
+/* Whether some ticker of the tile is missing from the table of that day, but is in the table of an earlier
+ * and of a later day. */
 bool history_has_gaps(struct history *history, size_t day, size_t tile);
 
-/* The closes of a tile that has gaps on that day, carried where there is none, in the day's own won: 1 KiB a
- * tile and day that are asked for, as long as the history. */
+/* The closes of a tile that has gaps on that day, in the won of the day; a ticker without a close has its
+ * last close before, carried to the day. Each tile and day that is asked for takes 1 KiB for as long as the
+ * history lives. */
 const double *history_carried(struct history *history, size_t day, size_t tile);
 
-/* The memory of all that was carried. NULL-safe. */
+/* Frees the memory of all closes that were carried. NULL-safe. */
 void history_carried_free(struct history *history);
 
 /* ---- view.c, view-bars.c, view-universe.c ---- */
 
 struct view {
     struct history *history;
-    struct panel_tile_factors *factors; /* those that were asked for last */
+    struct panel_tile_factors *factors; /* the ones that were asked for last */
     size_t day;
     unsigned lookback;
     double *listed;                  /* [lanes] */
-    double *trackable;               /* [lanes], as the history's, of the markets of the day */
+    double *trackable;               /* [lanes], like the history's, for the markets of the view's day */
     const struct ticker_past **past; /* [lanes], what the ticker was on the day; NULL: what it is now */
-    kst_date past_after, past_until; /* the same on all days after the one, up to the other */
+    kst_date past_after, past_until; /* `past` holds on the days after the one, up to the other */
     struct expr_frame frame;
 };
 
 /* A tile of a column's values on a day of the history, as of the view's day; perhaps in `scratch`. */
 const double *view_value_tile(const struct view *view, int column, size_t day, size_t lane, double *scratch);
 
-/* Makes the names and markets those of the day. */
+/* Sets `past` and `trackable` to what holds on the day. */
 void view_pasts_move(struct view *view, kst_date date);
 
 #endif

@@ -20,14 +20,14 @@ struct panel {
     size_t lanes; /* slots, rounded up to whole tiles */
     /* [lanes] the tickers' first_date, last_date and last_analyzed_date, 0 where there is no ticker */
     kst_date *first, *last, *analyzed;
-    struct panel_carried *carried; /* [lanes], the last one that a day's opening made */
+    struct panel_carried *carried; /* [lanes], the last price that opening a day has carried */
     struct ticker_past *pasts;     /* [past_count] */
     size_t past_count;
     bool pasts_read;
     struct panel_factors factors;
 };
 
-/* TILE_LANES times NaN: what a row says of slots that it does not reach. */
+/* TILE_LANES times NaN: the values of slots beyond the end of a row. */
 extern const double panel_unknown[TILE_LANES];
 
 static inline const double *panel_row_tile(struct row row, size_t lane)

@@ -1,6 +1,6 @@
 /* The loops over a tile that bars.c and view-universe.c are made of; bars.h says what each does. Private to
- * this folder. A row is a pointer to the first lane of the tile; `out` is none of the others where nothing
- * else is said. */
+ * this folder. A row is a pointer to the first lane of the tile; `out` is none of the other rows, unless a
+ * comment says otherwise. */
 #ifndef SISE_PANEL_LANES_H
 #define SISE_PANEL_LANES_H
 
@@ -19,7 +19,8 @@ struct panel_lanes {
     void (*carry)(const double *restrict close, const double *restrict factor, const double *restrict before,
                   double *restrict out);
 
-    /* Values of an earlier day as of a later one: prices times the factor, shares over it. */
+    /* Convert values of an earlier day to a later one: price() multiplies by the factor, share() divides by
+     * it. */
     void (*price)(const double *restrict value, const double *restrict factor, double *restrict out);
     void (*share)(const double *restrict value, const double *restrict factor, double *restrict out);
 

@@ -27,8 +27,8 @@ static bool seen_again(struct panel *panel, const struct ticker *ticker, kst_dat
     return false;
 }
 
-/* The newest close before `date`, and its date; NaN: there is none. Where a price was carried to some day
- * before `date`, that is as good and saves the days before. */
+/* The newest close before `date`, and its date; NaN: there is none. A price that was carried to some day
+ * before `date` serves as well, and then no earlier day has to be read. */
 static double close_before(struct panel *panel, uint32_t slot, kst_date date, kst_date *found)
 {
     const struct panel_carried *carried = &panel->carried[slot];

@@ -14,9 +14,10 @@
  * Nothing that happened after that date changes a value. Analyzed columns are NaN on days after the ticker's
  * last_analyzed_date.
  *
- * A struct panel belongs to one transaction, and like it to one thread at a time; all that it hands out lives
- * as long as it does, unless a function says otherwise. Functions that can fail return 0 or a negative code
- * and fill in `err`; what the store itself could not read is remembered by the transaction as well. */
+ * A struct panel belongs to one transaction and, like the transaction, to one thread at a time. All that a
+ * panel hands out lives as long as the panel, unless a function says otherwise. Functions that can fail
+ * return 0 or a negative code and fill in `err`; what the store itself could not read is remembered by the
+ * transaction as well. */
 #ifndef SISE_PANEL_PANEL_H
 #define SISE_PANEL_PANEL_H
 
@@ -24,7 +25,7 @@
 #include "store/store.h"
 
 /* What all reads of one snapshot share: the columns, the tickers, their former names, and the index of
- * corporate actions. All but the columns is read when it is first needed. */
+ * corporate actions. All of these but the columns are read when they are first needed. */
 struct panel;
 
 int panel_open(struct store_txn *txn, struct panel **panel, struct error *err);
@@ -40,8 +41,8 @@ const struct columns *panel_columns(const struct panel *panel);
 int panel_tickers(struct panel *panel, const struct ticker **tickers, size_t *count, struct error *err);
 
 /* What a ticker was called on a day, and on which market it was. Never NULL: where the former names cannot be
- * read, the transaction remembers the error and what holds today is returned. The first call reads the former
- * names and must come from the transaction's thread; the ones after it may come from any. */
+ * read, the transaction remembers the error, and today's name or market is returned. The first call reads the
+ * former names and must come from the transaction's thread; later calls may come from any thread. */
 const char *panel_name(struct panel *panel, const struct ticker *ticker, kst_date date);
 const char *panel_market(struct panel *panel, const struct ticker *ticker, kst_date date);
 
@@ -78,9 +79,9 @@ struct ticker_rows {
 };
 
 /* Reads what `ask` names of the chosen columns (which panel_columns() holds). `ticker` is one of
- * panel_tickers(), or what ticker_get() found in the same transaction: then nothing is read of other tickers.
- * What was in `rows` is freed. Free with ticker_rows_free() whatever the return value. No rows is no error.
- */
+ * panel_tickers(), or what ticker_get() found in the same transaction; in the second case no other ticker is
+ * read. The previous content of `rows` is freed. Free with ticker_rows_free() whatever the return value. No
+ * rows is no error. */
 int panel_ticker_rows(struct panel *panel, const struct ticker *ticker, const struct columns *chosen,
                       const struct rows_ask *ask, struct ticker_rows *rows, struct error *err);
 void ticker_rows_free(struct ticker_rows *rows);
@@ -106,10 +107,10 @@ struct panel_day {
     struct row bar[RAW_VOLUME + 1]; /* open, high, low, close, change, volume */
     struct row row[COLUMN_MOST];    /* of the chosen columns */
     unsigned char *state;           /* [lanes], enum bar_state */
-    double *price;                  /* [lanes], close, or the one carried, in the day's won */
+    double *price;                  /* [lanes], the close or the carried close, in the day's won */
     double *factor;                 /* [lanes], F */
     bool adjusted;                  /* some F is not 1 */
-    size_t capacity;                /* of the three */
+    size_t capacity;                /* [lanes] of the three arrays */
 };
 
 /* Opens a day, or opens another one in a struct that is open already, whose memory it reuses. `chosen` must
@@ -126,7 +127,7 @@ static inline enum bar_state panel_day_state(const struct panel_day *day, uint32
 }
 double panel_day_value(const struct panel_day *day, unsigned column, uint32_t slot);
 
-/* The same of the TILE_LANES slots from `lane` on, which is a multiple of it: values[TILE_LANES]. */
+/* The values of the TILE_LANES slots from `lane` on, a multiple of TILE_LANES: values[TILE_LANES]. */
 void panel_day_tile(const struct panel_day *day, unsigned column, size_t lane, double *values);
 
 #endif

@@ -1,4 +1,4 @@
-/* The bars of one ticker: what it did on each day, the prices of days on which it is missing, and F. */
+/* The bars of one ticker: the state of each day, the prices of days on which the ticker is missing, and F. */
 #include <string.h>
 
 #include "panel/bars.h"
@@ -63,7 +63,7 @@ static bool has_gaps(const struct reader *reader)
     return false;
 }
 
-/* The close goes on where there is none, day by day, moved by the factors of the days. */
+/* Carries the close, day by day, over days without one, multiplied by the factors of the days. */
 static void prices_carry(struct reader *reader, double price, kst_date since)
 {
     const struct ticker_rows *rows = reader->rows;

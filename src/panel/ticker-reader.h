@@ -13,11 +13,11 @@ struct reader {
     const struct ticker *ticker;
     const struct rows_ask *ask;
     struct ticker_rows *rows;
-    kst_date last;               /* the newest day on which it is known to be in the market */
+    kst_date last;               /* the newest day on which the ticker is known to be in the market */
     kst_date *date;              /* [capacity], of a walk, the newest first */
     struct row *row;             /* [capacity] */
     size_t capacity, walked;     /* how many days a walk visits */
-    int close;                   /* the handle of that column */
+    int close;                   /* the handle of the column close */
     double *bar[BAR_COLUMNS];    /* open, high, low, close as stored */
     double *price, *factor;      /* the close or the carried one; F */
     struct panel_actions action; /* of this ticker alone */
@@ -25,8 +25,8 @@ struct reader {
     bool adjusted;               /* F is not 1 on some day */
 };
 
-/* Finds, when the stored values are there, the states of the rows, and price, factor, gaps and adjusted of
- * the reader. NO_MEMORY. */
+/* Fills in the states of the rows, and the reader's price, factor, gaps and adjusted. The stored values must
+ * have been read. NO_MEMORY. */
 int reader_bars(struct reader *reader);
 
 #endif

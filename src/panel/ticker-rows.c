@@ -1,5 +1,5 @@
-/* The rows of one ticker: its days are found first, then each column is read by one walk back in time, and
- * becomes what was asked for. */
+/* The rows of one ticker: the days are found first. Then each column is read by one walk back in time, and
+ * its values are converted to the mode and date that were asked for. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +16,8 @@ static bool is_there(struct row row, uint32_t slot)
 
 /* ---- which days ---- */
 
-/* The ticker's last day; of what comes after as_of nothing is known, so then it is the last one before that.
- */
+/* Finds the ticker's last day. Nothing after as_of may be known, so where the ticker goes on after as_of,
+ * this is its last day up to as_of. */
 static void last_find(struct reader *reader)
 {
     kst_date as_of = reader->ask->as_of, date = as_of;
@@ -157,7 +157,7 @@ static int rows_lay(struct reader *reader, size_t count, unsigned columns)
     return 0;
 }
 
-/* Days before the first close are none of the ticker's. */
+/* Removes the days before the ticker's first close. */
 static void absent_drop(struct ticker_rows *rows)
 {
     size_t absent = 0;

@@ -9,8 +9,9 @@ static const double *tile_at(const struct view *view, int column, size_t day, si
     return history_tile(view->history, column, day, lane);
 }
 
-/* F of a day's rows in a tile, good until the next call; NULL: it is 1 everywhere. Whoever reads a tile on
- * one day after the other gets what was found last, up to the next corporate action. */
+/* F of a day's rows in a tile, valid until the next call; NULL: F is 1 for all of them. A caller that reads a
+ * tile day after day gets the factors that were found last, until a day with a corporate action lies
+ * between. */
 static const double *factors_at(const struct view *view, size_t day, size_t lane)
 {
     const struct history *history = view->history;
@@ -22,7 +23,8 @@ static const double *factors_at(const struct view *view, size_t day, size_t lane
     return factors->acts ? factors->value : NULL;
 }
 
-/* As of the view's day; in `out`, or the very `value` where nothing changes it. `value` may be in `out`. */
+/* Adjusts values to the view's day. Returns `out`, or `value` itself where nothing changes. `value` may be
+ * `out`. */
 static const double *adjusted(const struct view *view, enum column_kind kind, size_t day, size_t lane,
                               const double *value, double *out)
 {
@@ -33,7 +35,7 @@ static const double *adjusted(const struct view *view, enum column_kind kind, si
     return out;
 }
 
-/* A raw column as bars. Rows are read only so far as the column's rule needs them. */
+/* A tile of a raw column as bars. Only the rows that the column's rule needs are read. */
 static const double *raw_tile(const struct view *view, int column, size_t day, size_t lane, double *scratch)
 {
     struct history *history = view->history;

@@ -1,4 +1,4 @@
-/* What the tickers are called on a view's day, on which market they are, and which of them are screened. */
+/* The names and markets of the tickers on a view's day, and which tickers are screened. */
 #include <string.h>
 
 #include "market/universe.h"
@@ -17,7 +17,7 @@ const char *view_market(const struct view *view, uint32_t slot)
 
 /* ---- moving to another day ---- */
 
-/* Finds the days around `date` between which nobody's name or market changed. */
+/* Finds the range of days around `date` in which no ticker's name or market changed. */
 static void changes_find(struct view *view, kst_date date)
 {
     const struct panel *panel = view->history->panel;
@@ -32,7 +32,7 @@ static void changes_find(struct view *view, kst_date date)
     }
 }
 
-/* Looks up what a ticker was on the day, in the entries from `first` on. */
+/* Looks up the name and market of a ticker on the day, in the entries from `first` on. */
 static void ticker_move(struct view *view, size_t first, kst_date date)
 {
     const struct history *history = view->history;
@@ -44,8 +44,8 @@ static void ticker_move(struct view *view, size_t first, kst_date date)
     view->trackable[slot] = past ? history->past_trackable[past - panel->pasts] : history->trackable[slot];
 }
 
-/* Only tickers that were called otherwise, or were on another market, at some time have an entry among the
- * pasts; what a view says of all others never changes. The entries are ascending by slot. */
+/* Only tickers whose name or market has ever changed have entries in panel->pasts, so only these are looked
+ * up; for all others the view stays as it is. The entries are ascending by slot. */
 void view_pasts_move(struct view *view, kst_date date)
 {
     const struct panel *panel = view->history->panel;

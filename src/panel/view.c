@@ -74,7 +74,7 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
     kst_date oldest = history->date[day - (lookback < day ? lookback : day)];
     view->day = day;
     view->lookback = lookback;
-    view->factors->tile = SIZE_MAX; /* of another day, and perhaps not of all actions */
+    view->factors->tile = SIZE_MAX; /* the factors that it has are those of another day */
     view_pasts_move(view, history->date[day]);
     for (size_t lane = 0; lane < panel->lanes; lane += TILE_LANES)
         view_table(view, 0, lane, view->listed + lane);

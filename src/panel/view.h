@@ -14,7 +14,7 @@
 
 struct history;
 
-/* A column is named by its id (struct column). These are further ids, of what is no column that a person may
+/* A column is named by its id (struct column). These ids are for things that are no column which a person may
  * name: the adjustment factors of the days, and the texts that an expression may compare. */
 enum history_column {
     HISTORY_FACTOR = COLUMN_MOST,
@@ -25,8 +25,8 @@ enum history_column {
 };
 
 /* Opens a history of all stored days up to `to` (0: the newest one). `from` (0: the first stored day) is the
- * first day that the caller will stand on; the days before it are there to be read from it. NOT_FOUND: no day
- * from `from` to `to` is stored. Free with history_close(). */
+ * first day to which the caller will move a view; a view on that day reads the days before it. NOT_FOUND: no
+ * day from `from` to `to` is stored. Free with history_close(). */
 int history_open(struct store_txn *txn, kst_date from, kst_date to, struct history **history,
                  struct error *err);
 void history_close(struct history **history); /* NULL-safe, nulls */
@@ -51,8 +51,8 @@ const struct ticker_past *history_pasts(const struct history *history, size_t *c
 /* The market that a ticker was on on a day of the history. The text lives as long as the history. */
 const char *history_market(const struct history *history, size_t day, uint32_t slot);
 
-/* A column's row of a day as it is stored: it may be shorter than the lanes, or empty. And the TILE_LANES
- * values of the row from `lane` on, NaN where it does not reach. */
+/* history_row(): a column's row of a day as it is stored, which may be shorter than the lanes, or empty.
+ * history_tile(): the TILE_LANES values of that row from `lane` on, NaN beyond its end. */
 struct row history_row(struct history *history, int column, size_t day);
 const double *history_tile(struct history *history, int column, size_t day, size_t lane);
 
@@ -89,7 +89,7 @@ const struct expr_frame *view_frame(const struct view *view);
 int view_run(const struct view *view, const struct expr *expr, struct expr_memory *memory, double *values,
              struct error *err);
 
-/* The same for the TILE_LANES lanes from `lane` on only, which is a multiple of TILE_LANES:
+/* Runs the expression only for the TILE_LANES lanes from `lane` on, a multiple of TILE_LANES, to
  * values[TILE_LANES]. The expression must not go across the market (expr_across()). */
 int view_run_tile(const struct view *view, const struct expr *expr, size_t lane, struct expr_memory *memory,
                   double *values, struct error *err);
@@ -103,7 +103,8 @@ const char *view_market(const struct view *view, uint32_t slot);
 struct universe {
     const char *market; /* only those on this market; NULL: on any */
     bool all;           /* also those that are not tracked */
-    double min_cap_won; /* tracked is who is on KOSPI or KOSDAQ and worth at least so much on the very day */
+    double min_cap_won; /* a ticker is tracked on a day on which it is on KOSPI or KOSDAQ and its market cap
+                           is at least so much */
 };
 
 /* Writes 1 to mask[lanes] for each ticker that is in the table of the view's day with a close and belongs to
