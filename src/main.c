@@ -9,16 +9,17 @@
 
 #include "cmd/dispatch.h"
 
-/* LMDB maps the file of the store into memory and trusts what is written in its pages. If the file is too
- * short, or if its pages are damaged, the process gets one of these signals. Their handler does only what is
+/* LMDB maps the files of the store into memory and trusts what is written in their pages. If a file is too
+ * short, if its disk has no room for a page of lock.mdb, or if pages are damaged, the process gets one of
+ * these signals. Their handler does only what is
  * safe within one: it writes a constant text and ends the process. */
 static const struct end {
     int signal, status;
     const char *text;
 } ends[] = {
     {SIGBUS, EX_DATAERR,
-     "sise: the store's file is shorter than it should be (truncated?): run 'sise verify', restore a "
-     "backup\n"},
+     "sise: a file of the store is shorter than it should be, or its disk is full: make room, run 'sise "
+     "verify', restore a backup if need be\n"},
     {SIGSEGV, EX_SOFTWARE,
      "sise: broke off, by a damaged store or a bug in sise: run 'sise verify', restore a backup if need "
      "be\n"},

@@ -53,6 +53,8 @@ static int env_open(struct store *store, const struct store_options *options, st
     rc = mdb_env_set_mapsize(store->env, options->map_size ? options->map_size : MAP_DEFAULT);
     if (rc == 0)
         rc = mdb_env_open(store->env, store->dir, flags, 0664);
+    if (rc && options->create && !options->read_only)
+        file_unmake(store);
     if (rc == 0 && !options->read_only)
         rc = mdb_reader_check(store->env, &gone);
     return rc ? env_fail(store, rc, err) : names_open(store, err);

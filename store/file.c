@@ -169,3 +169,12 @@ int file_space_error(const struct store *store, int rc)
     close(fd);
     return wrote < (ssize_t)sizeof block ? why : rc;
 }
+
+void file_unmake(const struct store *store)
+{
+    struct stat st;
+    if (stat(store->path, &st) != 0 || st.st_size >= 2 * sysconf(_SC_PAGESIZE))
+        return;
+    if (truncate(store->path, 0) != 0)
+        return; /* The next opening then says that the store is truncated, which is true. */
+}

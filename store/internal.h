@@ -196,6 +196,10 @@ void file_extend(struct store *store);
  * says so, else `rc`. */
 int file_space_error(const struct store *store, int rc);
 
+/* To call after the store's file could not be made: empties it again if a full disk took a part of its two
+ * first pages. A file that short has no data, and the next opening would take it for a truncated store. */
+void file_unmake(const struct store *store);
+
 /* ---- pages ---- */
 
 /* What the head of an environment says. */
