@@ -4,9 +4,10 @@
 /* ---- windows ---- */
 
 /* A function over a window runs the steps of its argument once for each of its days. Its own step comes first
- * and says how many steps follow that belong to the argument. While these are made, the compiler is in
- * another state: they look further back, run more often and share nothing with the steps outside. struct
- * window keeps the state outside, to which window_end() returns. */
+ * and says how many steps follow that belong to the argument. While the steps of the argument are made, the
+ * compiler is in another state, because these steps look further back, run more often and share no values
+ * with the steps outside the window. struct window keeps the compiler's state from before, and window_end()
+ * restores it. */
 struct window {
     size_t place; /* of the function's own step */
     unsigned last;
@@ -14,9 +15,9 @@ struct window {
     unsigned depth, scope;
 };
 
-/* Makes the function's own step and enters the window. `tiles` are what the step keeps on the stack while it
- * runs, beside the tile of its argument. A standard deviation runs its argument twice for each day: for the
- * mean, then for the distances from it. */
+/* Makes the function's own step and enters the window. `tiles` is how many tiles the step keeps on the stack
+ * while it runs, beside that of its argument. A standard deviation runs its argument twice for each day: for
+ * the mean, then for the distances from it. */
 static int window_begin(struct compiler *compiler, const struct node *node, struct step step, unsigned days,
                         unsigned tiles, unsigned lag, struct window *window)
 {
@@ -37,7 +38,7 @@ static int window_begin(struct compiler *compiler, const struct node *node, stru
     return ret;
 }
 
-/* The argument's steps are made. What the function leaves on the stack is one tile. */
+/* Leaves the window, after the argument's steps were made. The function leaves one tile on the stack. */
 static void window_end(struct compiler *compiler, const struct window *window)
 {
     compiler->expr->step[window->place].length = (unsigned)(compiler->expr->steps - window->place - 1);
@@ -71,8 +72,8 @@ static int push_fold(struct compiler *compiler, const struct node *node, enum st
     return push_window(compiler, node, fold_step(node, by), node->days, 1, lag);
 }
 
-/* Pushes a column, `count` times its value, and adds it to the sum on the stack; the first one begins the
- * sum. A column of means over `count` days is turned back into a sum so. */
+/* Pushes a column, `count` times its value, and adds it to the sum on the stack; the first column begins the
+ * sum. So a column of means over `count` days becomes a sum again. */
 static int sum_add(struct compiler *compiler, const struct node *node, const struct expr_column *column,
                    unsigned days, unsigned count, bool first)
 {
@@ -82,9 +83,9 @@ static int sum_add(struct compiler *compiler, const struct node *node, const str
     return ret || first ? ret : apply(compiler, node, STEP_ADD);
 }
 
-/* The mean of a column over `days` days, put together from columns of the store that hold means of it: a mean
- * over 150 days is made of those over 120, 20, 5 and 5 days. `mean` is the column of the longest that fits,
- * over `longest` days. */
+/* The mean of a column over `days` days, put together from stored columns that hold means of that column: a
+ * mean over 150 days is made of means over 120, 20, 5 and 5 days. `mean` is the column of the longest mean
+ * that fits; it is over `longest` days. */
 static int push_means(struct compiler *compiler, const struct node *node, const struct expr_column *of,
                       unsigned lag, unsigned longest, int mean)
 {
@@ -104,7 +105,8 @@ static int push_means(struct compiler *compiler, const struct node *node, const 
     return ret ? ret : apply(compiler, node, STEP_DIVIDE);
 }
 
-/* A mean of a plain column may be in the store; any other is the sum over a window, divided. */
+/* The mean of a plain column may be in the store. Any other mean is the sum over a window, divided by the
+ * number of days. */
 static int push_sma(struct compiler *compiler, const struct node *node, unsigned lag)
 {
     const struct expr_names *names = compiler->names;

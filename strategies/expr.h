@@ -2,9 +2,10 @@
  *
  * What an expression means is in sise-strategy(5); the functions are the rows of strategies/function-list.h.
  * Values are vectors of doubles by slot, NaN is unknown. A condition is 1 true, 0 false, NaN unknown: a
- * comparison with an unknown number is unknown, `not` of it too, `and` and `or` are Kleene's. Only what is
- * true is found. Nothing here knows of the store's files, of adjustments or of indicators: names come from a
- * struct expr_names when an expression is compiled, values from a struct expr_frame when it is run. */
+ * comparison with an unknown number is unknown, `not` of it too, `and` and `or` are Kleene's. A stock is
+ * found only where the condition is true. Nothing here knows of the store's files, of adjustments or of
+ * indicators: names come from a struct expr_names when an expression is compiled, values from a struct
+ * expr_frame when it is run. */
 #ifndef SISE_STRATEGIES_EXPR_H
 #define SISE_STRATEGIES_EXPR_H
 
@@ -109,7 +110,8 @@ struct expr_frame {
     /* Writes for TILE_LANES lanes 1 where the ticker is in the table of the day that is `lag` stored days
      * before the date, else 0. Only tickers that are in it take part in rank(), percentile() and zscore(). */
     void (*table)(void *arg, unsigned lag, size_t lane, double *listed);
-    /* [lanes]: the same for the date itself. Of tickers that are not in its table no value is wanted. */
+    /* [lanes]: the same for the date itself. For tickers that are not in the table of the date no value is
+     * needed. */
     const double *listed;
 };
 

@@ -20,8 +20,8 @@ struct function {
     enum function_unit unit;
     const char *parameters; /* for people: "x, n", "x, y, ...", "x, n = 1" */
     const char *types; /* a letter for each argument: x is a number, c a condition, n a whole number of days
-                          that is known when the expression is compiled. The one in [] may be left out. A "+"
-                          at the end: the last may be repeated, up to 8 arguments in all */
+                          that is known when the expression is compiled. The argument in [] may be left out. A
+                          "+" at the end: the last argument may be repeated, up to 8 in all */
     const char *lookback; /* how many days before the date it reads, as a formula of n for people */
     const char *meaning;  /* one line */
 };

@@ -1,10 +1,10 @@
 /* A compiled expression: steps over a stack of tiles, a tile being TILE_LANES values of as many tickers.
  * Private to this folder: compile.c makes it, run.c runs it.
  *
- * The steps are in postfix order: the steps before a step have pushed what it takes from the stack. The steps
- * over a window are the exception. The steps of their argument follow them; these are run once for each day
- * of the window, and that day is added to the days that stand in each load. rank(), percentile(), zscore()
- * and comparisons of texts need the whole market at once. They are stages: a stage is run before the
+ * The steps are in postfix order: what a step takes from the stack has been pushed by the steps before. The
+ * steps over a window are the exception. The steps of their argument follow them; these are run once for each
+ * day of the window, and that day is added to the days that stand in each load. rank(), percentile(),
+ * zscore() and comparisons of texts need the whole market at once. They are stages: a stage is run before the
  * expression, for every day that is asked of it, and writes a row for each, which the steps then load. */
 #ifndef SISE_STRATEGIES_PROGRAM_H
 #define SISE_STRATEGIES_PROGRAM_H

@@ -39,7 +39,7 @@ static void stage_extend(struct stage *stage, const struct stage *by)
     stage->last = by->last > stage->last ? by->last : stage->last;
 }
 
-/* Finds the stage of the same call to which the days that are asked can be added, or adds a new stage. */
+/* Finds a stage of the same call to which the asked days can be added, or adds a new stage. */
 static struct stage *stage_place(struct compiler *compiler, const struct stage *asked)
 {
     struct expr *expr = compiler->expr;
@@ -63,7 +63,8 @@ static int rows_check(const struct compiler *compiler, const struct node *node, 
 
 int push_stage(struct compiler *compiler, const struct node *node, unsigned days)
 {
-    /* Of a text only the value of the view's own day is known, so days before make no difference to it. */
+    /* A text is known only for the view's own day, so a comparison of texts needs one row, however many days
+     * back it stands. */
     bool call = node->kind == NODE_CALL;
     struct stage asked = {.node = node->same}, *stage;
     int ret = call ? days_check(compiler, node, days) : 0;
@@ -105,8 +106,9 @@ static int texts_count(struct compiler *compiler, const struct stage *stage)
     return work_add(compiler, stage->node, work);
 }
 
-/* Of the stages that have not been compiled yet, the highest one in the tree of the expression. All that
- * could still ask it for more days contains it and is therefore higher, so all its days are known by now. */
+/* Of the stages that have not been compiled yet, finds the one whose node is highest in the tree. Only a
+ * stage that contains this one could still ask it for more days. Such a stage is higher in the tree, so it
+ * has been compiled already, and all days of this one are known. */
 static struct stage *stage_highest(const struct expr *expr)
 {
     struct stage *highest = NULL;
@@ -130,8 +132,8 @@ static bool stage_absorb_one(const struct expr *expr, struct stage *stage)
     return false;
 }
 
-/* Two stages of one call that were apart may have grown until they touch. The stage takes in all of these;
- * each one that it takes in can make it touch another one. */
+/* Two stages of the same call that were apart may have grown until they touch. So the stage takes in every
+ * stage that it touches. This is repeated, because the larger stage may touch others. */
 static void stage_absorb(const struct expr *expr, struct stage *stage)
 {
     while (stage_absorb_one(expr, stage))
@@ -172,7 +174,7 @@ static int stage_compile(struct compiler *compiler, struct stage *stage)
     return ret;
 }
 
-/* Compiling a stage may add stages that lie lower, or days to them. */
+/* Compiling a stage may add stages lower in the tree, or add days to them. */
 int stages_compile(struct compiler *compiler)
 {
     struct stage *stage;
