@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-/* Whether there was regular trade: of a halted ticker KRX says open, high and low 0, and NaN is not known. */
+/* Whether there was regular trade. KRX publishes open, high and low 0 for a halted ticker; NaN means that a
+ * price is not known. */
 static inline bool bar_traded(double open, double high, double low, double close)
 {
     return (open > 0) & (high > 0) & (low > 0) & (close > 0);

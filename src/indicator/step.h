@@ -15,7 +15,8 @@
 /* The largest lookback of all columns. A lane with more bars than this has values in every column. */
 #define WARMUP_BARS 119
 
-/* A difference between prices of less than this part of the price is rounding: no tick is that small. */
+/* A difference between two prices that is less than this part of the price comes from rounding: no tick is so
+ * small. */
 #define ROUNDING 1e-11
 
 struct tile {

@@ -7,8 +7,8 @@
 
 #include "base/date.h"
 
-/* The factor of the day: a price of the day before, multiplied by it, can be compared with a price of this
- * day. `prev_close` is the close of the business day before, NaN where that day has no row: after a gap
+/* The factor of the day: a price of the day before, multiplied by the factor, can be compared with a price of
+ * this day. `prev_close` is the close of the business day before, NaN where that day has no row: after a gap
  * nothing can be inferred.
  *
  * The factor is exactly 1.0 where there is no action: one of the three numbers is unknown, a close or the

@@ -8,7 +8,7 @@
 
 #include "market/holidays.h"
 
-/* A reason of the user's file. */
+/* The reason of a closure in the user's file. */
 struct note {
     struct note *next;
     char text[];
@@ -59,7 +59,7 @@ static int reason_set(struct calendar *calendar, kst_date date, const char *text
     return 0;
 }
 
-/* One line of the user's file, its comment and final blanks cut off. */
+/* Takes one line of the user's file, whose comment and final blanks have been cut off. */
 static int line_apply(struct calendar *calendar, char *line, const char *file, size_t number,
                       struct error *err)
 {

@@ -1,10 +1,11 @@
-/* The trading calendar of KRX (XKRX): computed from the rules for every year they cover, a short table of
- * one-off closures, and a file of the user's.
+/* The trading calendar of KRX (XKRX): computed from the rules, for the years from CALENDAR_FIRST to
+ * CALENDAR_LAST, from a short table of one-off closures, and from a file of the user's.
  *
  * The rules are Korea's Public Holidays Act and its decree, with what KRX adds: Labour Day and the last
- * weekday of the year are closed. Elections come by the Public Official Election Act. The years 2000 to 2027
- * equal the closures that KRX published or announced; later ones assume that the law stays as it is. A
- * temporary holiday that the government declares is not foreseeable: the user's file adds it.
+ * weekday of the year are closed. Elections come by the Public Official Election Act. For the years 2000 to
+ * 2027 the result equals the closures that KRX published or announced; for later years it assumes that the
+ * law stays as it is. A temporary holiday that the government declares is not foreseeable: the user's file
+ * adds it.
  *
  * Before CALENDAR_FIRST and after CALENDAR_LAST only weekends are closed. Every date argument must be valid.
  */

@@ -17,8 +17,8 @@ bool universe_qualifies(const char *market, double market_cap_won, double minimu
  * part. */
 const char *market_part(const char *market);
 
-/* Whether a stock of `market` is among those of the market that was asked for. Those of KOSDAQ GLOBAL are
- * among those of KOSDAQ; otherwise the names must be the same. */
+/* Whether a stock of `market` is among those of the market that was asked for. Stocks of KOSDAQ GLOBAL are
+ * among those of KOSDAQ; otherwise the two names must be the same. */
 bool market_matches(const char *market, const char *asked);
 
 #endif
