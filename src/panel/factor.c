@@ -4,8 +4,7 @@
 
 #include "base/array.h"
 #include "panel/bars.h"
-
-#define ROWS_AT_ONCE 64
+#include "panel/internal.h"
 
 int panel_actions_add(struct panel_actions *actions, const struct panel_action *action)
 {

@@ -5,6 +5,8 @@
 #include "panel/factor.h"
 #include "panel/panel.h"
 
+#define ROWS_AT_ONCE 64 /* how many days one row_back() of a walk through many days reads */
+
 /* A price that was carried to a day on which its ticker is missing. */
 struct panel_carried {
     kst_date date; /* 0: none */

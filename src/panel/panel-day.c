@@ -5,8 +5,6 @@
 #include "panel/bars.h"
 #include "panel/internal.h"
 
-#define ROWS_AT_ONCE 64
-
 /* ---- days that are missing in the middle ---- */
 
 /* Whether the ticker is in the table of some day after `date`, up to `as_of`. */
