@@ -11,7 +11,7 @@
 
 #include "source/day-check.h"
 
-#define NUMBER_TEXT 64
+#define FIELD_TEXT 64 /* bytes of a field that can be a number, and the final NUL */
 
 /* Eight bytes as one number; the first byte is the lowest. */
 static inline uint64_t word_at(const char *p)
@@ -71,7 +71,7 @@ static inline size_t plain_bytes(const char *p)
     return other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
 }
 
-/* Where the first byte of the line stands that is no text; the end of the line where every byte is. */
+/* The first byte of the line that is not part of a text; the end of the line where all bytes are. */
 static const char *text_until(const struct cell_scan *scan)
 {
     const char *p = scan->line, *end = scan->line_end;
@@ -250,7 +250,7 @@ static double decimal(const char *text)
 static const char *number_slow(struct cell_scan *scan, double *value, struct cell *field)
 {
     static const char not_one[] = "is not a number, expected digits such as 9350";
-    char text[NUMBER_TEXT];
+    char text[FIELD_TEXT];
     if (cell_next(scan, field) != 0 || !cell_copy(field, text, sizeof text))
         return not_one;
     *value = NAN;
@@ -295,7 +295,7 @@ static inline size_t whole_digits(const char *p, uint64_t *value)
     return 8 + more;
 }
 
-/* Nearly all are whole numbers of up to 15 digits, which are exact as doubles. */
+/* Nearly all numbers of a table are whole, with up to 15 digits, and so exact as doubles. */
 const char *cell_read_number(struct cell_scan *scan, double *value, struct cell *field)
 {
     const char *start = scan->next, *p = start + (*start == '-');

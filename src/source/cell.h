@@ -22,14 +22,14 @@ struct cell_scan {
 struct cell {
     const char *bytes;
     size_t length;
-    bool doubled; /* a quotation mark within it is written as two */
+    bool doubled; /* a quotation mark within the field is written as two */
 };
 
 /* `text` is [length] bytes and a NUL byte after them. A byte order mark is passed over. */
 void cell_begin(struct cell_scan *scan, const char *file, const char *text, size_t length, struct error *err);
 
-/* Goes on to the next line; *more is false, and nothing else changed, after the last. DATA: the line is not
- * UTF-8, or holds a NUL byte or another control character; the text says where in the line. */
+/* Goes on to the next line. After the last line *more is false, and nothing else has changed. DATA: the line
+ * is not UTF-8, or holds a NUL byte or another control character; the text says where in the line. */
 int cell_line(struct cell_scan *scan, bool *more);
 
 /* The next field of the line; call it while scan->next is not NULL. DATA: a quotation mark without its end,
@@ -43,8 +43,8 @@ int cell_check_count(struct cell_scan *scan, size_t expected);
 bool cell_copy(const struct cell *field, char *text, size_t size);
 
 /* Reads the number that begins at scan->next (not NULL): digits, a point and an exponent where need be, NaN
- * for an empty field. Returns NULL and passes over it; or what is wrong with it, and where it stands in
- * *field. */
+ * for an empty field. On success returns NULL, and scan->next is behind the number. Otherwise returns a text
+ * that says what is wrong, and *field is the field. */
 const char *cell_read_number(struct cell_scan *scan, double *value, struct cell *field);
 
 /* Sets "file:line: " and the text; returns DATA. */

@@ -35,7 +35,7 @@ static int ticker_breaks(const struct day_rule *rule, const struct day_look *loo
     return 0;
 }
 
-/* Every market is looked up once, and then recognised by its bytes. */
+/* A market's name is looked up once; after that, rows with the same bytes are accepted without a look-up. */
 static int market_breaks(const struct day_rule *rule, const struct day_look *look, struct day_breach *breach)
 {
     (void)rule;
@@ -82,8 +82,8 @@ void day_look_at(struct day_look *look, const struct day *day, const struct day_
         column_range(day->column[c], day->count, &look->least[c], &look->most[c]);
 }
 
-/* Where the column has a number that is not within the limits, in a row before the one that `breach` has:
- * makes that one the breach. */
+/* If the column has a number outside the limits in a row before that of `breach`, makes that row the
+ * breach. */
 static int column_breaks(const struct day_look *look, enum raw_column column, double least, double most,
                          const char *how, struct day_breach *breach)
 {
@@ -98,7 +98,7 @@ static int column_breaks(const struct day_look *look, enum raw_column column, do
     return breach_at(breach, at, "%s \"%.15g\" is %s", raw_column_name[column], number[at], how);
 }
 
-/* The first row that a column breaks the rule in, and its first such column. */
+/* Finds the first row in which some column breaks the rule, and the first such column of the row. */
 static int size_breaks(const struct day_rule *rule, const struct day_look *look, struct day_breach *breach)
 {
     int broken = 0;

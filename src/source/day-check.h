@@ -5,11 +5,11 @@
  *   market  one of those that market/universe.h knows
  *   number  not negative, but for change; nothing is beyond 2^53, where doubles skip whole numbers
  *   close   known and above 0: it is carried while a ticker is halted
- *   price   open, high, low are all three a price above 0, high not below low; or all three 0, without a
- * regular trade; or all three unknown. A close (or open) above high or below low is let pass: prices adjusted
- *           for splits are rounded one by one, and closes off the regular session do occur.
- * The whole table, held against that of the stored day before it:
- *   rows    at least half as many: less is a download that broke off, or a wrong file, not a trading day */
+ *   price   open, high, low are all three a price above 0, high not below low; or all three 0, without
+ *           regular trade; or all three unknown. A close (or open) above high or below low is let pass:
+ * prices adjusted for splits are rounded one by one, and closes off the regular session do occur. The whole
+ * table, compared with that of the stored day before: rows    at least half as many: less is a download that
+ * broke off, or a wrong file, not a trading day */
 #ifndef SISE_SOURCE_DAY_CHECK_H
 #define SISE_SOURCE_DAY_CHECK_H
 
@@ -20,7 +20,7 @@
 
 #define DAY_NUMBER_MOST 9007199254740992.0 /* 2^53 */
 
-/* What a table is held against. */
+/* What the rules compare a table with. */
 struct day_past {
     kst_date date; /* of the day before it, 0: there is none */
     size_t rows;   /* how many tickers that day has */
@@ -49,7 +49,8 @@ struct day_rule {
     double limit;         /* its figure; 0: it has none */
     const char *expected; /* how a message ends: "expected ..." */
 
-    /* 1 where the table breaks the rule, and fills *breach; 0 where it does not; or a code (NO_MEMORY). */
+    /* Returns 1 and fills *breach where the table breaks the rule, 0 where it does not, or a code
+     * (NO_MEMORY). */
     int (*breaks)(const struct day_rule *rule, const struct day_look *look, struct day_breach *breach);
 };
 
@@ -57,9 +58,9 @@ struct day_rule {
 extern const struct day_rule day_rule_table[];
 extern const size_t day_rule_count;
 
-/* Holds the table against every rule. `from` is the file or the source that it came from. DATA: it breaks
- * one, and the text says it of the first row that does: "FROM:LINE: what is wrong, expected what", or "FROM:
- * row N (TICKER): ..." where the rows of a table stand on no line; NO_MEMORY. */
+/* Checks the table against every rule. `from` is the file or the source that it came from. DATA: the table
+ * breaks a rule, and the text names the first row that does: "FROM:LINE: what is wrong, expected what", or
+ * "FROM: row N (TICKER): ..." where the rows of a table stand on no line; NO_MEMORY. */
 int day_check(const struct day *day, const struct day_past *past, const char *from, struct error *err);
 
 #endif

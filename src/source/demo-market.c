@@ -9,18 +9,18 @@ enum {
     EPOCH = 20100101,      /* the first day is the business day from here on */
     OLD_COMPANIES = 2590,  /* with their preferred stocks about 2,700 */
     DAYS_PER_LISTING = 4,  /* one company comes, and one goes, in so many days */
-    DAYS_OF_LEAVE = 7,     /* on which a stock trades before it is delisted */
+    DAYS_OF_LEAVE = 7,     /* how many days a stock trades before it is delisted */
     WIDE_LIMITS = 20150615 /* the daily limit is 15 % before, 30 % from here on */
 };
 
-#define ANCHOR_PULL       (1.0 / 512) /* of its distance, each day */
+#define ANCHOR_PULL       (1.0 / 512) /* of the distance to the anchor, each day */
 #define ANCHOR_LEAST      200         /* won */
 #define MARKET_CAP_LEAST  4e10        /* at the anchor price; prices stray from it to both sides */
 #define MARKET_CAP_MOST   2e14
 #define MARKET_DRIFT      0.0002
 #define MARKET_VOLATILITY 0.009
 
-/* What the market's own random numbers are for. */
+/* The uses of the market's own random numbers, each with a key of its own. */
 enum purpose { MARKET_MOVE = 1 << 20, LISTING, LEAVING };
 
 /* Corporate actions: what becomes of the price and of the listed shares, how many days of halt come before,

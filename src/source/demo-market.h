@@ -28,18 +28,18 @@ struct demo_stock {
     uint64_t key;       /* what its random numbers hash from */
     double close, base; /* the day's, in won */
     double prev_close;  /* of the business day before; NaN on the first day */
-    double factor;      /* what the day's base price was set to, / prev_close; 1: no corporate action */
+    double factor;      /* the day's base price over prev_close; 1: no corporate action */
     double shares;      /* listed */
-    double anchor;      /* the price it is drawn to */
+    double anchor;      /* the price to which the stock's price is pulled */
     double beta, volatility;
     double turnover;    /* typical share of `shares` that changes hands in a day */
-    double next_factor; /* of the action that falls on its next trading day; 0: none */
-    double new_shares;  /* what `shares` is multiplied by, `shares_wait` trading days from the action on */
+    double next_factor; /* factor of the action on the stock's next trading day; 0: none */
+    double new_shares;  /* `shares` is multiplied by this, `shares_wait` trading days after the action */
     int shares_wait;
     int halt;  /* days until it trades again */
     int leave; /* trading days until it is gone; 0: it stays */
     bool halted, preferred;
-    bool global; /* labelled KOSDAQ GLOBAL once there is that label */
+    bool global; /* labelled KOSDAQ GLOBAL from the day on which that label exists */
     uint32_t serial, renames;
     struct day_line line;
 };

@@ -1,6 +1,5 @@
-/* Source `directory`: a folder of daily tables, one file a day; the folder is the archive of whoever fills
- * it, and may grow while the source is open. The files and folders of an import are a source of the same
- * kind. */
+/* Source `directory`: a folder of daily tables, one file a day; somebody else fills the folder, which may
+ * grow while the source is open. The files and folders of an import are a source of the same kind. */
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -13,7 +12,7 @@
 struct directory {
     char **path; /* [count] */
     unsigned count;
-    struct table_list list; /* what was there at the last look */
+    struct table_list list; /* the files that were there at the last look */
     struct table_desk desk;
 };
 
@@ -52,7 +51,7 @@ static int look(struct directory *directory, struct error *err)
     return table_list_expand(directory->path, directory->count, &directory->list, err);
 }
 
-/* The same, where a folder without tables is no error: its tables may come later. */
+/* Looks again, but takes a folder without tables as no error: the tables may come later. */
 static int look_or_wait(struct directory *directory, struct error *err)
 {
     int ret = look(directory, err);

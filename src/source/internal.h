@@ -20,7 +20,7 @@ struct source {
     const atomic_bool *cancelled;
 };
 
-/* Whether the source has completed the date's table by then. */
+/* Whether the source has completed the date's table at `now_utc`. */
 bool member_complete(const struct member *member, kst_date date, int64_t now_utc);
 
 #endif

@@ -1,4 +1,4 @@
-/* What a kind of source owes: one struct of functions, which is its row in source_table. */
+/* What a kind of source must provide: one struct of functions, which is its row in source_table. */
 #ifndef SISE_SOURCE_KIND_H
 #define SISE_SOURCE_KIND_H
 
@@ -14,7 +14,8 @@
 /* What a source is opened with. */
 struct source_context {
     const struct calendar *calendar;
-    int complete_minute; /* as in struct source_kind, in place of what the kinds say; < 0: as they say */
+    int complete_minute; /* used in place of the kind's own (struct source_kind); < 0: the kind's own is used
+                          */
 
     /* The values of the keys in source/settings.h, secrets among them, which no source puts into a message.
      * May be NULL: then every value is as if it were empty. */
@@ -28,7 +29,7 @@ struct source_context {
 /* How many dates have been asked of a source and are not handed out yet, at most: about 0.6 MB each. */
 #define SOURCE_AHEAD 16
 
-/* What a source says of one date. It is used again and again; its memory is the stream's. */
+/* A source's answer for one date. The stream owns it and uses it again for later dates. */
 struct source_answer {
     kst_date date;
     struct day day;     /* its table */
@@ -36,7 +37,7 @@ struct source_answer {
     char *from;         /* the file that the table came from; source_answer_from() sets it. NULL: none */
 };
 
-/* Notes, as a copy, which file the answer comes from; where there is no memory, it stays unsaid. */
+/* Notes, as a copy, which file the answer comes from; without memory, answer->from stays NULL. */
 void source_answer_from(struct source_answer *answer, const char *path);
 
 struct source_kind {
@@ -48,35 +49,35 @@ struct source_kind {
     int (*open)(const char *argument, const struct source_context *context, void **state, struct error *err);
     void (*close)(void *state);
 
-    /* The first and last date it can deliver, 0 where unknown or without end. May be NULL. */
+    /* The first and last date that the source can deliver, 0 where unknown or without end. May be NULL. */
     void (*range)(void *state, kst_date *first, kst_date *last);
 
-    /* Whether it has a table of a date on which the calendar says that the market was closed, without reading
-     * it. May be NULL: it never has. */
+    /* Whether the source has a table of a date on which the calendar says that the market was closed, without
+     * reading the table. May be NULL: the source never has one. */
     bool (*has)(void *state, kst_date date);
 
-    /* The n-th thing, from 0, that is of no date, such as a file whose name has none: fills `err` and returns
-     * its code; 0 after the last. May be NULL. */
+    /* The n-th thing, from 0, that belongs to no date, such as a file whose name has no date: says in `err`
+     * what is wrong with the thing, and returns the code; 0 after the last thing. May be NULL. */
     int (*stray)(void *state, size_t n, struct error *err);
 
     /* A kind answers in one of two ways.
      *
-     * One date at a time: fetch() fills `answer`, whose date is set and whose day is cleared for it, and
-     * waits as long as that takes. With `ahead` a thread of the stream calls it before its answer is needed,
-     * and nothing else of the state is called meanwhile; without, whoever waits for the answer does. What it
-     * says in answer->error: NOT_READY where it has no table of that day (yet), the text saying what it does
-     * have; DATA where it has one that is wrong, the text as "file:line: what is wrong, what was expected";
-     * anything else as it is. On failure the content of the day is unspecified. */
+     * One date at a time: fetch() fills `answer`, whose date is set and whose day is cleared for that date,
+     * and waits as long as that takes. With `ahead`, a thread of the stream calls fetch() before the answer
+     * is needed, and no other function is called with the state meanwhile. Without `ahead`, the thread that
+     * waits for the answer calls it. answer->error is NOT_READY where the source has no table of that day
+     * (yet), and its text says what the source does have; DATA where the table is wrong, the text being
+     * "file:line: what is wrong, what was expected"; or any other error. On failure the content of the day is
+     * unspecified. */
     void (*fetch)(void *state, struct source_answer *answer);
     bool ahead;
 
-    /* Or several dates at a time, all from one thread: fetch is NULL then. begin() makes a stream. ask() adds
-     * one date to those that it wants, of which there are never more than SOURCE_AHEAD without an answer, and
-     * does not wait. answer() waits for the date that was asked first, which answer->date says, and fills the
-     * answer as fetch() does, while the other dates are on their way. A failure of the date stands in
-     * answer->error, and 0 is returned. All three return a code where the stream cannot go on at all
-     * (CANCELLED, NO_MEMORY, a login that is refused); after that only end() is called. end() gives up what
-     * is on its way. */
+    /* Or several dates at a time, all from one thread: fetch is NULL then. begin() makes a stream. ask() asks
+     * for one more date and does not wait; never more than SOURCE_AHEAD dates are without an answer. answer()
+     * waits for the date that was asked first, which answer->date names, and fills the answer as fetch()
+     * does, while the other dates are on their way. A failure of the date stands in answer->error, and 0 is
+     * returned. All three return a code where the stream cannot go on at all (CANCELLED, NO_MEMORY, a login
+     * that is refused); after that only end() is called. end() gives up what is on its way. */
     int (*begin)(void *state, void **stream, struct error *err);
     int (*ask)(void *stream, kst_date date, struct error *err);
     int (*answer)(void *stream, struct source_answer *answer, struct error *err);

@@ -1,8 +1,8 @@
 /* A source delivers the whole market's tables, one for each day. There is one row of source_table for each
  * kind of source, in a file of its own. A person writes a source as NAME or NAME:ARGUMENT
  * ("directory:/data/krx", "demo:7"), or several of them with commas between ("directory:/data/krx, demo"):
- * then each date is asked of the first one, and of the next one where that has no good table of it. The rows
- * of a date never come from two of them.
+ * then the first one is asked for each date, and the next one where the first has no good table of the date.
+ * The rows of one date never come from two sources.
  *
  * A source never writes to the store, and does not decide what a trading day is: its caller names the dates.
  *
@@ -26,19 +26,19 @@
 
 struct source;
 
-/* How the sources are written, for messages: "directory:DIR, demo:SEED". Returns `text`. */
+/* How a person writes each source, for messages: "directory:DIR, demo:SEED". Returns `text`. */
 #define SOURCE_NAMES_TEXT 256
 char *source_names(char text[static SOURCE_NAMES_TEXT]);
 
 /* Opens the sources that `text` names. What the context points to outlives the source. USAGE: `text` is empty
- * or names a source that there is not, and the message says which there are; else what the kind's open()
- * says. */
+ * or names an unknown source, and the message lists the known ones. Other errors are those of the kind's
+ * open(). */
 int source_open(const char *text, const struct source_context *context, struct source **source,
                 struct error *err);
 
-/* Opens the files and folders that `paths` name as a source of the dates that their names say; "import" is
- * its name. It is complete at the beginning of each day. NOT_FOUND: a path does not exist, or there is no
- * table in any of them; PERMISSION, IO. */
+/* Opens the files and folders that `paths` name as one source, called "import", of the dates in the files'
+ * names. Its table of a day counts as complete from the beginning of that day. NOT_FOUND: a path does not
+ * exist, or there is no table in any of them; PERMISSION, IO. */
 int source_open_files(char *const *paths, unsigned count, const struct source_context *context,
                       struct source **source, struct error *err);
 
@@ -67,10 +67,10 @@ struct source_stream;
 
 /* What became of one date. */
 struct source_item {
-    kst_date date;      /* 0: a thing of no date, such as a file whose name has none; it has an error */
-    const char *source; /* the one source that the table came from, NULL where there is an error */
-    const char *from;   /* for messages: the file's path, or else the source's name */
-    struct day *day;    /* the table, NULL where there is an error; it has at least one row */
+    kst_date date; /* 0: a thing of no date, such as a file without a date in its name; it has an error */
+    const char *source;        /* the one source that the table came from, NULL where there is an error */
+    const char *from;          /* for messages: the file's path, or else the source's name */
+    struct day *day;           /* the table, NULL where there is an error; it has at least one row */
     const struct error *error; /* NULL where there is a table */
 };
 
@@ -93,7 +93,7 @@ int source_next(struct source_stream *stream, const struct source_item **item, s
  * then holds the reasons of every source that was asked. */
 bool source_refuse(struct source_stream *stream, struct error *why);
 
-/* Stops what is on its way and frees everything. NULL-safe, nulls. */
+/* Stops the requests that are on their way and frees everything. NULL-safe, nulls. */
 void source_end(struct source_stream **stream);
 
 #endif

@@ -1,4 +1,5 @@
-/* The stream of a source's tables: dates go out to the sources a window at a time, and come back in order. */
+/* The stream of a source's tables: a window of dates is asked of the sources at a time, and their answers are
+ * handed out in order. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@ struct pending {
     unsigned long asked;  /* how many questions the stream had asked before that one */
     bool answered;        /* the answer is there, and no other source is asked for the date */
     struct error reasons; /* why none of the sources so far has a good table; code 0: none has said so */
-    void *state;          /* what a thread needs to fetch the answer: the kind's state, and its function */
+    void *state;          /* the kind's state, which a thread needs to fetch the answer, and its function */
     void (*fetch)(void *state, struct source_answer *answer);
     const atomic_bool *ending;
 };
@@ -34,10 +35,11 @@ struct source_stream {
     size_t first, end; /* dates[first] is handed out next, those before dates[end] are asked for */
     struct pending pending[SOURCE_AHEAD]; /* dates[i] is in pending[i % SOURCE_AHEAD] */
     struct feed *feed;                    /* [source->count] */
-    size_t stray_member, stray; /* which source is asked next for a thing of no date, and for which */
-    unsigned long asked;        /* how many questions were asked */
-    size_t broken;              /* how many sources cannot go on */
-    bool lent;                  /* the caller has the item of dates[first] */
+    size_t stray_member,
+        stray; /* the source that is asked next for a thing of no date, and the number of that thing */
+    unsigned long asked; /* how many questions were asked */
+    size_t broken;       /* how many sources cannot go on */
+    bool lent;           /* the caller has the item of dates[first] */
     atomic_bool ending;
     int64_t now_utc;
     struct source_item item;
@@ -57,7 +59,7 @@ static struct pending *pending_at(struct source_stream *stream, size_t i)
 
 /* ---- asking ---- */
 
-/* What the thread of a source does with each date. Once the stream is ending, it does no more. */
+/* Fetches the answer for one date, in the thread of a source. Once the stream is ending, it does nothing. */
 static void fetch_ahead(void *arg)
 {
     struct pending *pending = arg;
@@ -80,8 +82,9 @@ static int feed_begin(struct source_stream *stream, size_t m, struct error *err)
     return ret;
 }
 
-/* Takes note that a source cannot go on: it then has no date any more, and the other sources are asked.
- * Returns the code where that ends the stream: no source is left, or it was asked to stop. */
+/* Notes that a source cannot go on: from now on it counts as having no table, and the other sources are
+ * asked. Returns the error's code where this ends the stream, because no source is left or the stream was
+ * told to stop; else 0. */
 static int feed_break(struct source_stream *stream, struct feed *feed, const struct error *why,
                       struct error *err)
 {
@@ -132,8 +135,8 @@ static size_t member_for(const struct source_stream *stream, kst_date date, size
 
 /* ---- answers ---- */
 
-/* Adds what the source has said to what the sources before it said. The code of a wrong table outweighs the
- * code of a table that is not there yet. */
+/* Adds what the source has said to what the sources before it said. Where one source has a wrong table and
+ * another has none yet, the code is that of the wrong table. */
 static void reasons_add(const struct source_stream *stream, struct pending *pending)
 {
     struct error *all = &pending->reasons, why = pending->answer.error;
@@ -145,7 +148,7 @@ static void reasons_add(const struct source_stream *stream, struct pending *pend
     }
     size_t length = strlen(all->text);
     snprintf(all->text + length, sizeof all->text - length, "; %s", why.text);
-    all->remedy = REMEDY_NONE; /* what helps one of them need not help the others */
+    all->remedy = REMEDY_NONE; /* what helps against one source's error may not help against the others' */
     if (all->code == ERROR_NOT_READY)
         all->code = why.code;
 }

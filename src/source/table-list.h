@@ -1,4 +1,4 @@
-/* Files of daily tables: which ones there are, for which date, and reading one date's. */
+/* Finds files of daily tables, tells the date of each, and reads the files of one date. */
 #ifndef SISE_SOURCE_TABLE_LIST_H
 #define SISE_SOURCE_TABLE_LIST_H
 

@@ -1,4 +1,4 @@
-/* The rows of a table by ticker, in whatever order they stand in it. */
+/* Looks at the rows of a table by ticker; the rows may be in any order. */
 #ifndef SISE_SOURCE_TABLE_ROWS_H
 #define SISE_SOURCE_TABLE_ROWS_H
 
