@@ -1,6 +1,6 @@
 /* The days are gone through from the newest one back to the first signal day (backtest/prices.h). On each
- * signal day the condition is asked, and each stock that it finds becomes a pick whose returns are known at
- * once. */
+ * signal day the condition is asked, and each stock that the condition finds becomes a pick, whose returns
+ * are known at once. */
 #include "backtest/backtest.h"
 
 #include <math.h>
@@ -23,7 +23,7 @@ struct walk {
     struct prices prices;
     struct costs costs;
     size_t first, end;            /* the signal days: from `first` up to the one before `end` */
-    uint32_t *slots;              /* [lanes], those that the condition found on a day */
+    uint32_t *slots;              /* [lanes], the slots that the condition found on a day */
     const double *left[HORIZONS]; /* [lanes], of the day that is being asked: what costs leave of a return, */
     const double *sale[HORIZONS]; /* and what a position is sold for; both NULL where the sale's day has not
                                      come */
@@ -32,8 +32,8 @@ struct walk {
 
 /* ---- the market ---- */
 
-/* The mean return of everything in the universe that can be bought; NaN where the day of the sale has not
- * come. */
+/* The mean return of all stocks in the universe that can be bought; NaN where the store does not have the day
+ * of the sale. */
 static double market_return(const struct walk *walk, int h)
 {
     const double *mask = walk->screen.mask, *entry = prices_entry(&walk->prices);
@@ -66,7 +66,7 @@ static void pick_fill(const struct walk *walk, uint32_t slot, size_t day, struct
     pick->entry = history_value(walk->history, (int)walk->prices.bought_at, entry_day, slot);
 }
 
-/* A pick that could not be bought. Of the newest day's picks nobody knows yet whether they can be bought on
+/* Whether a pick could not be bought. This is unknown for the picks of the newest day, which are bought on
  * the next one. */
 static bool is_untradable(const struct walk *walk, const struct backtest_pick *pick, size_t day)
 {
@@ -74,8 +74,8 @@ static bool is_untradable(const struct walk *walk, const struct backtest_pick *p
     return known && !pick->entry_date;
 }
 
-/* Adds the picks of a day. They are put in from the last to the first, as the days are: picks_turn() turns
- * all of them round in the end. */
+/* Adds the picks of a day. Days come from the newest to the oldest, so the picks of a day are added from the
+ * last to the first; picks_turn() reverses all of them at the end. */
 static int picks_add(struct walk *walk, size_t day, size_t count, struct error *err)
 {
     struct backtest *backtest = walk->backtest;
@@ -124,7 +124,7 @@ static int signal_day(struct walk *walk, size_t day, struct error *err)
     return picks_add(walk, day, count, err);
 }
 
-/* Finds the signal days; the days after them are only sold on. */
+/* Finds the signal days. On the days after them positions are only sold. */
 static int range_set(struct walk *walk, struct error *err)
 {
     struct backtest *backtest = walk->backtest;

@@ -7,9 +7,9 @@
  * at the close of the first day on which it trades again; one that never does (delisted, or still halted when
  * the store ends) counts at its last close. A return whose day d + h the store does not have yet is unknown.
  * Costs: the fee when buying and when selling, the tax (the rate of day d + h, on the market of that day)
- * when selling; of a gross return g they leave (1 + g) * (1 - fee - tax) / (1 + fee) - 1. The market of day d
- * is the mean return of everything in the universe on d that could be bought, at the same times and the same
- * costs, so that what is between the two is the choice of stocks and nothing else. */
+ * when selling; of a gross return g they leave (1 + g) * (1 - fee - tax) / (1 + fee) - 1. The market's return
+ * of day d is the mean return of all stocks in the universe on d that could be bought, at the same times and
+ * the same costs, so that the difference between the two comes from the choice of stocks alone. */
 #ifndef SISE_BACKTEST_BACKTEST_H
 #define SISE_BACKTEST_BACKTEST_H
 
@@ -26,7 +26,7 @@ struct backtest_ask {
     bool entry_close;   /* bought at the close of the signal day */
     double fee_bp;      /* each way, hundredths of a percent */
     double sell_tax_bp; /* NaN: the legal rate of the market and day (market/tax.h) */
-    bool exits;         /* how every pick was sold is asked for as well */
+    bool exits;         /* also find how every pick was sold */
 };
 
 struct backtest_day { /* a signal day */
@@ -36,14 +36,14 @@ struct backtest_day { /* a signal day */
 
 struct backtest_pick {
     uint32_t slot;
-    uint32_t day;            /* of backtest.day: the signal day */
+    uint32_t day;            /* the signal day, by its place in backtest.day */
     kst_date entry_date;     /* 0: could not be bought */
     double entry;            /* won of the entry day */
     double result[HORIZONS]; /* return after costs; NaN unknown */
 };
 
 struct backtest_exit {       /* how a pick was sold */
-    kst_date date[HORIZONS]; /* 0: it was not, yet */
+    kst_date date[HORIZONS]; /* 0: it has not been sold yet */
     double close[HORIZONS];  /* won of that day */
 };
 
@@ -55,7 +55,7 @@ struct backtest_figures { /* of one horizon; NaN where there is nothing to compu
     double excess;   /* mean - market */
     double t;        /* of excess: Newey-West (1987), Bartlett weights, lag h - 1, picks of a day summed; NaN
                         where there are fewer than five days with picks, or they lie within less than 5h days */
-    double worst_drawdown; /* -0.2 is a fall of 20 %, of the portfolio below */
+    double worst_drawdown; /* of the portfolio's curve: -0.2 is a fall of 20 % */
 };
 
 struct backtest {
@@ -63,19 +63,20 @@ struct backtest {
     struct backtest_day *day;   /* [days] */
     size_t found, untradable;   /* picks, and those of them that could not be bought */
     struct backtest_pick *pick; /* [found], by date, then slot */
-    struct backtest_exit *exit; /* [found], where they were asked for */
+    struct backtest_exit *exit; /* [found], where ask.exits is set */
     struct backtest_figures figures[HORIZONS];
-    /* The portfolio of each horizon, after costs, and the market, held without, day by day, 1 on the first
-     * day with picks (the first signal day if there are none). A portfolio holds every pick from its purchase
-     * for h days, all of the same weight every day, as N. Jegadeesh, S. Titman, "Returns to buying winners
-     * and selling losers", Journal of Finance 48 (1993) have overlapping ones, but picks weigh the same, not
-     * days of picks; while it holds none it does not move. The market is everything in the universe of the
-     * day before. Who is missing moves by nothing. */
+    /* The value, day by day, of the portfolio of each horizon after costs, and of the market without costs.
+     * All of them are 1 on the first day with picks (the first signal day if there are no picks). A portfolio
+     * holds every pick for h days from its purchase, all picks with the same weight every day. These are the
+     * overlapping portfolios of N. Jegadeesh, S. Titman, "Returns to buying winners and selling losers",
+     * Journal of Finance 48 (1993), but here each pick weighs the same, not each day of picks. A portfolio
+     * without picks keeps its value. The market is all stocks in the universe of the day before. A stock that
+     * is missing on a day has a return of 0 on that day. */
     size_t curve_days;
     kst_date *curve_date;                   /* [curve_days] */
     double *curve[HORIZONS], *market_curve; /* [curve_days] */
-    /* days asked again with nothing after them in sight, the picks of these days, and those that were others
-     */
+    /* how many days were asked again in a history that ends with the day, how many picks these days have, and
+     * how many picks differed */
     size_t checked_days, checked_picks, changed_picks;
 };
 

@@ -36,8 +36,9 @@ static void left_set(const struct costs *costs, struct costs_left *of, uint32_t 
     of->left[slot] = (1 - cost) / (1 + costs->ask->fee_bp / 1e4);
 }
 
-/* Rates change a few times in a generation: then everything is computed anew. On other days only those
- * tickers are that were on another market up to a day between the one that is asked and the one before. */
+/* The days are asked from the newest one back. Tax rates change a few times in twenty years; where they
+ * change, all tickers are computed anew. On other days only those tickers are computed whose market changed
+ * between this day and the day that was asked before. */
 const double *costs_left(struct costs *costs, int horizon, size_t due)
 {
     struct costs_left *of = &costs->of[horizon];

@@ -4,7 +4,7 @@
 
 #include "backtest/backtest.h"
 
-/* What selling costs, of the price: the fee, and the tax of that market on that day. */
+/* What selling costs, as a part of the price: the fee, and the tax of that market on that day. */
 double sell_cost(const struct backtest_ask *ask, const char *market, kst_date date);
 
 /* What both costs leave of a gross return g: (1 + g) * left - 1. It depends on the market of the ticker and
@@ -15,7 +15,7 @@ struct costs {
     struct costs_left {
         double *left;           /* [lanes] for sales that are due on the day `due` */
         kst_date due;           /* 0: nothing has been computed yet */
-        kst_date rates_hold_to; /* on the days from this one up to `due` the same rates of tax hold */
+        kst_date rates_hold_to; /* the tax rates of `due` hold from this day on */
     } of[HORIZONS];
 };
 
@@ -24,8 +24,8 @@ int costs_open(struct costs *costs, const struct backtest_ask *ask, struct histo
                struct error *err);
 void costs_close(struct costs *costs);
 
-/* [lanes]: what is left of returns whose sale is due on a day. The days of one horizon must be asked for from
- * the newest one back. The result is good until the horizon is asked for another day. */
+/* [lanes]: `left`, as above, for returns whose sale is due on a day. The days of one horizon must be asked
+ * for from the newest one back. The result is good until the horizon is asked for another day. */
 const double *costs_left(struct costs *costs, int horizon, size_t due);
 
 #endif

@@ -1,9 +1,9 @@
 /* The curves: what the portfolio of each horizon, and the market, are worth on each day.
  *
- * The picks come in the order of their signal days, so on each day those that are bought follow those that
- * were bought the day before, and in each portfolio those that are due follow those that were due the day
- * before. `next_bought` and each portfolio's `next_due` are the places up to which the picks have been gone
- * through. */
+ * The picks come in the order of their signal days, so one pass through them serves for all days: the picks
+ * that are bought on a day come right after those that were bought the day before, and the picks that are due
+ * to be sold come right after those that were due the day before. `next_bought` and each portfolio's
+ * `next_due` are the places that this pass has reached. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,12 +11,12 @@
 #include "backtest/internal.h"
 #include "backtest/lanes.h"
 
-/* What is held for the days of one horizon. */
+/* The portfolio of one horizon. */
 struct portfolio {
-    unsigned days;     /* for which a pick is held */
+    unsigned days;     /* how many days a pick is held */
     double *held;      /* [lanes] how many positions there are in each ticker */
-    size_t next_due;   /* the first pick whose time to be sold has not come yet */
-    uint32_t *waiting; /* [waits] picks whose time has come, but which could not be sold yet */
+    size_t next_due;   /* the first pick that is not due to be sold yet */
+    uint32_t *waiting; /* [waits] picks that are due, but could not be sold yet */
     size_t waits;
 };
 
@@ -28,9 +28,9 @@ struct curves {
     const struct ticker *tickers;
     size_t lanes;
     double *price;      /* [lanes] the last close up to today, in today's won */
-    double *moved;      /* [lanes] today's return, 0 where it is not in the table */
-    double *trades;     /* [lanes] 1 where it can be bought and sold today, else 0 */
-    double *mask;       /* [lanes] 1 in the universe of the day before, else 0 */
+    double *moved;      /* [lanes] today's return, 0 where the ticker is not in the table */
+    double *trades;     /* [lanes] 1 where the ticker can be bought and sold today, else 0 */
+    double *mask;       /* [lanes] 1 where the ticker was in the universe of the day before, else 0 */
     size_t next_bought; /* the first pick that has not been bought yet */
     struct portfolio portfolio[HORIZONS];
 };
@@ -64,7 +64,8 @@ static void weigh(const struct curves *curves, const double *weight, double *sum
     }
 }
 
-/* What a curve is after a day on which positions of the same weight returned `sum` in all. */
+/* The new value of a curve after a day on which `positions` of equal weight had returns that add up to
+ * `sum`. */
 static double curve_after(double curve, double sum, double positions)
 {
     return positions > 0 ? curve * (1 + sum / positions) : curve;
@@ -72,7 +73,7 @@ static double curve_after(double curve, double sum, double positions)
 
 /* ---- picks ---- */
 
-/* A pick's signal day, in the history. */
+/* The place of a pick's signal day in the history. */
 static size_t signal_of(const struct curves *curves, size_t pick)
 {
     return history_first(curves->history) + curves->backtest->pick[pick].day;
@@ -85,8 +86,8 @@ static bool is_bought_by(const struct curves *curves, size_t pick, size_t day)
     return signal_of(curves, pick) + 1 <= day;
 }
 
-/* What a position is worth at today's close, of what it was worth before today. The fee of buying is taken
- * off with the first day. */
+/* The value of a position at today's close, divided by its value before today. On the first day the fee of
+ * buying is taken off. */
 static double growth(const struct curves *curves, size_t at, size_t day)
 {
     const struct backtest_pick *pick = &curves->backtest->pick[at];
@@ -96,8 +97,8 @@ static double growth(const struct curves *curves, size_t at, size_t day)
     return (first && !curves->ask->entry_close ? close / pick->entry : 1 + curves->moved[pick->slot]) / fee;
 }
 
-/* Goes past the picks that are bought today. Returns how many could be bought, and adds up their returns of
- * today. */
+/* Moves next_bought behind the picks that are bought today. Returns how many could be bought, and adds up
+ * their returns of today. */
 static size_t picks_buy(struct curves *curves, size_t day, double *sum)
 {
     const struct backtest *backtest = curves->backtest;
@@ -123,16 +124,16 @@ static void portfolio_add(struct portfolio *portfolio, const struct backtest *ba
             portfolio->held[backtest->pick[i].slot]++;
 }
 
-/* Whether a pick whose time has come can be sold: a halted one waits, one that is no longer listed does not.
- */
+/* Whether a pick that is due can be sold. A halted pick waits until it trades; a delisted one is sold at
+ * once. */
 static bool can_be_sold(const struct curves *curves, const struct backtest_pick *pick, size_t day)
 {
     return curves->trades[pick->slot] == 1 ||
            curves->tickers[pick->slot].last_date < history_date(curves->history, day);
 }
 
-/* Sells one position at today's close. Returns what it costs, of what the position was worth before today.
- * The tax is that of the day on which the sale was due, as it is in the pick's return. */
+/* Sells one position at today's close. Returns what the sale costs, as a part of the position's value before
+ * today. The tax is that of the day on which the sale was due, as it is in the pick's return. */
 static double pick_sell(const struct curves *curves, struct portfolio *portfolio, size_t at, size_t day)
 {
     uint32_t slot = curves->backtest->pick[at].slot;
@@ -142,7 +143,7 @@ static double pick_sell(const struct curves *curves, struct portfolio *portfolio
     return sell_cost(curves->ask, market, history_date(curves->history, due)) * growth(curves, at, day);
 }
 
-/* Sells what has been waiting and can be sold today. Returns what it costs. */
+/* Sells the waiting picks that can be sold today. Returns what the sales cost. */
 static double waiting_sell(const struct curves *curves, struct portfolio *portfolio, size_t day)
 {
     double costs = 0;
@@ -158,7 +159,7 @@ static double waiting_sell(const struct curves *curves, struct portfolio *portfo
     return costs;
 }
 
-/* Sells the picks whose time comes today, or lets them wait. Returns `costs` and what it costs. */
+/* Sells the picks that are due today, or lets them wait. Returns `costs` plus what the sales cost. */
 static double due_sell(const struct curves *curves, struct portfolio *portfolio, size_t day, double costs)
 {
     const struct backtest *backtest = curves->backtest;
@@ -239,9 +240,8 @@ static int result_lay(struct backtest *backtest, size_t first, size_t days, stru
     return 0;
 }
 
-/* A portfolio cannot move before its first pick, and the market would run ahead of it: so the curves begin on
- * the day of the first pick. They end when the picks of the last signal day have been held for the longest
- * time. */
+/* A portfolio cannot move before its first pick, while the market would: so all curves begin on the day of
+ * the first pick. They end when the picks of the last signal day have been held for the longest time. */
 int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struct history *history,
                 struct view *view, struct error *err)
 {

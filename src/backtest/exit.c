@@ -1,5 +1,5 @@
-/* How picks were sold: the day and the price that a return is made of. prices.c has the same sales, but goes
- * through the days from the newest one back, and for all tickers at once. */
+/* Finds how each pick was sold: the day and the price from which its return follows. prices.c finds the same
+ * prices, but for all tickers at once, going from the newest day back. */
 #include <stdlib.h>
 
 #include "backtest/internal.h"

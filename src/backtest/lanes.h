@@ -1,5 +1,5 @@
 /* Loops over the lanes of a tile, for the files of this folder. Private to it. Rows are pointers to the first
- * lane of the tile; one that is written is no other row. */
+ * lane of the tile; a row that is written overlaps no other. */
 #ifndef SISE_BACKTEST_LANES_H
 #define SISE_BACKTEST_LANES_H
 
@@ -7,9 +7,10 @@
 #include "store/slots.h"
 
 struct backtest_lanes {
-    /* sale[i]: what a position is sold for whose sale is due on the day: the close where the ticker trades,
-     * else later[i], for which it would be sold if it were due a day later. entry[i]: what it is bought for,
-     * `price`, NaN where it does not trade. Closes and prices are multiplied by `factor`. */
+    /* sale[i] is the price at which a position is sold whose sale is due on the day: the close where the
+     * ticker trades, else later[i], the price for a sale that is due a day later. entry[i] is the price at
+     * which a position is bought: `price`, or NaN where the ticker does not trade. Closes and prices are
+     * multiplied by `factor`. */
     void (*sell)(const double *restrict open, const double *restrict high, const double *restrict low,
                  const double *restrict close, const double *restrict volume, const double *price,
                  const double *restrict factor, const double *restrict later, double *restrict sale,

@@ -6,8 +6,8 @@
 #include "backtest/lanes.h"
 #include "panel/bars.h"
 
-/* What a position is worth when the store ends: the last close that there is, in won of the newest day. Most
- * tickers have it on the newest day itself. */
+/* The value of a position at the end of the store: the ticker's last close, in won of the newest day. For
+ * most tickers this is the close of the newest day. */
 static int last_closes(const struct prices *prices, double *closes, struct error *err)
 {
     struct panel *panel = history_panel(prices->history);

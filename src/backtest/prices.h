@@ -1,4 +1,4 @@
-/* For what a ticker can be bought and sold on a day. Private to this folder.
+/* The prices at which tickers can be bought and sold on a day. Private to this folder.
  *
  * The days are gone through from the newest one back, so that what a position will be sold for is known on
  * the day on which it is bought. All prices but those of struct backtest_pick are in won of the newest day: a
@@ -8,7 +8,7 @@
 
 #include "backtest/backtest.h"
 
-/* Days of which the sales are known at a time: a day and the HORIZON_LONGEST days after it. */
+/* The days whose sale prices are kept at a time: a day and the HORIZON_LONGEST days after it. */
 #define PRICES_DAYS (HORIZON_LONGEST + 1)
 
 struct prices {
@@ -16,8 +16,8 @@ struct prices {
     enum raw_column bought_at; /* the open or the close */
     size_t lanes, newest;      /* the newest day of the history */
     double *factor;            /* [lanes] F of the day that was moved to last, as of the newest one */
-    double *today;             /* [lanes] the price to buy at on that day, NaN where one cannot buy */
-    double *tomorrow;          /* [lanes] the same of the day after it */
+    double *today;    /* [lanes] the price of buying on that day, NaN where a ticker cannot be bought */
+    double *tomorrow; /* [lanes] the same of the day after it */
     double *sale[PRICES_DAYS]; /* [lanes] of day d at d % PRICES_DAYS: see prices_sale() */
 };
 
@@ -27,13 +27,14 @@ int prices_open(struct prices *prices, struct history *history, bool entry_close
 void prices_close(struct prices *prices);
 void prices_move(struct prices *prices, size_t day);
 
-/* [lanes]: what is paid for the picks of the day that was moved to last: its close, or the next day's open;
- * NaN where one cannot buy. */
+/* [lanes]: the price at which the picks of the day that was moved to last are bought: the close of that day,
+ * or the next day's open; NaN where a ticker cannot be bought. */
 const double *prices_entry(const struct prices *prices);
 
-/* [lanes]: what a position is sold for whose sale is due on a day, at most HORIZON_LONGEST days after the one
- * that was moved to last: the close of the first day from then on on which the ticker trades; where it never
- * does, its last close. NULL: that day has not come yet. */
+/* [lanes]: the price at which a position is sold whose sale is due on day `due`, which is at most
+ * HORIZON_LONGEST days after the day that was moved to last. It is the close of the first day, from `due` on,
+ * on which the ticker trades; where it never trades again, its last close. NULL: the store does not have that
+ * day yet. */
 const double *prices_sale(const struct prices *prices, size_t due);
 
 #endif

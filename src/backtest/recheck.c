@@ -1,5 +1,5 @@
-/* Asks the condition again on some of the days with nothing after them in sight. If the condition could see
- * the future, it would find something else. */
+/* Asks the condition again on some of the days, each time in a history that ends with the day. If the
+ * condition could see the future, it would now find other stocks. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -18,8 +18,8 @@ static void picks_of(const struct backtest *backtest, size_t day, size_t *begin,
         ++*end;
 }
 
-/* Compares a day's picks with the slots that the condition finds now, which ascend too: whatever is in only
- * one of the two lists has changed. */
+/* Compares a day's picks with the slots that the condition finds now, which ascend too: a pick that is in
+ * only one of the two lists has changed. */
 static void day_compare(struct backtest *backtest, size_t day, const uint32_t *slots, size_t count)
 {
     size_t begin, end, now = 0;
@@ -58,8 +58,8 @@ static int day_recheck(struct backtest *backtest, const struct backtest_ask *ask
     return ret;
 }
 
-/* Which day check number `i` of `checks` asks. Where there are more days than checks, the checks are spread
- * over the picks, or without picks over the days. */
+/* The day that check number `i` of `checks` asks again. Where there are more days than checks, the checks are
+ * spread over the picks, or without picks over the days. */
 static size_t day_choose(const struct backtest *backtest, size_t i, size_t checks)
 {
     bool picks = backtest->found && backtest->days > checks;

@@ -18,7 +18,7 @@ static void swap(double *a, double *b)
     *b = kept;
 }
 
-/* Brings the smallest of three to the first place and the largest to the last. */
+/* Orders three values, so that the smallest is the first and the largest the last. */
 static void three_sort(double *first, double *middle, double *last)
 {
     if (*middle < *first)
@@ -101,8 +101,9 @@ static double autocovariance(const struct day_sum *day, size_t days, size_t lag,
     return sum;
 }
 
-/* Of equal values rounding leaves residuals of some 1e-16 of them. */
-#define ROUNDING 1e-24
+/* A variance of less than this part of the squares comes from rounding: where all values are equal, rounding
+ * leaves residuals of about 1e-16 of a value. */
+#define VARIANCE_ROUNDING 1e-24
 
 double statistics_t(const struct day_sum *day, size_t days, size_t lag)
 {
@@ -117,7 +118,7 @@ double statistics_t(const struct day_sum *day, size_t days, size_t lag)
     double mean = sum / count, variance = autocovariance(day, days, 0, mean);
     for (size_t l = 1; l <= lag && l < days; l++)
         variance += 2 * (1 - (double)l / (double)(lag + 1)) * autocovariance(day, days, l, mean);
-    return variance > ROUNDING * squares ? mean / (sqrt(variance) / count) : NAN;
+    return variance > VARIANCE_ROUNDING * squares ? mean / (sqrt(variance) / count) : NAN;
 }
 
 double statistics_drawdown(const double *curve, size_t days)

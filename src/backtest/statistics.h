@@ -14,7 +14,7 @@ double statistics_median(double *value, size_t count);
 /* The share of values above 0. */
 double statistics_hit_rate(const double *value, size_t count);
 
-/* What is added up of the values of one day. */
+/* The sum and the number of the values of one day. */
 struct day_sum {
     double sum;
     size_t count;

@@ -48,7 +48,7 @@ static void character_write(struct output *out, const char *at, size_t length)
         output_bytes(out, at, length);
 }
 
-/* As much of the text as fits into `cells`, and a mark where some does not. */
+/* Writes as much of the text as fits into `cells`, and a mark where the text is cut. */
 static void text_write(struct output *out, const char *text, unsigned cells)
 {
     unsigned used = 0;

@@ -1,8 +1,8 @@
 /* A picture of curves over days, as SVG: an axis of dates, one of percent, a line for each curve, a legend.
  *
- * The colours are those of M. Okabe, K. Ito, "Color universal design" (2008), which the colour-blind tell
- * apart too; every line has dashes of its own besides, for prints without colour. Nothing in the picture
- * moves or is loaded from elsewhere. */
+ * The colours are those of M. Okabe, K. Ito, "Color universal design" (2008), which colour-blind people can
+ * tell apart too. Every line also has its own dashes, for prints without colour. Nothing in the picture moves
+ * or is loaded from elsewhere. */
 #ifndef SISE_BACKTEST_SVG_H
 #define SISE_BACKTEST_SVG_H
 
