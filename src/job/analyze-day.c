@@ -101,8 +101,8 @@ static void desk_keep_others(struct analysis_desk *desk, struct store_txn *txn, 
     }
 }
 
-/* Where a selected lane is not as far as the plan of the run says, a day was stored since the plan was made.
- */
+/* If the last analyzed date of a selected lane is not the one in the plan of the run, a day was stored since
+ * the plan was made. */
 static int lanes_check(const struct analysis_desk *desk, const struct lanes *lanes, struct error *err)
 {
     for (size_t i = 0; i < lanes->count; i++)

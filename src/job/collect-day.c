@@ -69,8 +69,9 @@ static const char *market_on(const struct tickers *tickers, size_t slot, kst_dat
     return past ? past->market : tickers->ticker[slot].market;
 }
 
-/* The factor row of a stored date. KRX's base price speaks of the previous business day's close; where that
- * day is not stored, nothing may be inferred and every factor is 1. The tick is that of the date's market. */
+/* The factor row of a stored date. KRX's base price refers to the close of the previous business day. Where
+ * that day is not stored, nothing can be inferred, and every factor is 1. The tick is that of the date's
+ * market. */
 static int factors_put(struct store_txn *txn, const struct calendar *calendar, kst_date date,
                        const struct tickers *tickers)
 {
@@ -113,7 +114,7 @@ static void universe_update(kst_date date, double minimum_won, struct ticker *ti
     }
 }
 
-/* Does what follows from a day that is new or was replaced: factors, analysis, tracked tickers. */
+/* Updates what depends on a day that is new or was replaced: factors, analysis, tracked tickers. */
 static int consequences(struct store_txn *txn, const struct job_context *context, kst_date date,
                         struct error *err)
 {

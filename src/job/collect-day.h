@@ -1,5 +1,5 @@
-/* What one transaction of the jobs that collect does: some days' tables into the store, with everything that
- * follows from them. */
+/* One transaction of the jobs that collect: it stores the tables of some days, and everything that follows
+ * from them. */
 #ifndef SISE_JOB_COLLECT_DAY_H
 #define SISE_JOB_COLLECT_DAY_H
 
@@ -25,7 +25,7 @@ struct collect_options {
 int collect_days(const struct job_run *run, const struct collect_day *days, unsigned count,
                  const struct collect_options *options, enum day_result *results, struct error *err);
 
-/* Finds what the table of a date is held against: the stored day before it. */
+/* Finds what the table of a date is compared with: the stored day before. */
 int collect_past(const struct job_run *run, kst_date date, struct day_past *past, struct error *err);
 
 #endif

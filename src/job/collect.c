@@ -63,7 +63,7 @@ static int date_failed(struct collecting *collecting, kst_date date, const struc
 
 /* ---- storing ---- */
 
-/* The source has the last word on what was a trading day. */
+/* The source decides in the end what was a trading day. */
 static void holiday_warn(const struct collecting *collecting, kst_date date, const char *from)
 {
     char text[DATE_TEXT];
@@ -154,7 +154,7 @@ static void batch_free(struct batch *batch)
 
 /* ---- checking ---- */
 
-/* What the date's table is held against: the last one of the batch, or a stored day that is later. */
+/* What the date's table is compared with: the last day of the batch, or a stored day if that is later. */
 static int past_find(const struct collecting *collecting, kst_date date, struct day_past *past,
                      struct error *err)
 {
@@ -180,12 +180,12 @@ static int table_check(const struct collecting *collecting, const struct source_
 
 /* ---- the loop ---- */
 
-/* Whatever keeps the source from delivering a date is that date's failure; what keeps the store from taking
- * it may be everybody's. */
+/* An error of the source with a date is a failure of that date alone. An error of the store with a date may
+ * concern all dates. */
 static int item_collect(struct collecting *collecting, const struct source_item *item, struct error *err)
 {
     struct error why = {0};
-    if (!item->date) { /* each run says so, until somebody removes it */
+    if (!item->date) { /* each run logs this, until somebody removes the thing */
         log_error("%s", item->error->text);
         failure_count(collecting, item->error);
         return 0;

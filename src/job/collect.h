@@ -12,10 +12,10 @@ struct collect_request {
     bool replace; /* store a table that differs from the stored one in its place */
 };
 
-/* Collects the dates, within a run that holds the update's lock. Every table passes day_check(); what the
- * source has that is of no date is told of first. Days that lie in the past share commits, up to 16 dates or
- * half a second of waiting in each; the day that is today in Korea is committed at once. While a date is
- * being worked on, it or one of the few before it has a record that says running.
+/* Collects the dates, within a run that holds the update's lock. Every table must pass day_check(). Things of
+ * the source that belong to no date are logged first. Days that lie in the past share commits, up to 16 dates
+ * or half a second of waiting in each; the day that is today in Korea is committed at once. While the loop
+ * works on a date, that date or one of the few before has a record that says running.
  *
  * A date that fails is logged and recorded with its reason, and does not stop the next one; the first failure
  * is then the return value and text. CANCELLED, and what is wrong with the store, ends the loop. *result

@@ -1,5 +1,6 @@
-/* The jobs that cron runs: collect days, analyze them. Each records itself in job_status, holds a lock while
- * it runs (a second one gets BUSY), commits as it goes, and leaves what is done done.
+/* The jobs that cron runs: collect days, analyze them. Each job records itself in job_status, holds a lock
+ * while it runs (a second run gets BUSY), and commits as it goes, so that work which is done stays done when
+ * the job stops.
  *
  * A job works on a store that its caller has opened for writing, so a server may run one on its own store.
  * Jobs log through base/log.h and draw through base/progress.h; they print nothing else. */
@@ -22,9 +23,10 @@
 struct job_context {
     struct store *store;
     const struct calendar *calendar;
-    double min_market_cap_won;    /* a ticker is tracked from here on */
-    bool tracked_only;            /* leave the tickers out that are not tracked */
-    const atomic_bool *cancelled; /* set: the job ends with CANCELLED after what it is doing; may be NULL */
+    double min_market_cap_won; /* a ticker with at least this market cap is tracked */
+    bool tracked_only;         /* leave the tickers out that are not tracked */
+    const atomic_bool
+        *cancelled; /* set: the job finishes its current step and ends with CANCELLED; may be NULL */
 };
 
 /* What a job did, for the line that ends it and for --json. */
@@ -48,8 +50,8 @@ struct update_options {
 int job_update(const struct job_context *context, struct source *source, const struct update_options *options,
                struct job_result *result, struct error *err);
 
-/* Collects every date of which the source has a table, in order; for a source of files, which knows them all.
- */
+/* Collects every date of which the source has a table, in order. The source must be one of files, which knows
+ * all its dates. */
 int job_import(const struct job_context *context, struct source *source, struct job_result *result,
                struct error *err);
 
@@ -59,7 +61,7 @@ struct analyze_options {
     int64_t time_limit_ms; /* < 0: none */
     bool rebuild;          /* every stored day from the first */
 };
-/* `source` may be NULL: the days come by import. */
+/* Analyzes days that are stored. `source` may be NULL, as for a store whose days are imported. */
 int job_analyze(const struct job_context *context, struct source *source,
                 const struct analyze_options *options, struct job_result *result, struct error *err);
 
@@ -67,7 +69,7 @@ int job_analyze(const struct job_context *context, struct source *source,
 int job_setup(const struct job_context *context, struct source *source, unsigned days,
               struct job_result *result, struct error *err);
 
-/* Whether the source has anything of those days, so that a store need not be made for nothing. NOT_READY: it
+/* Checks that the source has some of those days, before a store is made for nothing. NOT_READY: the source
  * ends before them. */
 int job_setup_check(const struct calendar *calendar, struct source *source, unsigned days, struct error *err);
 

@@ -21,11 +21,11 @@ struct lanes_options {
     kst_date target;
     unsigned quota; /* tickers, 0: all */
     bool tracked_only;
-    bool rebuild; /* begin with the first date, however far the lanes are */
+    bool rebuild; /* begin with the first date, even where lanes are analyzed already */
 };
 
-/* Chooses the lanes of a run: tracked tickers first, then the others, each by falling market cap, as far as
- * the quota goes. Free with lanes_free() whatever the return value. */
+/* Chooses the lanes of a run: tracked tickers first, then the others, each group by falling market cap, until
+ * the quota is used up. Free with lanes_free() whatever the return value. */
 int lanes_choose(struct lanes *lanes, struct store_txn *txn, const struct lanes_options *options,
                  struct error *err);
 void lanes_free(struct lanes *lanes);

@@ -1,4 +1,4 @@
-/* Which dates an update has to ask for. */
+/* Finds which dates an update has to ask for. */
 #include "job/job.h"
 
 #include <stdlib.h>

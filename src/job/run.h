@@ -14,14 +14,14 @@ struct job_run {
 };
 
 /* Takes the lock named after the job, and turns records that a vanished process left `running` into failures.
- * BUSY: another process or another run in this one holds the lock. A job that does another one's work too
- * begins a run of that one within its own. On success end with job_run_end(). */
+ * BUSY: another process or another run in this one holds the lock. A job that also does another job's work
+ * begins a run of that job within its own. On success end with job_run_end(). */
 int job_run_begin(struct job_run *run, const struct job_context *context, const char *job_name,
                   struct error *err);
 void job_run_end(struct job_run *run);
 
-/* A record that says running, while nobody holds the job's lock, is that of a vanished process, for every
- * reader alike: this makes of it what the next run will make of it, a failure. */
+/* Changes a record that says running into that of a failure, as the next run will do. The caller has found
+ * that nobody holds the job's lock, so the process that wrote the record has vanished. */
 void job_run_vanished(struct job_status *job);
 
 /* What is to be recorded of a date. */
