@@ -1,4 +1,5 @@
-/* Corporate actions: the days on which prices of the days before stopped being comparable. */
+/* Corporate actions: the days on which the price of a stock changed so that earlier prices cannot be compared
+ * without a factor. */
 #ifndef SISE_ANSWER_ACTIONS_H
 #define SISE_ANSWER_ACTIONS_H
 
@@ -15,7 +16,7 @@ struct action {
     char ticker[TICKER_TEXT];
     double prev_close; /* of the stored day before; NaN: not in its table */
     double base_price; /* close less change */
-    double factor;     /* what prices of the days before are multiplied by */
+    double factor;     /* the number by which prices of earlier days are multiplied */
 };
 extern const struct field action_fields[]; /* of struct action */
 

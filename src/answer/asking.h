@@ -1,4 +1,5 @@
-/* A condition asked of a day: what a screen and an explanation begin with. Private to this folder. */
+/* A condition that is asked on a day. Screens and explanations both begin with one. Private to this
+ * folder. */
 #ifndef SISE_ANSWER_ASKING_H
 #define SISE_ANSWER_ASKING_H
 
@@ -15,11 +16,11 @@ struct asking {
     struct screen screen;       /* the question's condition and the universe */
     size_t day;                 /* the day that is asked, in the history */
     struct columns read;        /* columns that are shown, and so are read from the day */
-    struct panel_day panel_day; /* the day, open for the first `opened` of them */
+    struct panel_day panel_day; /* the day, open for the first `opened` columns of `read` */
     unsigned opened;
 };
 
-/* What a request says of it. */
+/* The parts of a request that it needs. */
 struct asking_request {
     const char *asked;
     kst_date date, since; /* 0: the newest stored one; none */

@@ -4,7 +4,7 @@
 
 #include "answer/market.h"
 
-/* Where nobody says how far, it goes as far as the days are analyzed. */
+/* Without a `to` in the request, the backtest goes as far as days are analyzed. */
 static int range_shorten(struct backtest_answer *answer, struct history *history, struct error *err)
 {
     size_t last = history_days(history) - 1, day = last;

@@ -13,7 +13,7 @@ struct backtest_request {
     bool entry_close;   /* bought at the close of the day, and not at the next day's open */
     double fee_bp;      /* each way, hundredths of a percent */
     double sell_tax_bp; /* NaN: the legal rate of the market and day */
-    bool exits;         /* how every pick was sold is asked for as well */
+    bool exits;         /* also find how every pick was sold */
 };
 
 struct backtest_answer {
@@ -22,7 +22,7 @@ struct backtest_answer {
     struct backtest backtest;
     kst_date left_out; /* this day and those after it have not been analyzed and were not asked; 0: none */
     struct ticker *tickers;    /* element i in slot i */
-    struct ticker_past *pasts; /* [past_count], what the tickers were before */
+    struct ticker_past *pasts; /* [past_count], the former names and markets */
     size_t past_count;
 };
 

@@ -1,5 +1,6 @@
-/* What a question is answered with. Everything is the caller's and outlives the answer. Several threads may
- * answer at once, each with a transaction of its own; the catalog may be shared. */
+/* What is needed to answer a question. The caller owns everything in it, and keeps it until the answer is
+ * freed. Several threads may answer at once, each with a transaction of its own; the catalog may be
+ * shared. */
 #ifndef SISE_ANSWER_CONTEXT_H
 #define SISE_ANSWER_CONTEXT_H
 
@@ -8,13 +9,13 @@
 #include "store/store.h"
 #include "strategies/catalog.h"
 
-/* Hears how far a long answer is: so many of so many days. */
+/* Is told how far a long answer is: `done` of `total` days. */
 typedef void answer_progress(void *arg, uint64_t done, uint64_t total);
 
 struct answer_context {
     struct store_txn *txn;
-    struct catalog *strategies; /* those that may be asked for by name */
-    answer_progress *progress;  /* NULL: nobody hears it */
+    struct catalog *strategies; /* the strategies that may be asked for by name */
+    answer_progress *progress;  /* NULL: nobody is told */
     void *progress_arg;
 };
 

@@ -5,21 +5,21 @@
 #include "answer/sheet.h"
 #include "panel/panel.h"
 
-/* The day that a date stands for: a stored one itself, 0 the newest. NOT_FOUND: that day is not stored, or
- * none is; the text names the nearest that are. */
+/* Finds the day that a date stands for: a stored date stands for itself, 0 for the newest stored day.
+ * NOT_FOUND: that day is not stored, or none is; the text names the nearest that are. */
 int day_find(struct store_txn *txn, kst_date asked, kst_date *date, struct error *err);
 
 struct day_request {
     kst_date date;       /* 0: the newest */
-    const char *market;  /* those that were on that market on that day; NULL: on any */
+    const char *market;  /* only stocks that were on this market on the day; NULL: on any */
     const char *columns; /* "a,b"; NULL: all */
-    enum rows_mode mode; /* RAW or BAR (panel/panel.h); in both in the day's own won and shares */
+    enum rows_mode mode; /* RAW or BAR (panel/panel.h); both give values in the day's own won and shares */
 };
 
 struct day_stock {
     char ticker[TICKER_TEXT];
-    char name[NAME_TEXT];     /* that day's, */
-    char market[MARKET_TEXT]; /* and that day's */
+    char name[NAME_TEXT];     /* the name on that day, and */
+    char market[MARKET_TEXT]; /* the market on that day */
     kst_date date;
     bool halted;
 };
@@ -27,7 +27,7 @@ struct day_stock {
 struct day_answer {
     kst_date date;
     struct columns columns;
-    struct day_stock *stock; /* [count], ascending by code: those that were in the market on that day */
+    struct day_stock *stock; /* [count], ascending by code: the stocks that were in the market on the day */
     double *value;           /* [count * columns.count], one stock's values after the other's, NaN unknown */
     size_t count;
 };

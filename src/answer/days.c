@@ -6,10 +6,10 @@
 #include "answer/tickers.h"
 #include "base/ordered.h"
 
-#define FEW_TICKERS   16                           /* whose rows are read ticker by ticker, not day by day */
+#define FEW_TICKERS   16 /* at most so many tickers are read ticker by ticker, more of them day by day */
 #define ANALYZED_BARS "open,high,low,close,volume" /* what stands before the indicators */
 
-/* What all days have in common. The threads that make the text only read it. */
+/* What all days have in common. The threads that make the text only read this struct. */
 struct days {
     const struct days_request *request;
     struct panel *panel;
@@ -165,7 +165,8 @@ static void few_line(const struct days *days, const struct ticker *ticker, const
     sheet_line(&days->sheet, out, &(struct record){ticker->code, rows->date[at]}, row);
 }
 
-/* To read a few tickers' rows takes far less than to open every day for all tickers. */
+/* Writes the rows of a few tickers: reading their rows takes far less time than opening every day for all
+ * tickers. */
 static int few_write(const struct days *days, struct output *out, struct error *err)
 {
     const struct tickers_answer *tickers = &days->tickers;
@@ -187,7 +188,7 @@ static int few_write(const struct days *days, struct output *out, struct error *
 
 /* ---- what is asked for ---- */
 
-/* The columns of the table, in its order. */
+/* Finds the columns of the table, in the table's order. */
 static int table_columns(const struct columns *all, enum days_table table, struct columns *columns,
                          struct error *err)
 {

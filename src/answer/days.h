@@ -1,4 +1,5 @@
-/* All rows of many days, written while they are read: a market of years would not fit into an answer. */
+/* Writes the rows of many days while it reads them: the rows of the whole market over years would not fit
+ * into memory as one answer. */
 #ifndef SISE_ANSWER_DAYS_H
 #define SISE_ANSWER_DAYS_H
 
@@ -17,8 +18,8 @@ struct days_request {
     const char *tickers; /* "A,B"; NULL: all */
     const char *columns; /* "a,b", those of the table; NULL: all */
     kst_date from, to;   /* both inclusive; 0: open */
-    bool unadjusted;     /* DAYS_ANALYZED in each day's own won and shares, else as of the newest stored day;
-                            DAYS_RAW always is */
+    bool unadjusted; /* DAYS_ANALYZED in each day's own won and shares instead of those of the newest stored
+                        day; DAYS_RAW is always unadjusted */
 };
 
 /* Writes SHEET_CSV or SHEET_LINES: ticker, date, the columns; by date, then ticker. Several threads make the

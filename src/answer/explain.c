@@ -31,7 +31,7 @@ static bool is_asked(const struct explanation *explanation, struct universe univ
     return explanation->mask[explanation->answer->ticker.slot] == 1;
 }
 
-/* Whether the ticker is found, or why not; `value` is that of the whole condition. */
+/* Says whether the ticker is found, or why not; `value` is the value of the whole condition. */
 static enum verdict verdict_of(const struct explanation *explanation, double value)
 {
     struct universe asked = explanation->asking->screen.universe;

@@ -1,4 +1,4 @@
-/* Why a stock is found or not: every part of a condition with its value for it. */
+/* Why a stock is found or not: every part of a condition, with the part's value for the stock. */
 #ifndef SISE_ANSWER_EXPLAIN_H
 #define SISE_ANSWER_EXPLAIN_H
 
@@ -17,7 +17,7 @@ struct explain_request {
 enum verdict {
     VERDICT_FOUND,
     VERDICT_NOT_FOUND,
-    VERDICT_UNKNOWN, /* not found, since the condition is unknown */
+    VERDICT_UNKNOWN, /* not found, because the condition is unknown */
     VERDICT_NOT_IN_TABLE,
     VERDICT_OTHER_MARKET,
     VERDICT_NOT_TRACKED,
@@ -36,7 +36,7 @@ struct explain_answer {
     struct ticker ticker;
     const char *name, *market; /* those of the day */
     enum verdict verdict;
-    struct explain_part *part; /* [parts], each before those that it consists of */
+    struct explain_part *part; /* [parts], each before the parts that it consists of */
     size_t parts;
     struct asking *asking; /* what the texts belong to */
 };

@@ -100,7 +100,7 @@ static size_t plain_length(const char *text)
     return length;
 }
 
-/* A text is quoted where it holds what has a meaning in CSV. */
+/* A text is quoted where it has a character that means something in CSV. */
 void csv_text(struct output *out, const char *text)
 {
     size_t plain = plain_length(text);

@@ -8,7 +8,7 @@
 #include "store/store.h"
 
 enum field_type {
-    FIELD_TEXT,      /* char[]; "" is missing */
+    FIELD_TEXT,      /* char[]; "" means missing */
     FIELD_POINTER,   /* char *; "" and NULL are missing */
     FIELD_DATE,      /* kst_date, written YYYY-MM-DD; 0 is missing */
     FIELD_NUMBER,    /* double; NaN is missing */
@@ -34,8 +34,8 @@ const struct field *field_find(const struct field *fields, const char *name);
 const char *field_text(const struct field *field, const void *item);
 double field_number(const struct field *field, const void *item); /* of any type but text */
 
-/* The value as all formats write it, but for quotation marks; "" is missing, and a number that is not finite.
- * Returns `buffer` or a text of the item's. */
+/* The value as all formats write it, but without quotation marks; "" where it is missing or is a number that
+ * is not finite. Returns `buffer` or a text of the item's. */
 #define FIELD_VALUE_TEXT 32
 const char *field_format(const struct field *field, const void *item, char buffer[static FIELD_VALUE_TEXT]);
 

@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 
-/* Up to the comma that stands in no parentheses, brackets or text. */
+/* Finds the next comma that is in no parentheses, brackets or text. */
 static size_t item_length(const char *list)
 {
     char quote = 0;

@@ -1,5 +1,5 @@
-/* Several expressions with commas between them: what the columns of a request and of a strategy's file are.
- */
+/* A list of expressions with commas between them, such as the columns of a request or of a strategy's
+ * file. */
 #ifndef SISE_ANSWER_ITEMS_H
 #define SISE_ANSWER_ITEMS_H
 
@@ -12,10 +12,10 @@ struct items {
     unsigned count;
 };
 
-/* Takes a list apart; "" has no items. Commas in parentheses, brackets and texts are an item's own, control
- * characters become blanks. An item is empty or there twice, or there are too many: USAGE where the list
- * stands in the request, DATA where it stands in a file, and *place says which list it is. NO_MEMORY. Free
- * with items_free() whatever the return value. */
+/* Takes a list apart; "" has no items. Commas in parentheses, brackets and texts do not separate items.
+ * Control characters become blanks. USAGE, or DATA where the list stands in a file: an item is empty or is
+ * there twice, or there are too many items; *place says which list is wrong. NO_MEMORY. Free with
+ * items_free() whatever the return value. */
 int items_read(const char *list, const struct answer_origin *origin, struct items *items,
                struct answer_place *place, struct error *err);
 void items_free(struct items *items);

@@ -8,7 +8,7 @@
 #include "base/array.h"
 #include "job/run.h"
 
-#define RECORDS_AT_ONCE 256 /* that are in memory while all are gone through */
+#define RECORDS_AT_ONCE 256 /* how many records are in memory while all of them are read */
 
 const struct field job_fields[] = {
     {"job_id", FIELD_TEXT, offsetof(struct job_row, id)},
@@ -107,7 +107,7 @@ static int last_add(struct last *last, const struct job_status *job)
     return 0;
 }
 
-/* Goes through all records from the newest on, so many at a time: the first one of each name is kept. */
+/* Reads all records, the newest first, RECORDS_AT_ONCE at a time, and keeps the first one of each name. */
 static int last_find(struct store_txn *txn, struct last *last, struct error *err)
 {
     struct job_status after, *jobs = NULL;

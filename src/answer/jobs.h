@@ -11,7 +11,7 @@ struct jobs_request {
     size_t most;          /* the first so many in that order; 0: all */
 };
 
-/* A record with what is derived from it. */
+/* A record, and what is derived from the record. */
 struct job_row {
     struct job_status job;
     char id[48];    /* "2026-11-23_daily_update", its key in the store */
@@ -24,8 +24,8 @@ struct jobs_answer {
     size_t count;
 };
 
-/* Reads the records. One that says running, while its process is gone, is told as a failed one, whether or
- * not a later run has written so yet. Free with answer_jobs_free() whatever the return value. */
+/* Reads the records. A record that says running, although its process is gone, is returned as failed, even if
+ * no later run has stored that yet. Free with answer_jobs_free() whatever the return value. */
 int answer_jobs(struct store_txn *txn, const struct jobs_request *request, struct jobs_answer *answer,
                 struct error *err);
 void answer_jobs_free(struct jobs_answer *answer);

@@ -1,4 +1,4 @@
-/* Where in a request something is wrong, as data: a front draws a picture of it, or writes it as JSON. */
+/* Where in a request something is wrong, as data: a front draws the place, or writes it as JSON. */
 #ifndef SISE_ANSWER_PLACE_H
 #define SISE_ANSWER_PLACE_H
 
@@ -16,7 +16,8 @@ enum answer_part {
     PART_SINCE,
 };
 
-/* Which text an expression is: a part of the request, or the same part of a strategy's file. */
+/* Where the text of an expression comes from: a part of the request, or the same part of a strategy's
+ * file. */
 struct answer_origin {
     enum answer_part part;
     const char *path; /* of the strategy's file; NULL: the text stands in the request */
@@ -29,8 +30,8 @@ struct answer_place {
     char path[PATH_MAX]; /* of the strategy's file, "" the request itself */
     int line;
     char expression[EXPR_LENGTH +
-                    1];   /* the expression that is wrong, of a list the one; "" no expression is */
-    struct expr_place at; /* in it; all zero: not at one place of it */
+                    1]; /* the wrong expression; of a list only the wrong item; "": no expression is wrong */
+    struct expr_place at; /* the place in the expression; all zero: no single place */
 };
 
 void answer_place_set(struct answer_place *place, const struct answer_origin *origin);

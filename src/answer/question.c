@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* A name and nothing else, and not that of a column, is a strategy's. */
+/* A text that is only a name, and not the name of a column, names a strategy. */
 static bool is_name(const char *asked, const struct expr_names *names)
 {
     struct expr_column column;

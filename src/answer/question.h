@@ -14,8 +14,9 @@ struct question {
     struct expr *where;                  /* the same, compiled */
 };
 
-/* Compiles what was asked; the strategies are read where it is a name. Free with question_close() whatever
- * the return value. NOT_FOUND: no such strategy; DATA: the expression is wrong. *place says which. */
+/* Compiles what was asked. The strategies are read only where `asked` is a name. Free with question_close()
+ * whatever the return value. NOT_FOUND: no such strategy; DATA: the expression is wrong. *place says
+ * which. */
 int question_open(struct question *question, const struct answer_context *context, const char *asked,
                   const struct expr_names *names, struct answer_place *place, struct error *err);
 void question_close(struct question *question);

@@ -1,5 +1,5 @@
-/* A screen first finds, then sorts what was found by one number, and last computes what is shown of those
- * that the limit leaves. */
+/* A screen first finds, then sorts what was found by one number, and last computes the columns that are
+ * shown, only for the stocks within the limit. */
 #include "answer/screen.h"
 
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "answer/items.h"
 #include "answer/shown.h"
 
-/* What the days have said of a stock. */
+/* What is known of one stock after the days that were asked so far. */
 struct tally {
     kst_date first; /* day on which it was found */
     unsigned days;  /* on which it was found; 0: never */

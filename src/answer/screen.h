@@ -10,14 +10,14 @@
 struct screen_request {
     const char *asked; /* the name of a strategy, or an expression */
     kst_date date;     /* the day that is asked, as it was known then; 0: the newest stored one */
-    kst_date since;    /* those found on any stored day from this one on; 0: on the date alone */
+    kst_date since; /* find the stocks of every stored day from this one up to `date`; 0: of `date` alone */
     struct universe universe;
     bool halted;         /* those that did not trade on the day too; they are found either way for now */
-    const char *columns; /* "a, b": shown beside the close and its change; NULL: what the strategy says, else
-                            what the condition reads */
+    const char *columns; /* "a, b": what is shown beside the close and its change; NULL: the strategy's
+                            columns, else those that the condition reads */
     const char *sort; /* a number, the largest first; NULL: what the strategy says, else the market cap, and
                          with `since` the first day, the newest first */
-    unsigned limit;   /* 0: what the strategy says, else all */
+    unsigned limit;   /* 0: the strategy's limit, else no limit */
 };
 
 struct screen_column {
@@ -29,33 +29,33 @@ struct screen_row {
     kst_date date; /* the day that was asked */
     const char *ticker, *name, *market;
     bool halted;    /* on that day: it was in the table, but did not trade */
-    kst_date first; /* with `since`: the first day on which it was found, */
+    kst_date first; /* with `since`: the first day on which the stock was found, */
     uint64_t days;  /* on how many days, */
     bool now;       /* and whether on the day that was asked */
     double *value;  /* [columns] */
     uint32_t slot;
-    double sort; /* what it is sorted by, the largest first, NaN last */
+    double sort; /* the value to sort by, the largest first, NaN last */
 };
 
 struct screen_answer {
     kst_date date, from; /* the days that were asked; from == date without `since` */
     bool since;          /* several days were asked */
     struct screen_column
-        *column; /* [columns]: close (won), change_pct (percent), then what the request asks for */
+        *column; /* [columns]: close (won), change_pct (percent), then those that the request asks for */
     unsigned columns;
     struct screen_row *row; /* [rows], sorted, within the limit */
     size_t rows;
     size_t found;          /* stocks, before the limit */
     size_t asked;          /* stocks that were asked, on any of the days */
-    size_t unknown;        /* those of them for which it cannot be said on any of the days */
+    size_t unknown;        /* stocks for which the condition is unknown on all of the days */
     double *values;        /* all that the rows point to */
     struct asking *asking; /* what the texts of the rows belong to */
 };
 
 /* USAGE: a part of the request makes no sense; DATA: an expression is wrong; NOT_FOUND: no such strategy, the
- * day is not stored; NOT_READY: the day has not been analyzed, and what is asked for needs that. *place says
- * which part of the request it is. Free with answer_screen_free() whatever the return value; the answer lives
- * no longer than the transaction. */
+ * day is not stored; NOT_READY: the day has not been analyzed, and the request needs that. *place says which
+ * part of the request is wrong. Free with answer_screen_free() whatever the return value; the answer lives no
+ * longer than the transaction. */
 int answer_screen(const struct answer_context *context, const struct screen_request *request,
                   struct screen_answer *answer, struct answer_place *place, struct error *err);
 void answer_screen_free(struct screen_answer *answer);

@@ -13,7 +13,7 @@
  *     sheet_end(&sheet, out);
  *     sheet_close(&sheet);
  *
- * Nothing here returns an error: what goes wrong is the output's failure. */
+ * No function here returns an error: a failure is remembered by the output. */
 #ifndef SISE_ANSWER_SHEET_H
 #define SISE_ANSWER_SHEET_H
 
@@ -29,7 +29,7 @@ enum sheet_format {
 
 #define SHEET_COLUMNS TABLE_COLUMNS
 
-/* What stands below a table whose sign tells of a halted day. */
+/* The note below a table in which the sign * marks a halted day. */
 #define HALTED_NOTE "* halted: no regular trade that day; open, high and low are its close\n"
 
 struct sheet_column {
@@ -58,7 +58,7 @@ void sheet_field(struct sheet *sheet, const struct field *field);
 void sheet_fields(struct sheet *sheet, const struct field *fields); /* up to the row of zeros */
 void sheet_value(struct sheet *sheet, const char *name, enum field_type type);
 
-/* The names, one row, and whatever comes after the last row. `item` is the record that the fields belong to,
+/* Write the names, one row, and what follows the last row. `item` is the record that the fields belong to,
  * `values` has one number for each column that sheet_value() added; either may be NULL where there are no
  * such columns. */
 void sheet_begin(struct sheet *sheet, struct output *out);

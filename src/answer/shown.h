@@ -11,16 +11,16 @@ struct shown {
     struct expr *expr; /* expression */
 };
 
-/* Compiles one. `want` as in answer_compile(). Where the origin is a part of the request or of a file, what
- * the day does not have yet is refused with NOT_READY. Free with shown_close() whatever the return value. */
+/* Compiles one. `want` as in answer_compile(). NOT_READY: the text stands in the request or in a file, and
+ * the day does not have yet what the text reads. Free with shown_close() whatever the return value. */
 int shown_open(struct asking *asking, const char *text, int want, const struct answer_origin *origin,
                struct shown *shown, struct answer_place *place, struct error *err);
 void shown_close(struct shown *shown);
 
 bool shown_is_condition(const struct shown *shown);
 
-/* The values on the day that is asked, values[count] of slots[count], which are ascending; NaN where a stock
- * is not in the day's table. */
+/* Computes the values on the day that is asked: values[i] is that of slots[i], NaN where a stock is not in
+ * the day's table. The slots are ascending. */
 int shown_values(struct asking *asking, const struct shown *shown, const uint32_t *slots, size_t count,
                  double *values, struct error *err);
 

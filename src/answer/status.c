@@ -20,7 +20,7 @@ static int tickers_count(struct store_txn *txn, struct status_answer *answer, st
     return ret ? store_txn_error(txn, err) : 0;
 }
 
-/* The business days from the first to the last of dates[count] that are not among them. */
+/* Finds the business days between the first and the last of dates[count] that are missing in dates[]. */
 static int holes_find(const struct calendar *calendar, const kst_date *dates, size_t count,
                       struct status_dates *holes, struct error *err)
 {

@@ -7,7 +7,7 @@
 
 struct status_request {
     struct job_context context; /* its calendar says which days are missing */
-    struct source *source;      /* what the next update would ask; NULL: there is none */
+    struct source *source;      /* the source that the next update would ask; NULL: there is none */
     const struct error *why;    /* why there is no source although one is configured; NULL: none is */
 };
 
@@ -17,8 +17,9 @@ struct status_dates {
 };
 
 struct status_answer {
-    const char *store;  /* its folder; lives as long as the store */
-    const char *source; /* as it was asked for, NULL: there is none; lives as long as the source */
+    const char *store; /* its folder; lives as long as the store */
+    const char
+        *source; /* the source as the person wrote it, NULL: there is none; lives as long as the source */
     struct store_info info;
     kst_date first, last; /* stored days; 0: there are none */
     uint64_t days;
@@ -26,12 +27,12 @@ struct status_answer {
     struct status_dates holes; /* business days from the first to the last stored one that are not stored */
     kst_date session;          /* the session date at the source; 0 without one */
     struct status_dates to_fetch; /* what the next update would ask the source for */
-    struct error to_fetch_error;  /* why that cannot be said; its code is 0 where it can */
+    struct error to_fetch_error;  /* why `to_fetch` is not known; code 0: it is known */
     struct jobs_answer jobs;      /* the newest record of each job */
 };
 
-/* Free with answer_status_free() whatever the return value. That an update could not begin is no error but
- * part of the answer. */
+/* Free with answer_status_free() whatever the return value. If an update could not begin, that is no error
+ * but a part of the answer. */
 int answer_status(struct store_txn *txn, const struct status_request *request, struct status_answer *answer,
                   struct error *err);
 void answer_status_free(struct status_answer *answer);

@@ -8,13 +8,14 @@
 #define STOCKS_COLUMNS "close,change_pct,volume,value"
 
 struct stocks_request {
-    const char *market; /* those of one market; NULL: of all */
-    bool all;           /* those that are not tracked too, the delisted included */
-    const char *part;   /* those whose code or name has this in it, letters of either case alike; NULL: all */
-    const char *sort;   /* a field of ticker_fields or a column; NULL: market_cap */
-    bool reverse;       /* the last ones first, but what is missing still last */
+    const char *market; /* only stocks of this market; NULL: of all */
+    bool all;           /* also stocks that are not tracked, and delisted ones */
+    const char
+        *part; /* only stocks whose code or name contains this, upper and lower case alike; NULL: all */
+    const char *sort;    /* a field of ticker_fields or a column; NULL: market_cap */
+    bool reverse;        /* reverse the order, but keep missing values last */
     size_t offset, most; /* leave out the first so many, then take so many; most 0: all */
-    const char *columns; /* "a,b"; NULL: STOCKS_COLUMNS, and the column that they are sorted by */
+    const char *columns; /* "a,b"; NULL: STOCKS_COLUMNS, and the column that the stocks are sorted by */
 };
 
 struct stock {
@@ -27,7 +28,8 @@ struct stocks_answer {
     struct columns columns; /* of the figures */
     struct stock *stock;    /* [count], sorted */
     double *value;          /* [count * columns.count], one stock's figures after the other's, NaN unknown */
-    size_t count, total;    /* how many are here, and how many there are without `offset` and `most` */
+    size_t count, total;    /* how many stocks are in the answer, and how many there would be without `offset`
+                               and `most` */
 };
 
 /* Texts are sorted from A to Z, numbers from the largest down, what is missing comes last. USAGE: no such

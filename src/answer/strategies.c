@@ -121,7 +121,7 @@ static void columns_check(struct checking *checking, const struct strategy *stra
     items_free(&items);
 }
 
-/* Whoever asks for a name that a column has gets the column. */
+/* A name that is also the name of a column always means the column. */
 static void name_check(struct checking *checking, const struct strategy *strategy)
 {
     struct expr_column column;

@@ -15,7 +15,7 @@ struct strategies_answer {
     const struct strategy *strategy; /* [count], by name */
     size_t count;
     struct catalog *catalog;
-    const struct strategies *held; /* what the strategies belong to */
+    const struct strategies *held; /* the set that owns the strategies */
 };
 
 extern const struct field strategy_fields[]; /* struct strategy, all but the limit */
@@ -32,14 +32,14 @@ void answer_strategies_write(const struct strategies_answer *answer, enum sheet_
 
 /* ---- whether they are right ---- */
 
-/* Hears of a strategy whose file is good (err is NULL), or of one thing that is wrong; *place says where,
- * where it is in an expression. */
+/* Is told of a strategy whose file is good (err is NULL), or of one thing that is wrong. If the thing is in
+ * an expression, *place says where. */
 typedef void strategies_heard(void *arg, const char *path, const struct answer_place *place,
                               const struct error *err);
 
-/* Compiles every expression of all strategies, of the one of that name, of a file. What is wrong is heard and
- * no error; a file of that name that is wrong is heard even where there is a good one in another folder.
- * Nothing of a store is needed. NO_MEMORY. */
+/* Compile every expression of all strategies, of the strategy of that name, or of the one in a file. What is
+ * wrong is told to heard(), and is no error of these functions. A wrong file of that name is told of even if
+ * another folder has a good one. No store is needed. NO_MEMORY. */
 int strategies_check_all(struct catalog *catalog, strategies_heard *heard, void *arg, struct error *err);
 int strategies_check_name(struct catalog *catalog, const char *name, strategies_heard *heard, void *arg,
                           struct error *err);
