@@ -1,4 +1,4 @@
-/* What to type against an error: the options and commands of the terminal are named here. */
+/* Says what to type when an error has a remedy. Only here are options and commands of the terminal named. */
 #ifndef SISE_CMD_ADVICE_H
 #define SISE_CMD_ADVICE_H
 

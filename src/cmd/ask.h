@@ -7,18 +7,18 @@
 #include "cmd/command.h"
 #include "panel/view.h"
 
-/* What a question is answered with: the invocation's transaction, if it has one, and the named strategies.
- * What is wrong in a file of them becomes a warning once it is read. Free with ask_close() whatever the
- * return value. */
+/* Fills in what is needed to answer a question: the invocation's transaction, if there is one, and the named
+ * strategies. When a strategy's file is read and is wrong, a warning is logged. Free with ask_close()
+ * whatever the return value. */
 int ask_open(const struct invocation *in, struct answer_context *context, struct error *err);
 void ask_close(struct answer_context *context);
 
-/* Whom the options --market and --all, and the configuration, leave. */
+/* The stocks that the options --market and --all and the configuration select. */
 struct universe ask_universe(const struct invocation *in);
 
-/* Tells of a request that has failed: draws the expression that is wrong (cmd/caret.h), but where standard
- * error holds JSON, and puts into the error's text which option or file is wrong, and what to type. Returns
- * the error's code. */
+/* Reports a request that has failed: draws the wrong expression (cmd/caret.h), unless standard error holds
+ * JSON, and adds to the error's text which option or file is wrong and what to type. Returns the error's
+ * code. */
 int ask_failed(const struct answer_place *place, struct error *err);
 
 /* "PATH:LINE" of the file or the option that a place is in, "" where it is neither. Returns `text`. */

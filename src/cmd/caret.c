@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-/* The end of as much text from `begin` as fits into so many cells. */
+/* The end of the longest piece of text from `begin` that fits into `cells` cells. */
 static size_t fitting(const char *text, size_t begin, size_t end, unsigned most)
 {
     unsigned used = 0;
@@ -19,7 +19,7 @@ static size_t fitting(const char *text, size_t begin, size_t end, unsigned most)
     return begin < end ? begin : end;
 }
 
-/* Where a line is cut on its left, so that no more than half of what is shown stands before the place. */
+/* Where a line is cut on its left side: at most half of what is shown may lie before the place. */
 static size_t left_edge(const char *text, size_t begin, size_t place)
 {
     unsigned before = text_cells(text + begin, place - begin), most = CARET_CELLS / 2;

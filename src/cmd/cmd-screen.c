@@ -9,7 +9,7 @@
 #include "cmd/option.h"
 #include "cmd/screen-print.h"
 
-/* Refuses every option of the command besides one but those that go with it. */
+/* If `option` is given, refuses all other options of the command, except those that may go with it. */
 static int option_alone(const struct invocation *in, const char *name, const char *const *with,
                         struct error *err)
 {
@@ -58,7 +58,7 @@ static int request_set(const struct invocation *in, struct screen_request *reque
     return ret ? ret : option_count(in, "limit", UINT_MAX, &request->limit, err);
 }
 
-/* Years take a second or two: there is a bar for whoever looks, and no lines for a log. */
+/* A screen over years takes a second or two, so a terminal shows a bar; a log gets no lines. */
 static void days_progress(void *arg, uint64_t done, uint64_t total)
 {
     struct progress *progress = arg;

@@ -4,7 +4,6 @@
 #include "cmd/option.h"
 
 #define SETUP_DAYS 300
-#define DAYS_MOST  20000 /* more business days than the calendar has */
 
 static int run(struct invocation *in, struct error *err)
 {

@@ -10,7 +10,6 @@
 
 #define SHOW_DAYS 10
 #define LINE_DAYS 60 /* of the price line */
-#define DAYS_MOST 20000
 
 static void document_print(const struct ticker *ticker, struct output *out)
 {
@@ -29,7 +28,7 @@ static void document_print(const struct ticker *ticker, struct output *out)
         output_text(out, "not analyzed\n");
 }
 
-/* The closes as heights between the lowest and the highest. */
+/* Draws the closes as heights between the lowest and the highest close. */
 static void line_print(const double *closes, size_t days, struct output *out)
 {
     static const char *const block[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};

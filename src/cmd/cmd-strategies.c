@@ -84,7 +84,8 @@ static void finding_print(void *arg, const char *path, const struct answer_place
     log_error("%s", said.text);
 }
 
-/* An operand with a slash in it, or that exists, is a file; another is the name of a strategy. */
+/* An operand that contains a slash, or names an existing file, is a file; any other is the name of a
+ * strategy. */
 static int operand_check(struct catalog *catalog, const char *operand, struct checking *checking,
                          struct error *err)
 {
@@ -93,7 +94,7 @@ static int operand_check(struct catalog *catalog, const char *operand, struct ch
     return strategies_check_file(operand, finding_print, checking, err);
 }
 
-/* All that there are, or those that the operands from the second on name. */
+/* Checks all strategies, or those that the second and further operands name. */
 static int check(struct invocation *in, struct error *err)
 {
     struct checking checking = {.out = in->out};

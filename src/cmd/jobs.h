@@ -6,21 +6,22 @@
 #include "cmd/command.h"
 #include "job/job.h"
 
-/* Lives as long as the invocation, whose store is open. The command's row has NEEDS_CALENDAR. */
+/* The context that a job needs. It lives as long as the invocation, whose store is open. The command's row
+ * has NEEDS_CALENDAR. */
 struct job_context jobs_context(const struct invocation *in);
 
-/* What sources are opened with; lives as long as the invocation. */
+/* The context with which sources are opened; it lives as long as the invocation. */
 struct source_context jobs_source_context(const struct invocation *in);
 
 /* Opens the sources that --source or else the configuration names. USAGE: there is none of that name, or none
  * is named at all and `must`; without `must` *source is NULL then. */
 int jobs_source(const struct invocation *in, bool must, struct source **source, struct error *err);
 
-/* Opens the store for writing, in->store; where there is none, it is made if `create` says so. A command does
- * it when it knows that its options and its source are good. */
+/* Opens the store for writing, in->store; where there is none, it is made if `create` says so. A command
+ * calls this after it has checked its options and its source. */
 int jobs_store(struct invocation *in, bool create, struct error *err);
 
-/* From now on an interrupt or a request to end (SIGINT, SIGTERM) makes the job end after what it is doing; a
+/* From now on an interrupt or a request to end (SIGINT, SIGTERM) makes the job end after its current step; a
  * second one ends the process. */
 void jobs_interruptible(void);
 

@@ -21,6 +21,10 @@ static inline bool option_given(const struct invocation *in, const char *name)
     return option_text(in, name) != NULL;
 }
 
+/* The largest count that --days takes: there are more than enough business days in it for the whole calendar.
+ */
+#define DAYS_MOST 20000
+
 /* These read the value of an option. Where it was not given they return 0 and leave the result alone. USAGE:
  * the option does not take such a value. A count is from 1 to `most`. */
 int option_count(const struct invocation *in, const char *name, uint64_t most, unsigned *count,
