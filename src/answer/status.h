@@ -17,9 +17,8 @@ struct status_dates {
 };
 
 struct status_answer {
-    const char *store; /* its folder; lives as long as the store */
-    const char
-        *source; /* the source as the person wrote it, NULL: there is none; lives as long as the source */
+    const char *store;  /* its folder; lives as long as the store */
+    const char *source; /* as the person wrote it, NULL: there is none; lives as long as the source */
     struct store_info info;
     kst_date first, last; /* stored days; 0: there are none */
     uint64_t days;

@@ -8,10 +8,9 @@
 #define STOCKS_COLUMNS "close,change_pct,volume,value"
 
 struct stocks_request {
-    const char *market; /* only stocks of this market; NULL: of all */
-    bool all;           /* also stocks that are not tracked, and delisted ones */
-    const char
-        *part; /* only stocks whose code or name contains this, upper and lower case alike; NULL: all */
+    const char *market;  /* only stocks of this market; NULL: of all */
+    bool all;            /* also stocks that are not tracked, and delisted ones */
+    const char *part;    /* only stocks with this in their code or name, of either case; NULL: all */
     const char *sort;    /* a field of ticker_fields or a column; NULL: market_cap */
     bool reverse;        /* reverse the order, but keep missing values last */
     size_t offset, most; /* leave out the first so many, then take so many; most 0: all */

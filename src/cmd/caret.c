@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-/* The end of the longest piece of text from `begin` that fits into `cells` cells. */
+/* The end of the longest piece of text from `begin` that fits into `most` cells. */
 static size_t fitting(const char *text, size_t begin, size_t end, unsigned most)
 {
     unsigned used = 0;

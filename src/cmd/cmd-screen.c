@@ -9,7 +9,8 @@
 #include "cmd/option.h"
 #include "cmd/screen-print.h"
 
-/* If `option` is given, refuses all other options of the command, except those that may go with it. */
+/* If the option `name` is given, refuses all other options of the command, except those that may go with it.
+ */
 static int option_alone(const struct invocation *in, const char *name, const char *const *with,
                         struct error *err)
 {

@@ -21,8 +21,7 @@ static inline bool option_given(const struct invocation *in, const char *name)
     return option_text(in, name) != NULL;
 }
 
-/* The largest count that --days takes: there are more than enough business days in it for the whole calendar.
- */
+/* The largest count that --days takes: the whole calendar has fewer business days. */
 #define DAYS_MOST 20000
 
 /* These read the value of an option. Where it was not given they return 0 and leave the result alone. USAGE:

@@ -23,10 +23,9 @@
 struct job_context {
     struct store *store;
     const struct calendar *calendar;
-    double min_market_cap_won; /* a ticker with at least this market cap is tracked */
-    bool tracked_only;         /* leave the tickers out that are not tracked */
-    const atomic_bool
-        *cancelled; /* set: the job finishes its current step and ends with CANCELLED; may be NULL */
+    double min_market_cap_won;    /* a ticker with at least this market cap is tracked */
+    bool tracked_only;            /* leave the tickers out that are not tracked */
+    const atomic_bool *cancelled; /* set: the job ends with CANCELLED after its current step; may be NULL */
 };
 
 /* What a job did, for the line that ends it and for --json. */

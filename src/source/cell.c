@@ -11,7 +11,7 @@
 
 #include "source/day-check.h"
 
-#define FIELD_TEXT 64 /* bytes of a field that can be a number, and the final NUL */
+#define DECIMAL_TEXT 64 /* bytes of a field that can be a number, and the final NUL */
 
 /* Eight bytes as one number; the first byte is the lowest. */
 static inline uint64_t word_at(const char *p)
@@ -250,7 +250,7 @@ static double decimal(const char *text)
 static const char *number_slow(struct cell_scan *scan, double *value, struct cell *field)
 {
     static const char not_one[] = "is not a number, expected digits such as 9350";
-    char text[FIELD_TEXT];
+    char text[DECIMAL_TEXT];
     if (cell_next(scan, field) != 0 || !cell_copy(field, text, sizeof text))
         return not_one;
     *value = NAN;

@@ -14,8 +14,8 @@
 /* What a source is opened with. */
 struct source_context {
     const struct calendar *calendar;
-    int complete_minute; /* used in place of the kind's own (struct source_kind); < 0: the kind's own is used
-                          */
+    /* Used in place of the kind's own (struct source_kind); < 0: the kind's own is used. */
+    int complete_minute;
 
     /* The values of the keys in source/settings.h, secrets among them, which no source puts into a message.
      * May be NULL: then every value is as if it were empty. */
