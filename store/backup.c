@@ -18,7 +18,7 @@ static int copy_fail(const struct store *store, const char *path, int rc, struct
                      code == ERROR_NO_SPACE ? ": make room there, or choose another folder" : "");
 }
 
-/* The copy reads in a transaction of LMDB's own, which counts as one of this process. */
+/* LMDB makes the copy in a transaction of its own, which counts among those of this process. */
 static int copy_read(struct store *store, int fd, const char *path, struct error *err)
 {
     for (;;) {

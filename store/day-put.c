@@ -1,4 +1,4 @@
-/* A day's table into rows. */
+/* Stores a day's table as rows. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +12,10 @@ struct put {
     const struct day *day;
     struct roster *roster;
     uint32_t *slots;       /* [day->count], the slot of each line */
-    uint32_t *lines;       /* [lanes], line + 1 of each slot, 0: not in the table */
-    size_t lanes;          /* slots there were before and slots that the table adds, whole tiles */
+    uint32_t *lines;       /* [lanes], for each slot its line + 1, 0: the slot is not in the table */
+    size_t lanes;          /* all slots, those that the table adds included, rounded up to whole tiles */
     double *row;           /* [lanes], a column of the table by slot */
-    struct past_put pasts; /* what tickers were called */
+    struct past_put pasts; /* the former names of the tickers */
 };
 
 static struct row stored_row(struct put *put, int column, kst_date date)
@@ -146,7 +146,8 @@ static void seen_again(struct put *put, struct ticker *ticker)
         ticker->first_date = seen_after(put->txn, ticker->slot, date);
 }
 
-/* Before the rows are written: the stored ones still say who was there. */
+/* This comes before the rows are written, since the stored rows still tell which tickers were in the day's
+ * table. */
 static unsigned lost_update(struct put *put)
 {
     unsigned vectors = 0;

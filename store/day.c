@@ -20,8 +20,8 @@ void day_free(struct day *day)
     *day = (struct day){0};
 }
 
-/* All arrays of a day grow together, from the same capacity to the same. Where one cannot, those before it
- * are larger than `capacity` says, which does no harm. */
+/* All arrays of a day grow together, from the same capacity to the same. If one of them cannot grow, the
+ * arrays before it are larger than `capacity` says, which does no harm. */
 static int day_grow(struct day *day)
 {
     size_t capacity = day->capacity;

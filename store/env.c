@@ -18,7 +18,7 @@ static MDB_val meta_key(void)
     return (MDB_val){sizeof meta_name, (void *)meta_name};
 }
 
-/* LMDB's own database of names has a handle too; it is the same for good. */
+/* LMDB's own database of names has a handle too, which never changes. */
 static int names_open(struct store *store, struct error *err)
 {
     MDB_txn *mdb = NULL;

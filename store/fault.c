@@ -1,4 +1,4 @@
-/* LMDB's codes, translated once. */
+/* Translates LMDB's codes to those of base/error.h, here and nowhere else. */
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,8 +20,8 @@ static const struct {
     {MDB_DBS_FULL, ERROR_INTERNAL, ": more columns than a store can have", REMEDY_NONE},
 };
 
-/* What to do about an error that any file could have. Nobody has rights on what is mounted for reading only.
- */
+/* What to do about an error that any file could have. On a file system that is mounted for reading only, no
+ * right helps. */
 static const char *remedy_of(int rc, int code)
 {
     if (rc == EROFS)

@@ -1,4 +1,5 @@
-/* The files under an environment: what LMDB takes for granted, looked at first. */
+/* The files under an environment. LMDB takes some properties of the files for granted; these are checked here
+ * first. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -40,15 +41,15 @@ int folder_make(const char *dir, struct error *err)
     return mkdir(path, 0777) != 0 && errno != EEXIST ? path_error(err, path, errno) : 0;
 }
 
-/* How a file stands to its head. */
+/* How long the file is, and how long it should be by its head. */
 struct length {
     uint64_t have, need; /* bytes */
     bool sound;
 };
 
 /* Looks at the pages that opening touches, so that LMDB can follow them. LMDB does not write pages at the end
- * that were freed again: a file may be shorter than its head says and nothing is missing. Whether it is so,
- * only a walk over all pages can tell. */
+ * that were freed again: a file may be shorter than its head says although nothing is missing. Only a walk
+ * over all pages can tell whether this is so. */
 static int length_compare(int fd, struct length *length)
 {
     struct page_head head, again;
@@ -65,7 +66,7 @@ static int length_compare(int fd, struct length *length)
         length->sound = findings.count == 0;
         if (ret || length->sound || (ret = page_head_read(fd, 0, &again)) || again.txn == head.txn)
             return ret;
-        /* A writer has been there meanwhile, and may have reused pages under the walk. */
+        /* Another process has committed meanwhile, and may have reused pages during the walk. */
         head = again;
     }
     return ret;
@@ -77,7 +78,8 @@ static int damaged(const char *path, struct error *err)
                      path);
 }
 
-/* Where LMDB has to look for itself: a child does what opening does, and crashes in our place. */
+/* For an LMDB whose pages we cannot read: a child process reads what opening reads, and a crash is the
+ * child's. */
 static int apart_check(const char *path, struct error *err)
 {
     struct findings findings = {NULL, 0};
@@ -146,7 +148,7 @@ void file_extend(struct store *store)
         return;
     off_t length = (off_t)(info.me_last_pgno + 1) * (off_t)stat.ms_psize;
     /* Unlike ftruncate(), this cannot cut off what another writer appends meanwhile. Where the file system
-     * knows nothing of it, the next opening has to look at all pages. */
+     * does not have this call, the next opening has to look at all pages. */
     if (st.st_size < length)
         (void)fallocate(fd, 0, length - (off_t)stat.ms_psize, (off_t)stat.ms_psize);
 }

@@ -97,7 +97,7 @@ static bool walk_begin_back(struct job_walk *walk)
     return walk_seek(walk, limit) ? walk_step(walk, MDB_PREV) : walk_step(walk, MDB_LAST);
 }
 
-/* Whether the walk has come to its end with this record. */
+/* Whether this record lies beyond the range, so that the walk ends. */
 static bool walk_beyond(const struct job_range *range, const struct job_status *job)
 {
     return range->newest_first ? job->date_kst < range->from : range->to && job->date_kst > range->to;

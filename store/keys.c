@@ -67,7 +67,7 @@ MDB_val job_key(kst_date date, const char *job_name, char text[static JOB_KEY_TE
     return (MDB_val){(size_t)length, text};
 }
 
-/* Takes as much of a record as it has; what is missing stays 0. */
+/* Copies as many bytes as the record has; the missing fields stay 0. */
 static bool record_take(MDB_val value, void *record, size_t size, size_t least)
 {
     if (value.mv_size < least)
@@ -179,7 +179,7 @@ size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYT
     return sizeof record + message + source;
 }
 
-/* Copies of [length] bytes what fits; the rest of `text` is zero already. */
+/* Copies as many of the `length` bytes as fit; the rest of `text` is zero already. */
 static void text_take(char *text, size_t size, const char *bytes, size_t length)
 {
     memcpy(text, bytes, length < size - 1 ? length : size - 1);

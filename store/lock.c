@@ -1,5 +1,6 @@
-/* Open file description locks rather than flock(2): they can be asked about without being taken, so that
- * looking who holds one never turns away a job that begins at that moment. Both end with their process. */
+/* Open file description locks rather than flock(2): a program can ask who holds such a lock without taking
+ * the lock, so asking never turns away a job that begins at that moment. Both kinds of locks end with their
+ * process. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -27,7 +28,8 @@ static char *lock_path(const char *dir, const char *name)
     return asprintf(&path, "%s/%s.lock", dir, name) < 0 ? NULL : path;
 }
 
-/* What the holder wrote: its process id, and since when; 0 and "" while it has not yet. */
+/* Reads what the holder wrote: its process id, and since when it holds the lock; 0 and "" where it has
+ * written nothing yet. */
 static int64_t lock_read(int fd, char since[static LOCK_TEXT])
 {
     char text[LOCK_TEXT] = "";
@@ -102,7 +104,7 @@ void store_unlock(struct store_lock **lock)
 {
     if (!*lock)
         return;
-    /* The file stays: who removes a lock's file lets two others lock two files of one name. */
+    /* The file stays: if it were removed, two processes could hold locks on two files of the same name. */
     close((*lock)->fd);
     free(*lock);
     *lock = NULL;

@@ -9,7 +9,7 @@
 
 #include "store/internal.h"
 
-#define WAIT_MS 5000 /* for this process's active transactions to end, unless the options say otherwise */
+#define WAIT_MS 5000 /* how long to wait for active transactions, unless the options say otherwise */
 
 /* Returns the number of the map that the transaction is in. */
 static unsigned map_enter(struct store *store)
@@ -47,7 +47,7 @@ static int map_wait(struct store *store)
     return rc;
 }
 
-/* With the mutex held and nobody in the map. */
+/* The caller holds the mutex, and no transaction is in the map. */
 static int map_set(struct store *store, bool grow)
 {
     MDB_envinfo info;
@@ -62,7 +62,8 @@ int map_replace(struct store *store, unsigned seen, bool grow, struct error *err
 {
     int rc = 0;
     pthread_mutex_lock(&store->mutex);
-    /* Another thread that found the map too small may have replaced it already, and read in the new one. */
+    /* Another thread that found the map too small may have replaced it already, so that this one can go on in
+     * the new map. */
     if (store->map_number == seen) {
         store->moving++;
         rc = map_wait(store);
@@ -101,7 +102,7 @@ int map_begin(struct store *store, unsigned flags, MDB_txn **mdb, struct error *
     }
 }
 
-/* LMDB reads this in the map, which must not move meanwhile. */
+/* LMDB reads this information in the map, so the map must not be replaced meanwhile. */
 int map_info(struct store *store, MDB_envinfo *info)
 {
     pthread_mutex_lock(&store->mutex);

@@ -1,6 +1,6 @@
-/* A process opens a store once. LMDB guards its files with locks of fcntl(2), which belong to the process and
- * not to who took them: closing a second environment of the same folder would release the locks of the first,
- * and other processes would take its readers for dead.
+/* A process opens a store once. LMDB guards its files with locks of fcntl(2), which belong to the whole
+ * process: closing a second environment of the same folder would release the locks of the first, and other
+ * processes would take its readers for dead.
  *
  * A folder is known by its device and inode, whatever path leads to it. What a process has opened before it
  * called fork() is not the child's: the child may open the store for itself. */
@@ -27,7 +27,7 @@ static bool opened_find(const struct opened *it)
     return false;
 }
 
-/* false: it is there already. */
+/* Adds the folder to the list; false: it is in the list already. */
 static bool opened_add(struct opened *it)
 {
     pthread_mutex_lock(&opened_mutex);

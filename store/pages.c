@@ -13,7 +13,7 @@
 
 #define META_MAGIC        0xBEEFC0DEu
 #define META_VERSION      1
-#define DEVELOPMENT_PATCH 70 /* LMDB's development line calls itself 0.9.70, and is none of 0.9 */
+#define DEVELOPMENT_PATCH 70 /* LMDB's development line is 0.9.70, but has other pages than 0.9 */
 #define MAP_MOST          ((uint64_t)1 << 48) /* bytes that a process can address */
 #define HEADS             2
 #define PAGE_HEADER       sizeof(struct page_header)
@@ -96,7 +96,7 @@ int page_head_read(int fd, uint64_t txn, struct page_head *head)
     bool found = false;
     for (int i = 0; i < HEADS; i++) {
         bool whole = pread(fd, &meta, sizeof meta, (off_t)page_size * i) == (ssize_t)sizeof meta;
-        /* A file that ends before its second head is one that was cut off: its length says so. */
+        /* A file that ends before its second head was cut off, which the check of its length reports. */
         if (!whole && i > 0)
             break;
         if (!whole || !meta_valid(&meta))
@@ -147,7 +147,7 @@ static bool page_used(const struct walk *walk, uint64_t number)
     return walk->used[number / 8] >> number % 8 & 1;
 }
 
-/* Marks pages as used once; false: out of bounds, or somebody has one already. */
+/* Marks pages as used; false: a page is out of bounds, or is in use already. */
 static bool pages_claim(struct tree_walk *tree, uint64_t number, uint64_t count)
 {
     struct walk *walk = tree->walk;
@@ -186,7 +186,7 @@ static void *walk_alloc(struct walk *walk, size_t size)
     return memory;
 }
 
-/* A value in overflow pages: read only where somebody looks at it. */
+/* A value in overflow pages. It is read only where its content is looked at. */
 static void value_big(struct tree_walk *tree, MDB_val key, uint64_t number, size_t bytes, unsigned flags)
 {
     struct walk *walk = tree->walk;
@@ -210,7 +210,7 @@ static void value_big(struct tree_walk *tree, MDB_val key, uint64_t number, size
     }
 }
 
-/* A node whose key lies inside the page; its data may not yet. */
+/* A node, whose key has been checked to lie inside the page; its data has not been checked yet. */
 struct node {
     struct page_node head;
     const char *key, *data;
@@ -288,7 +288,7 @@ static void nodes_walk(struct tree_walk *tree, uint64_t number, const char *page
             findings_add(walk->findings, "%s: page %" PRIu64 ": entry %zu is damaged", tree->name, number, i);
             return;
         }
-        /* A branch's first key stands for anything that is less. */
+        /* The first key of a branch is not compared: it stands for everything below the second one. */
         if (i > (leaf ? 0 : 1) && key_compare(tree, &before, &node) >= 0) {
             findings_add(walk->findings, "%s: page %" PRIu64 ": entry %zu is out of order", tree->name,
                          number, i);
@@ -354,7 +354,8 @@ static void value_database(struct tree_walk *tree, MDB_val key, MDB_val value, u
              &(struct page_tree){database.flags, database.depth, database.entries, database.root}, NULL);
 }
 
-/* A list of page numbers, its length first. All trees have been walked: none of these may be in use. */
+/* A list of page numbers, its length first. All trees have been walked before, so none of the listed pages
+ * may be in use. */
 static void value_free(struct tree_walk *tree, MDB_val key, MDB_val value, unsigned flags)
 {
     (void)key, (void)flags;

@@ -5,8 +5,8 @@
  * nobody writes: but the same folder may be mounted for writing elsewhere, for example outside of a
  * container. The pages of a snapshot stay as they are until the second commit after it begins to write, so a
  * reader that finds nothing newer at its end has read what it should. Where it finds something newer, the
- * transaction fails (reader_watch). Everywhere else LMDB refuses who may not write lock.mdb, and so do we:
- * nothing there keeps a writer from beginning. */
+ * transaction fails (reader_watch). On all other file systems LMDB refuses a user who may not write lock.mdb,
+ * and so do we, since there a writer may begin at any time. */
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
@@ -15,7 +15,7 @@
 
 #include "store/internal.h"
 
-#define NAME_MOST 64 /* of a user or a group, for messages */
+#define NAME_MOST 64 /* bytes of the name of a user or a group, for messages */
 
 static const char *user_name(uid_t id, char name[static NAME_MOST])
 {
@@ -39,7 +39,7 @@ static const char *group_name(gid_t id, char name[static NAME_MOST])
     return name;
 }
 
-/* Which right is missing, and whose it is to give. */
+/* Says which right is missing, and who can give it. */
 static int right_tell(const struct store *store, const struct stat *st, struct error *err)
 {
     char user[NAME_MOST], group[NAME_MOST];
@@ -77,7 +77,7 @@ int reader_refused(const struct store *store, struct error *err)
 void reader_settle(struct store *store, MDB_txn *mdb)
 {
     MDB_envinfo info;
-    (void)mdb; /* while it lives, somebody is in the table of readers, if there is one */
+    (void)mdb; /* while this transaction lives, the table of readers has an entry, if there is a table */
     store->lockless = store->read_only && mdb_env_info(store->env, &info) == 0 && info.me_numreaders == 0;
 }
 

@@ -49,8 +49,8 @@ static void roster_clear(struct roster *roster)
 
 /* ---- from one write transaction to the next ---- */
 
-/* What nobody has written since is good for the next transaction too. What the transaction wrote is in the
- * roster: it shows the state after the commit. */
+/* The roster holds what the transaction wrote, so after the commit it shows the committed state. The next
+ * transaction can use it unless another process writes in between. */
 static void roster_settle(struct store_txn *txn, bool committed)
 {
     struct roster *roster = txn->store->roster;
@@ -69,7 +69,7 @@ static void roster_free(struct store *store)
 
 static const struct keeper roster_keeper = {.settle = roster_settle, .free = roster_free};
 
-/* The store's roster, as it is; NULL: no memory. */
+/* The store's roster, whether or not it has been read; NULL: no memory. */
 static struct roster *roster_own(struct store *store)
 {
     if (!store->roster && (store->roster = calloc(1, sizeof *store->roster)))
@@ -116,7 +116,7 @@ long roster_find(const struct roster *roster, const char *code)
     return -1;
 }
 
-/* One more place, in the array and among the buckets. */
+/* Makes room for one more ticker, in the array and among the buckets. */
 static bool roster_grow(struct roster *roster)
 {
     if (!array_reserve(&roster->ticker, &roster->capacity, roster->count + 1, sizeof *roster->ticker))
@@ -139,7 +139,7 @@ long roster_add(struct store_txn *txn, struct roster *roster, const char *code)
     return (long)slot;
 }
 
-/* first_date 0 is a ticker just added: it has no record yet. */
+/* A ticker with first_date 0 has just been added and has no record yet. */
 static bool record_differs(const struct ticker *a, const struct ticker *b)
 {
     return a->first_date != b->first_date || a->added_date != b->added_date || a->is_active != b->is_active ||

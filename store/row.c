@@ -29,7 +29,7 @@ struct back {
     struct store_txn *txn;
     int column;
     MDB_cursor *cursor;
-    uint64_t date; /* of the row that `value` is */
+    uint64_t date; /* date of the row in `value` */
     MDB_val value;
 };
 
@@ -38,7 +38,7 @@ static bool back_take(struct back *back, MDB_val *key, MDB_cursor_op op)
     return txn_step(back->txn, back->cursor, key, &back->value, op) && number_decode(*key, &back->date);
 }
 
-/* Begins with the newest row <= `date`. false: there is none. Either way the cursor is to be closed. */
+/* Begins with the newest row <= `date`; false: there is none. In both cases the caller closes the cursor. */
 static bool back_begin(struct back *back, struct store_txn *txn, int column, kst_date date)
 {
     *back = (struct back){.txn = txn, .column = column};

@@ -20,7 +20,7 @@ size_t ticker_count(struct store_txn *txn)
     return txn_entries(txn, HANDLE_SLOTS);
 }
 
-/* What the vectors know of tickers[0..count), which are in the slots from `slot` on. */
+/* Fills in what the vectors hold of tickers[0..count), which are in the slots from `slot` on. */
 static void vectors_take(struct store_txn *txn, struct ticker *tickers, size_t slot, size_t count)
 {
     const void *cap, *last, *analyzed;
@@ -56,7 +56,7 @@ int ticker_get(struct store_txn *txn, const char *code, struct ticker *ticker)
     return txn->error.code;
 }
 
-/* Each record into its slot; false: one that has none. */
+/* Copies each record to the place of its slot; false: records and slots do not agree. */
 static bool tickers_place(struct store_txn *txn, struct ticker *tickers, size_t count)
 {
     MDB_val key, value;

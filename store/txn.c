@@ -5,7 +5,7 @@
 
 /* ---- reading ---- */
 
-/* Until the transaction knows every database that its snapshot has. */
+/* Begins again and again, until the transaction knows every database that its snapshot has. */
 static int read_begin(struct store_txn *txn, struct error *err)
 {
     struct store *store = txn->store;
@@ -39,7 +39,7 @@ int store_read(struct store *store, struct store_txn **txn, struct error *err)
     return ret;
 }
 
-/* Lets the snapshot go. */
+/* Gives up the snapshot. */
 static void read_rest(struct store_txn *txn)
 {
     if (!txn->live)
@@ -113,7 +113,7 @@ static int write_end(struct store_txn *txn, int ret, struct error *err)
     struct store *store = txn->store;
     int rc = 0;
     if (ret == 0)
-        rc = mdb_txn_commit(txn->mdb); /* frees it even when it fails */
+        rc = mdb_txn_commit(txn->mdb); /* frees the transaction even when the commit fails */
     else
         mdb_txn_abort(txn->mdb);
     handles_settle(txn, ret == 0 && rc == 0);
@@ -129,8 +129,8 @@ static int write_end(struct store_txn *txn, int ret, struct error *err)
     return store_fail(store, err, file_space_error(store, rc), "committing");
 }
 
-/* One try. The process's other writers wait until its end: what the keeper settles there is not guarded by
- * LMDB's own lock, which ends with the commit. */
+/* One try to run the body and to commit. Other writers of the process wait until it has ended: the keeper
+ * settles after the commit, when LMDB's own lock has already ended. */
 static int write_once(struct store_txn *txn, store_body *body, void *arg, struct error *err)
 {
     pthread_mutex_lock(&txn->store->writer);
@@ -182,7 +182,7 @@ struct store *store_of(const struct store_txn *txn)
     return txn->store;
 }
 
-/* A database that came after the transaction's snapshot is one that is not there. */
+/* A database that was made after the transaction's snapshot does not exist for the transaction. */
 static bool is_absent(int rc)
 {
     return rc == MDB_NOTFOUND || rc == MDB_BAD_DBI || rc == EINVAL;

@@ -3,14 +3,14 @@
 
 #include "store/verify.h"
 
-#define VALUE_MOST 0x1p160 /* no figure of a market is beyond it; two in five of stray ones are */
+#define VALUE_MOST 0x1p160 /* no figure of a market is larger; of random bit patterns two in five are */
 
 /* One column while its rows are walked. */
 struct column_walk {
     struct verify *verify;
     int handle;
     enum dataset dataset;
-    bool published; /* tells which tickers a day has */
+    bool published; /* its rows tell which tickers a day has */
     kst_date before;
 };
 
@@ -97,7 +97,8 @@ static void column_walk(struct verify *verify, enum dataset dataset, int handle)
     mdb_cursor_close(cursor);
 }
 
-/* The handles of a panel's columns. Of raw ones the fixed set is expected, written or not. */
+/* The handles of a panel's columns. The raw dataset is expected to have all of its fixed columns, written or
+ * not. */
 static int *column_list(struct verify *verify, enum dataset dataset, size_t *count)
 {
     char **names = NULL;
@@ -117,7 +118,7 @@ static int *column_list(struct verify *verify, enum dataset dataset, size_t *cou
     return handles;
 }
 
-/* Which columns a date lacks that has some. */
+/* Reports the columns that a date lacks, where it has some others. */
 static void day_check(struct verify *verify, enum dataset dataset, const int *handles, size_t count,
                       kst_date date)
 {

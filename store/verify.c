@@ -12,7 +12,8 @@
 
 /* ---- pages ---- */
 
-/* The head that the transaction stands on can be overwritten while we look: then on a newer one. */
+/* Writers can overwrite the head of our transaction while we read pages; then we try again with a newer
+ * one. */
 static int head_find(struct store_txn *txn, int fd, struct page_head *head, struct error *err)
 {
     for (int i = 0; i < TRIES; i++) {
@@ -65,7 +66,7 @@ static void slot_check(struct verify *verify, uint64_t expected, MDB_val key, MD
                      (unsigned long long)expected);
     else
         verify->tickers[expected] = ticker;
-    /* What is damaged has been said; the walk goes on. */
+    /* The damage has been reported; the walk goes on. */
     verify->txn->error.code = 0;
 }
 
@@ -129,7 +130,7 @@ static void past_check(struct verify *verify, MDB_val key, MDB_val value)
                      date_format(verify->tickers[past.slot].last_date, last));
 }
 
-/* The dates that a ticker's record gives against those of the rows. */
+/* Compares the dates in a ticker's record with those of the rows. */
 static void verify_seen(struct verify *verify)
 {
     char says[DATE_TEXT], rows[DATE_TEXT];
@@ -207,7 +208,7 @@ int store_verify(struct store *store, const struct store_watch *watch, struct er
     int ret = store_read(store, &verify.txn, err);
     if (ret == 0)
         ret = verify_pages(&verify, err);
-    /* Nothing but the walk above is safe on damaged pages. */
+    /* Damaged pages are safe only for the walk above, so the other checks are left out. */
     if (ret == 0 && verify.findings.count == 0) {
         verify_content(&verify);
         ret = store_txn_error(verify.txn, err);

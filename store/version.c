@@ -1,8 +1,8 @@
 /* The versions of the data and of the jobs.
  *
  * A version is the time of the commit in microseconds since 1970, or one more than the version before where
- * the clock has not moved on: so it only grows, and a store that was replaced by an older backup does not
- * come to a version once more that it had before.
+ * the clock has not moved on: so a version only grows, and a store that was replaced by an older backup does
+ * not get a version that it has had before.
  *
  * A program that knows nothing of versions leaves the record as it is. The record says which transaction
  * wrote it, so how many have been committed since is known: each of them counts as a change of both versions.
@@ -18,7 +18,7 @@ static MDB_val version_key(void)
     return (MDB_val){sizeof version_name, (void *)version_name};
 }
 
-/* The versions of the state with that id, from the record that is in it. */
+/* The versions of the state with that transaction id, computed from the record in that state. */
 static struct store_version version_derive(const struct version_record *record, uint64_t id)
 {
     /* LMDB numbers the transactions of a compacted copy from 1 again. */
@@ -45,7 +45,7 @@ static uint64_t version_next(uint64_t before)
     return micros > before ? micros : before + 1;
 }
 
-/* A store that is being made gets its first versions here: before, both are 0. */
+/* A new store gets its first versions here; before that both are 0. */
 int version_note(struct store_txn *txn)
 {
     if (!txn->wrote || txn->error.code)
