@@ -15,7 +15,7 @@ static int screen_reserve(struct screen *screen, size_t lanes, struct error *err
     return 0;
 }
 
-/* Few are found: eight lanes are passed over at once. */
+/* Few tickers are found, so eight lanes at a time are skipped where none is. */
 static size_t slots_take(const uint8_t found[TILE_LANES], size_t lane, uint32_t *slots)
 {
     size_t count = 0;

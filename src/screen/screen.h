@@ -5,12 +5,13 @@
 #include "panel/view.h"
 #include "strategies/expr.h"
 
-/* What a day is asked: one compiled condition and whom. All zero, then filled; freed by its owner. */
+/* A question that is asked of days: a compiled condition, and which tickers are asked. Begin with all zero
+ * and fill in the first two fields. Free with screen_free(). */
 struct screen {
     const struct expr *where; /* a condition */
     struct universe universe;
     struct expr_memory memory;
-    double *mask, *value; /* [lanes], by the first screen_day() */
+    double *mask, *value; /* [lanes], allocated by the first screen_day() */
 };
 
 /* Moves the view to `day` and writes the slots for which the condition is true to slots[lanes], ascending;
@@ -19,8 +20,8 @@ int screen_day(struct screen *screen, struct history *history, struct view *view
                size_t *count, struct error *err);
 void screen_free(struct screen *screen); /* what screen_day() allocated */
 
-/* Whether the day has what the expression reads, or the column. NOT_READY: it is an
- * analyzed column, and the day has not been analyzed. */
+/* Checks that the day has the columns that the expression reads, or the one column. NOT_READY: one of them is
+ * an analyzed column, and the day has not been analyzed. */
 int screen_ready(const struct expr *expr, struct history *history, size_t day, struct error *err);
 int screen_column_ready(const struct column *column, struct history *history, size_t day, struct error *err);
 
