@@ -69,7 +69,14 @@ size_t row_back(struct store_txn *txn, int column, kst_date date, size_t most, k
 {
     struct back back;
     size_t count = 0;
+    uint64_t newest = date > 0 ? (uint64_t)date : 0; /* that the next row may be of */
     for (bool there = back_begin(&back, txn, column, date); there && count < most;) {
+        if (back.date - 1 >= newest) { /* date 0 too. A caller who goes on from there would never end. */
+            txn_damaged(txn, "%s: its rows are not in the order of their dates",
+                        handle_name(txn->store, column));
+            break;
+        }
+        newest = back.date - 1;
         rows[count] = row_of(txn, column, back.value);
         if (dates)
             dates[count] = (kst_date)back.date;

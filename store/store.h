@@ -125,10 +125,11 @@ int store_column(struct store *store, enum dataset dataset, const char *name);
 struct row row_get(struct store_txn *txn, int column, kst_date date);
 
 /* Up to `most` rows of `column` going back in time from the newest date <= `date`: fills dates[] (may be
- * NULL) and rows[], returns how many. The pages of the rows themselves are not touched. This is the way to
- * read many days: for 300 days of 39 columns it takes 0.1 ms, where row_get() takes 1.2 ms. A caller who
- * wants one slot of each row takes the values in a loop of its own afterwards, so that the processor waits
- * for many of them at once. */
+ * NULL) and rows[], returns how many. Each date is before the last one; where a damaged store has them
+ * otherwise, returns 0 and the transaction has failed with DATA. The pages of the rows themselves are not
+ * touched. This is the way to read many days: for 300 days of 39 columns it takes 0.1 ms, where row_get()
+ * takes 1.2 ms. A caller who wants one slot of each row takes the values in a loop of its own afterwards, so
+ * that the processor waits for many of them at once. */
 size_t row_back(struct store_txn *txn, int column, kst_date date, size_t most, kst_date *dates,
                 struct row *rows);
 

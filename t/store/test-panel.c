@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -48,6 +49,43 @@ static void windows_go_back_from_any_date(void **state)
         row_back(txn, store_column(toy->store, DATASET_RAW, "nothing"), 20991231, 2, dates, rows), 0);
     assert_int_equal(store_txn_error(txn, NULL), 0);
     store_read_end(&txn);
+}
+
+/* Replaces a number wherever it stands in the store's file. */
+static void file_replace(const char *path, uint64_t from, uint64_t to)
+{
+    uint64_t page[512];
+    int fd = open(path, O_RDWR);
+    assert_true(fd >= 0);
+    for (off_t at = 0; pread(fd, page, sizeof page, at) == sizeof page; at += sizeof page)
+        for (size_t i = 0; i + sizeof from <= sizeof page; i += 2) /* LMDB begins keys at even bytes. */
+            if (memcmp((char *)page + i, &from, sizeof from) == 0)
+                assert_int_equal(pwrite(fd, &to, sizeof to, at + (off_t)i), sizeof to);
+    close(fd);
+}
+
+/* Callers walk on from the last date that they were given, so a later one must not be among them. */
+static void a_window_in_a_wrong_order_is_damage(void **state)
+{
+    static const uint64_t wrong[] = {20991231, UINT64_MAX, ((uint64_t)1 << 32) + 20240102, 0};
+    struct toy *toy = *state;
+    struct row rows[DAYS];
+    kst_date dates[DAYS];
+    uint64_t key = (uint64_t)toy_date(5);
+    toy_fill(toy->store, 0, DAYS, TICKERS);
+    for (size_t w = 0; w < sizeof wrong / sizeof *wrong; key = wrong[w++]) {
+        toy_close(toy);
+        file_replace(temp_path(toy->dir, "data.mdb"), key, wrong[w]);
+        toy->store = toy_open(toy->dir, &(struct store_options){.read_only = true});
+        struct store_txn *txn = reading(toy);
+        int close = store_column(toy->store, DATASET_RAW, "close");
+        assert_int_equal(row_back(txn, close, toy_date(11), 6, dates, rows), 6);
+        assert_int_equal(row_back(txn, close, toy_date(11), DAYS, dates, rows), 0);
+        assert_int_equal(store_txn_error(txn, &toy->err), ERROR_DATA);
+        assert_non_null(
+            strstr(toy->err.text, "stock_data/close: its rows are not in the order of their dates"));
+        store_read_end(&txn);
+    }
 }
 
 static void stored_days_are_found(void **state)
@@ -302,6 +340,7 @@ int main(void)
 #define ROW_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin, toy_end)
     const struct CMUnitTest tests[] = {
         ROW_TEST(windows_go_back_from_any_date),
+        ROW_TEST(a_window_in_a_wrong_order_is_damage),
         ROW_TEST(stored_days_are_found),
         ROW_TEST(columns_are_listed),
         ROW_TEST(a_bad_column_is_remembered),
