@@ -266,7 +266,7 @@ struct store_lock;
  * is not passed on by exec). The file stays. */
 int store_lock(const char *dir, const char *name, struct store_lock **lock, struct error *err);
 void store_unlock(struct store_lock **lock);
-/* The process that holds it now, 0 if nobody does. */
+/* The process that holds the lock now, 0 if none does. */
 int64_t store_lock_holder(const char *dir, const char *name);
 
 /* ---- looking after it ---- */

@@ -34,7 +34,7 @@ static struct file_stamp stamp_of(char *path)
     return stamp;
 }
 
-/* To be called before the file is read, so that a change while it is read is seen later. */
+/* Call this before the file is read, so that a change during the reading is noticed later. */
 static int stamp_add(struct strategies *strategies, const char *path, struct error *err)
 {
     char *copy = strdup(path);
@@ -192,7 +192,8 @@ void strategies_free(struct strategies *strategies)
 
 /* ---- the catalog ---- */
 
-/* One reading of the folders. The catalog holds the newest, and whoever got it holds it too. */
+/* One reading of the folders. The catalog holds the newest one, and so does every caller that got it and has
+ * not released it. */
 struct edition {
     struct strategies strategies; /* first, so that a pointer to it is one to the edition */
     unsigned holders;
@@ -203,7 +204,7 @@ struct catalog {
     pthread_mutex_t mutex; /* guards what follows, and the holders of editions */
     char **folder;         /* [folders] */
     size_t folders;
-    strategy_report *report; /* NULL: nobody hears of faults */
+    strategy_report *report; /* NULL: faults are not reported */
     void *report_arg;
     struct edition *newest; /* NULL before the first reading */
 };

@@ -61,7 +61,7 @@ static int columns_list(struct screening *screening, const char *list, const str
     return ret;
 }
 
-#define COLUMNS_USUAL 6 /* of those that the condition reads, where nobody says which */
+#define COLUMNS_USUAL 6 /* the most columns shown where neither request nor strategy names them */
 
 static int columns_usual(struct screening *screening, struct error *err)
 {

@@ -1,4 +1,4 @@
-/* From the command line to the exit status. */
+/* Runs the program: from the command line to the exit status. */
 #ifndef SISE_CMD_DISPATCH_H
 #define SISE_CMD_DISPATCH_H
 

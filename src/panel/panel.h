@@ -120,7 +120,7 @@ int panel_day_open(struct panel *panel, kst_date date, const struct columns *cho
                    const struct rows_ask *ask, struct panel_day *day, struct error *err);
 void panel_day_close(struct panel_day *day);
 
-/* Of a slot below `lanes`. The value of an absent ticker is NaN. */
+/* The state and the value of a ticker, whose slot is below `lanes`. The value of an absent ticker is NaN. */
 static inline enum bar_state panel_day_state(const struct panel_day *day, uint32_t slot)
 {
     return (enum bar_state)day->state[slot];

@@ -88,7 +88,8 @@ static inline double demo_uniform(uint64_t hash)
     return (double)(hash >> 11) * 0x1p-53;
 }
 
-/* Of mean 0 and variance 1, within 3.47: the sum of four uniform numbers, so without libm. */
+/* A random number of mean 0 and variance 1, between -3.47 and 3.47. It is the sum of four uniform numbers,
+ * which needs no libm. */
 static inline double demo_normal(uint64_t hash)
 {
     int32_t sum = (int32_t)((hash & 0xFFFF) + (hash >> 16 & 0xFFFF) + (hash >> 32 & 0xFFFF) + (hash >> 48));
