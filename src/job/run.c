@@ -34,11 +34,11 @@ static int stale_find(struct store *store, const char *job_name, struct stale *s
     if (ret)
         return ret;
     size_t count = 0;
-    job_all(txn, &stale->jobs, &count);
+    job_list(txn, &(struct job_range){.job_name = job_name}, &stale->jobs, &count);
     ret = store_txn_error(txn, err);
     store_read_end(&txn);
     for (size_t i = 0; ret == 0 && i < count; i++)
-        if (stale->jobs[i].status == JOB_RUNNING && strcmp(stale->jobs[i].job_name, job_name) == 0)
+        if (stale->jobs[i].status == JOB_RUNNING)
             stale->jobs[stale->count++] = stale->jobs[i];
     return ret;
 }
