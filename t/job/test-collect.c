@@ -323,7 +323,7 @@ static void a_vanished_run_is_a_failed_one(void **state)
 struct reading {
     struct store *store;
     atomic_bool stop;
-    unsigned seen; /* days, at most */
+    atomic_uint seen; /* days, at most */
 };
 
 /* A server's thread that goes on reading while the job runs. */
@@ -337,7 +337,8 @@ static void *read_on(void *arg)
         unsigned days = 0;
         for (kst_date date = day_first(txn); date; date = day_after(txn, date))
             days++;
-        reading->seen = days > reading->seen ? days : reading->seen;
+        if (days > atomic_load(&reading->seen))
+            atomic_store(&reading->seen, days);
         if (store_renew(txn, NULL))
             break;
     }
@@ -366,12 +367,12 @@ static void a_job_runs_on_the_store_of_a_server(void **state)
     if (job_analyze(&test->context, source, &rebuild, &result, &test->err) != 0)
         fail_msg("%s", test->err.text);
     assert_int_equal(result.analyzed_dates, 20);
-    for (unsigned tries = 0; tries < 10000 && reading.seen < 20; tries++)
+    for (unsigned tries = 0; tries < 10000 && atomic_load(&reading.seen) < 20; tries++)
         usleep(1000);
     atomic_store(&reading.stop, true);
     pthread_join(thread, &ended);
     assert_non_null(ended);
-    assert_int_equal(reading.seen, 20);
+    assert_int_equal(atomic_load(&reading.seen), 20);
     source_close(&source);
 }
 
