@@ -89,7 +89,7 @@ static int plan_make(struct plan *plan, const char *sources, struct update_optio
     const struct job_context context = {.store = plan->store, .calendar = plan->calendar};
     const struct source_context source_context = {.calendar = plan->calendar, .complete_minute = -1};
     struct source *source;
-    struct store_txn *txn;
+    struct store_txn *txn = NULL;
     if (source_open(sources, &source_context, &source, &plan->err) != 0 ||
         store_read(plan->store, &txn, &plan->err) != 0)
         fail_msg("%s", plan->err.text);
