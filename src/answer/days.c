@@ -30,14 +30,14 @@ struct piece {
     struct output text;
 };
 
+/* What stands before the values of a row. The date is text already, for all rows of a day share it. */
 struct record {
-    const char *ticker;
-    kst_date date;
+    const char *ticker, *date;
 };
 
 static const struct field record_fields[] = {
     {"ticker", FIELD_POINTER, offsetof(struct record, ticker)},
-    {"date", FIELD_DATE, offsetof(struct record, date)},
+    {"date", FIELD_POINTER, offsetof(struct record, date)},
     {0},
 };
 
@@ -64,6 +64,8 @@ static void piece_format(void *arg)
     struct piece *piece = arg;
     const struct days *days = piece->days;
     double row[COLUMN_MOST];
+    char date[DATE_TEXT];
+    date_format(piece->day.date, date);
     values_read(piece);
     for (size_t i = 0; i < days->tickers.count; i++) {
         const struct ticker *ticker = &days->tickers.ticker[i];
@@ -72,7 +74,7 @@ static void piece_format(void *arg)
             continue;
         for (unsigned c = 0; c < days->columns.count; c++, value += piece->day.lanes)
             row[c] = *value;
-        sheet_line(&days->sheet, &piece->text, &(struct record){ticker->code, piece->day.date}, row);
+        sheet_line(&days->sheet, &piece->text, &(struct record){ticker->code, date}, row);
     }
 }
 
@@ -158,11 +160,12 @@ static void few_line(const struct days *days, const struct ticker *ticker, const
                      size_t at, struct output *out)
 {
     double row[COLUMN_MOST];
+    char date[DATE_TEXT];
     if (days->request->table == DAYS_ANALYZED && rows->date[at] > ticker->last_analyzed_date)
         return;
     for (unsigned c = 0; c < rows->columns; c++)
         row[c] = ticker_rows_column(rows, c)[at];
-    sheet_line(&days->sheet, out, &(struct record){ticker->code, rows->date[at]}, row);
+    sheet_line(&days->sheet, out, &(struct record){ticker->code, date_format(rows->date[at], date)}, row);
 }
 
 /* Writes the rows of a few tickers: reading their rows takes far less time than opening every day for all

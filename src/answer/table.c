@@ -71,32 +71,32 @@ void table_mark(struct table *table)
     width_hear(table, column, head.width);
 }
 
-/* A comma before every third digit of the whole part. */
-static void group(const char *digits, char *text)
+/* Copies [length] bytes of a number, with a comma before every third digit of its [whole] first ones, the
+ * sign included. Returns how many bytes that makes. */
+static unsigned group(const char *digits, unsigned whole, unsigned length, char *text)
 {
-    size_t sign = digits[0] == '-', whole = strcspn(digits, ".") - sign;
-    memcpy(text, digits, sign);
-    text += sign;
-    digits += sign;
-    for (size_t i = 0; i < whole; i++) {
-        if (i && (whole - i) % 3 == 0)
-            *text++ = ',';
-        *text++ = digits[i];
+    char *at = text;
+    unsigned i = 0;
+    if (*digits == '-')
+        *at++ = digits[i++];
+    for (unsigned first = i; i < whole; i++) {
+        if (i > first && (whole - i) % 3 == 0)
+            *at++ = ',';
+        *at++ = digits[i];
     }
-    strcpy(text, digits + whole);
+    memcpy(at, digits + whole, length - whole + 1);
+    return (unsigned)(at - text) + length - whole;
 }
 
 /* Two digits behind the point, as printf's "%.2f" has them. Rounding hundredths with one multiplication is
  * right unless they lie near the middle between two: what is nearer than the multiplication's error, and what
  * is rounded to minus zero, is left to printf. */
-static void hundredths_format(double value, char text[static CELL_TEXT])
+static unsigned hundredths_format(double value, char text[static CELL_TEXT])
 {
     double whole, hundredths = fabs(value) * 100, fraction = modf(hundredths, &whole);
     long long rounded = (long long)whole + (fraction > 0.5);
-    if (!(hundredths < 1e11) || fabs(fraction - 0.5) < 1e-4 || (value < 0 && rounded == 0)) {
-        snprintf(text, CELL_TEXT, "%.2f", value);
-        return;
-    }
+    if (!(hundredths < 1e11) || fabs(fraction - 0.5) < 1e-4 || (value < 0 && rounded == 0))
+        return (unsigned)snprintf(text, CELL_TEXT, "%.2f", value);
     char *at = text;
     if (value < 0)
         *at++ = '-';
@@ -105,29 +105,32 @@ static void hundredths_format(double value, char text[static CELL_TEXT])
     *at++ = (char)('0' + rounded / 10 % 10);
     *at++ = (char)('0' + rounded % 10);
     *at = '\0';
+    return (unsigned)(at - text);
+}
+
+/* Writes what cell_number() returns, and returns its length. */
+static unsigned number_write(double value, char text[static CELL_TEXT])
+{
+    char digits[CELL_TEXT];
+    if (isnan(value))
+        return (unsigned)(stpcpy(text, "-") - text);
+    if (fabs(value) >= 1e18)
+        return (unsigned)snprintf(text, CELL_TEXT, "%.6g", value);
+    bool is_whole = value == floor(value);
+    unsigned length = is_whole ? (unsigned)number_format(value, digits) : hundredths_format(value, digits);
+    return group(digits, is_whole ? length : length - 3, length, text);
 }
 
 char *cell_number(double value, char text[static CELL_TEXT])
 {
-    char digits[CELL_TEXT];
-    if (isnan(value))
-        return strcpy(text, "-");
-    if (fabs(value) >= 1e18)
-        snprintf(text, CELL_TEXT, "%.6g", value);
-    else {
-        if (value == floor(value))
-            number_format(value, digits);
-        else
-            hundredths_format(value, digits);
-        group(digits, text);
-    }
+    number_write(value, text);
     return text;
 }
 
 void table_number(struct table *table, double value)
 {
     char text[CELL_TEXT];
-    unsigned length = (unsigned)strlen(cell_number(value, text));
+    unsigned length = number_write(value, text);
     cell_add(table, text, (struct cell_head){length, length});
 }
 
