@@ -97,10 +97,22 @@ static void column_read(struct reader *reader, int handle, double *out)
         out[i] = NAN;
 }
 
+/* The closes, whose rows days_walk() has left in reader->row, the newest first: they are not looked up again.
+ */
+static void closes_take(const struct reader *reader, double *out)
+{
+    const struct ticker_rows *rows = reader->rows;
+    for (size_t i = 0; i < rows->count; i++)
+        out[i] = row_value(reader->row[rows->count - 1 - i], reader->ticker->slot);
+    for (size_t i = rows->count; i < rows->stride; i++)
+        out[i] = NAN;
+}
+
 static void columns_read(struct reader *reader, const struct columns *chosen)
 {
     struct ticker_rows *rows = reader->rows;
-    for (int c = 0; c < BAR_COLUMNS; c++)
+    closes_take(reader, reader->bar[RAW_CLOSE]);
+    for (int c = 0; c < RAW_CLOSE; c++)
         column_read(reader, reader->panel->columns.column[c].handle, reader->bar[c]);
     for (unsigned c = 0; c < chosen->count; c++) {
         int id = chosen->column[c].id;
