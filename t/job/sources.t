@@ -111,7 +111,7 @@ ok 'and makes no store either' test ! -e "$work/none"
 store=$work/interrupted
 for signal in INT TERM; do
     rm -rf "$store"
-    ( trap - INT; exec perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' sise --store "$store" -q setup --source demo --days 400 ) 2>"$work/.err" &
+    ( trap - INT; exec perl -e '$SIG{INT} = "DEFAULT"; exec @ARGV' sise --store "$store" -q setup --source demo --days 160 ) 2>"$work/.err" &
     pid=$!
     until [ "$(command sise --store "$store" export job_status --columns status 2>/dev/null | grep -c completed)" -gt 0 ]; do
         kill -0 $pid 2>/dev/null || break
@@ -122,18 +122,18 @@ for signal in INT TERM; do
     like "$(cat "$work/.err")" 'interrupted' 'and says so'
     ok 'the store is whole' command sise -q --store "$store" verify
     days=$(sise export job_status | grep -c 'daily_update,.*,completed,')
-    ok "some days are stored ($days), not all" test "$days" -gt 0 -a "$days" -lt 400
+    ok "some days are stored ($days), not all" test "$days" -gt 0 -a "$days" -lt 160
     is "$(sise export job_status | grep -c 'manual_setup,.*,failed,.*interrupted')" 1 'the run is recorded as failed'
     is "$(sise export job_status | grep -c 'daily_update,.*,running,')" "$(
         sise export job_status | grep -c ',running,')" 'no other record says running'
 done
-run sise -q setup --source demo --days 400
+run sise -q setup --source demo --days 160
 is "$status" 0 'the next run goes on'
-is "$(sise export job_status | grep -c 'daily_update,.*,completed,')" 400 'to the end'
+is "$(sise export job_status | grep -c 'daily_update,.*,completed,')" 160 'to the end'
 is "$(sise export job_status | grep -c ',running,')" 0 'and no record is left running'
 sise export stock_data >"$work/interrupted.csv"
 store=$work/whole
-sise -q setup --source demo --days 400
+sise -q setup --source demo --days 160
 sise export stock_data >"$work/whole.csv"
 ok 'and the rows are those of a run that was not interrupted' cmp "$work/interrupted.csv" "$work/whole.csv"
 done_testing

@@ -24,10 +24,10 @@ same() # COMMAND... : prints the same on both, and something
 }
 
 store=baseline
-run baseline -q --now "$now" setup --source demo --days 200
+run baseline -q --now "$now" setup --source demo --days 130
 is "$status" 0 'a market analyzed on the baseline'
 store=best
-run best -q --now "$now" setup --source demo --days 200
+run best -q --now "$now" setup --source demo --days 130
 is "$status" 0 'and on the best instruction set'
 run "$builddir/t/panel/panel-diff" "$work/baseline" "$work/best"
 is "$out" '0 differences' 'the same bits'
