@@ -36,8 +36,8 @@ struct record {
 };
 
 static const struct field record_fields[] = {
-    {"ticker", FIELD_POINTER, offsetof(struct record, ticker)},
-    {"date", FIELD_POINTER, offsetof(struct record, date)},
+    {"ticker", FIELD_WORD, offsetof(struct record, ticker)},
+    {"date", FIELD_WORD, offsetof(struct record, date)},
     {0},
 };
 

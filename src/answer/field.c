@@ -15,10 +15,15 @@ const struct field *field_find(const struct field *fields, const char *name)
     return fields;
 }
 
+static bool is_text(enum field_type type)
+{
+    return type == FIELD_TEXT || type == FIELD_POINTER || type == FIELD_WORD;
+}
+
 const char *field_text(const struct field *field, const void *item)
 {
     const char *text = (const char *)item + field->offset;
-    if (field->type == FIELD_POINTER)
+    if (field->type == FIELD_POINTER || field->type == FIELD_WORD)
         text = *(const char *const *)text;
     return text ? text : "";
 }
@@ -29,6 +34,7 @@ double field_number(const struct field *field, const void *item)
     switch (field->type) {
     case FIELD_TEXT:
     case FIELD_POINTER:
+    case FIELD_WORD:
         break;
     case FIELD_DATE:
         return *(const kst_date *)value;
@@ -52,13 +58,14 @@ _Static_assert(FIELD_VALUE_TEXT >= CLOCK_TEXT && FIELD_VALUE_TEXT >= NUMBER_TEXT
 
 const char *field_format(const struct field *field, const void *item, char buffer[static FIELD_VALUE_TEXT])
 {
-    if (field->type == FIELD_TEXT || field->type == FIELD_POINTER)
+    if (is_text(field->type))
         return field_text(field, item);
     double number = field_number(field, item);
     buffer[0] = '\0';
     switch (field->type) {
     case FIELD_TEXT:
     case FIELD_POINTER:
+    case FIELD_WORD:
         break;
     case FIELD_DATE:
         return date_format((kst_date)number, buffer);
@@ -84,7 +91,7 @@ void field_csv(struct output *out, const struct field *field, const void *item)
     char buffer[FIELD_VALUE_TEXT];
     if (field->type == FIELD_NUMBER)
         output_number(out, field_number(field, item));
-    else if (field->type == FIELD_TEXT || field->type == FIELD_POINTER)
+    else if (is_text(field->type))
         csv_text(out, field_text(field, item));
     else
         output_text(out, field_format(field, item, buffer));
@@ -93,9 +100,10 @@ void field_csv(struct output *out, const struct field *field, const void *item)
 /* How many bytes of the text stand for themselves in CSV. */
 static size_t plain_length(const char *text)
 {
+    static const bool special[256] = {
+        ['\0'] = true, [','] = true, ['"'] = true, ['\n'] = true, ['\r'] = true};
     size_t length = 0;
-    while (text[length] && text[length] != ',' && text[length] != '"' && text[length] != '\n' &&
-           text[length] != '\r')
+    while (!special[(unsigned char)text[length]])
         length++;
     return length;
 }
@@ -119,7 +127,7 @@ void csv_text(struct output *out, const char *text)
 
 static bool is_quoted(enum field_type type)
 {
-    return type == FIELD_TEXT || type == FIELD_POINTER || type == FIELD_DATE || type == FIELD_INSTANT;
+    return is_text(type) || type == FIELD_DATE || type == FIELD_INSTANT;
 }
 
 void field_json_value(struct output *out, const struct field *field, const void *item)
@@ -158,7 +166,7 @@ void field_cell(struct table *table, const struct field *field, const void *item
     const char *text = field_format(field, item, buffer);
     if (field->type == FIELD_BOOL)
         text = field_number(field, item) != 0 ? "yes" : "no";
-    else if (!*text && field->type != FIELD_TEXT && field->type != FIELD_POINTER)
+    else if (!*text && !is_text(field->type))
         text = "-";
     table_cell(table, text);
 }

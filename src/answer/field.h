@@ -10,6 +10,7 @@
 enum field_type {
     FIELD_TEXT,      /* char[]; "" means missing */
     FIELD_POINTER,   /* char *; "" and NULL are missing */
+    FIELD_WORD,      /* char *, the same; a code or a date, in which no format has anything to quote */
     FIELD_DATE,      /* kst_date, written YYYY-MM-DD; 0 is missing */
     FIELD_NUMBER,    /* double; NaN is missing */
     FIELD_COUNT,     /* uint64_t */

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/number.h"
 
@@ -90,9 +91,9 @@ static char *lead_put(const struct sheet *sheet, const struct sheet_column *colu
 }
 
 /* `at` has room for NUMBER_TEXT bytes. */
-static char *value_put(const struct sheet *sheet, enum field_type type, double value, char *at)
+static char *value_put(bool json, enum field_type type, double value, char *at)
 {
-    if (is_json(sheet) && !isfinite(value))
+    if (json && !isfinite(value))
         return put(at, "null", 4);
     if (type != FIELD_CONDITION)
         return at + number_format(value, at);
@@ -106,12 +107,23 @@ static void values_write(const struct sheet *sheet, struct output *out, const do
     char *begin = output_room(out, sheet->values_most), *at = begin;
     if (!begin)
         return;
-    for (unsigned c = sheet->fields; c < sheet->count; c++) {
-        const struct sheet_column *column = &sheet->column[c];
+    const struct sheet_column *column = sheet->column + sheet->fields, *end = sheet->column + sheet->count;
+    for (bool json = is_json(sheet); column < end; column++) {
         at = lead_put(sheet, column, at);
-        at = value_put(sheet, column->field.type, values[c - sheet->fields], at);
+        at = value_put(json, column->field.type, *values++, at);
     }
     output_fill(out, (size_t)(at - begin));
+}
+
+/* A word of CSV with what is written before it, in one piece. */
+static void word_csv(const struct sheet *sheet, const struct sheet_column *column, const void *item,
+                     struct output *out)
+{
+    const char *word = field_text(&column->field, item);
+    size_t length = strlen(word);
+    char *room = output_room(out, column->lead_length + length);
+    if (room)
+        output_fill(out, (size_t)(put(lead_put(sheet, column, room), word, length) - room));
 }
 
 static void fields_write(const struct sheet *sheet, struct output *out, const void *item)
@@ -120,6 +132,10 @@ static void fields_write(const struct sheet *sheet, struct output *out, const vo
         const struct sheet_column *column = &sheet->column[c];
         if (is_json(sheet) && column->field.type == FIELD_MARK && field_number(&column->field, item) == 0)
             continue;
+        if (!is_json(sheet) && column->field.type == FIELD_WORD) {
+            word_csv(sheet, column, item, out);
+            continue;
+        }
         output_bytes(out, sheet->leads.bytes + column->lead_begin, column->lead_length);
         if (is_json(sheet))
             field_json_value(out, &column->field, item);
