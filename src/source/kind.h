@@ -63,12 +63,12 @@ struct source_kind {
     /* A kind answers in one of two ways.
      *
      * One date at a time: fetch() fills `answer`, whose date is set and whose day is cleared for that date,
-     * and waits as long as that takes. With `ahead`, a thread of the stream calls fetch() before the answer
-     * is needed, and no other function is called with the state meanwhile. Without `ahead`, the thread that
-     * waits for the answer calls it. answer->error is NOT_READY where the source has no table of that day
-     * (yet), and its text says what the source does have; DATA where the table is wrong, the text being
-     * "file:line: what is wrong, what was expected"; or any other error. On failure the content of the day is
-     * unspecified. */
+     * and waits as long as that takes. With `ahead`, a thread of the stream, if it has several dates, calls
+     * fetch() before the answer is needed, and no other function is called with the state meanwhile. Without
+     * `ahead`, the thread that waits for the answer calls it. answer->error is NOT_READY where the source has
+     * no table of that day (yet), and its text says what the source does have; DATA where the table is wrong,
+     * the text being "file:line: what is wrong, what was expected"; or any other error. On failure the
+     * content of the day is unspecified. */
     void (*fetch)(void *state, struct source_answer *answer);
     bool ahead;
 

@@ -67,16 +67,18 @@ static void fetch_ahead(void *arg)
         pending->fetch(pending->state, &pending->answer);
 }
 
+/* A stream of one date has nothing to fetch ahead: it starts no thread. */
 static int feed_begin(struct source_stream *stream, size_t m, struct error *err)
 {
     struct feed *feed = &stream->feed[m];
     const struct member *member = &stream->source->member[m];
+    bool ahead = member->kind->ahead && stream->count > 1;
     int ret = 0;
     if (feed->begun)
         return 0;
     if (member->kind->fetch == NULL)
         ret = member->kind->begin(member->state, &feed->stream, err);
-    else if (member->kind->ahead && (feed->ahead = ordered_open(fetch_ahead, SOURCE_AHEAD, 1)) == NULL)
+    else if (ahead && (feed->ahead = ordered_open(fetch_ahead, SOURCE_AHEAD, 1)) == NULL)
         ret = error_no_memory(err);
     feed->begun = ret == 0;
     return ret;
