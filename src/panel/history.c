@@ -160,7 +160,8 @@ const struct columns *history_columns(const struct history *history)
 
 static const double not_read[1];
 
-struct row history_row(struct history *history, int column, size_t day)
+/* Looks a row up and, where there is memory, keeps it. */
+static __attribute__((noinline)) struct row row_find(struct history *history, int column, size_t day)
 {
     struct row **rows = &history->row[column];
     if (!*rows) {
@@ -170,12 +171,16 @@ struct row history_row(struct history *history, int column, size_t day)
     }
     struct panel *panel = history->panel;
     int handle = column == HISTORY_FACTOR ? panel->factor_handle : panel->columns.column[column].handle;
-    if (!*rows)
-        return row_get(panel->txn, handle, history->date[day]);
-    struct row *row = &(*rows)[day];
-    if (row->values == not_read)
-        *row = row_get(panel->txn, handle, history->date[day]);
-    return *row;
+    struct row row = row_get(panel->txn, handle, history->date[day]);
+    if (*rows)
+        (*rows)[day] = row;
+    return row;
+}
+
+struct row history_row(struct history *history, int column, size_t day)
+{
+    const struct row *rows = history->row[column];
+    return rows && rows[day].values != not_read ? rows[day] : row_find(history, column, day);
 }
 
 const double *history_tile(struct history *history, int column, size_t day, size_t lane)
