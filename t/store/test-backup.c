@@ -267,19 +267,9 @@ static void a_copy_reaches_beyond_the_map(void **state)
     store_close(&copy);
 }
 
-/* The store that is copied need not be durable. */
-static int quick_begin(void **state)
-{
-    int ret = toy_begin(state);
-    struct toy *toy = *state;
-    toy_close(toy);
-    toy->store = toy_open(toy->dir, &(struct store_options){.no_sync = true});
-    return ret;
-}
-
 int main(void)
 {
-#define BACKUP_TEST(name) cmocka_unit_test_setup_teardown(name, quick_begin, toy_end)
+#define BACKUP_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin_quick, toy_end)
     const struct CMUnitTest tests[] = {
         BACKUP_TEST(a_copy_holds_the_same),
         BACKUP_TEST(a_copy_does_not_overwrite_a_store),

@@ -189,19 +189,9 @@ static void a_dead_readers_pages_come_back(void **state)
     close(reader.answer);
 }
 
-/* Nothing is lost here by a crash of the machine, so syncing would only take time. */
-static int quick_begin(void **state)
-{
-    int ret = toy_begin(state);
-    struct toy *toy = *state;
-    toy_close(toy);
-    toy->store = toy_open(toy->dir, &(struct store_options){.no_sync = true});
-    return ret;
-}
-
 int main(void)
 {
-#define READER_TEST(name) cmocka_unit_test_setup_teardown(name, quick_begin, toy_end)
+#define READER_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin_quick, toy_end)
     const struct CMUnitTest tests[] = {
         READER_TEST(a_snapshot_stays_as_it_was_for_a_whole_import),
         READER_TEST(the_file_stops_growing_once_readers_renew),

@@ -42,6 +42,8 @@ struct toy {
     struct error err;
 };
 int toy_begin(void **state);
+/* The same without syncing, where nothing is asked about a crash of the machine. */
+int toy_begin_quick(void **state);
 int toy_end(void **state);
 
 /* Closes the store, and opens it again. */
