@@ -5,6 +5,9 @@
 #ifndef SISE_MARKET_ACTION_H
 #define SISE_MARKET_ACTION_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/date.h"
 
 /* The factor of the day: a price of the day before, multiplied by the factor, can be compared with a price of
@@ -17,5 +20,12 @@
  *
  * Samsung Electronics 2018-05-04: previous close 2,650,000, close 51,900, change -1,100: factor 0.02. */
 double action_factor(double prev_close, double close, double change, const char *market, kst_date date);
+
+/* Whether a day follows another one immediately, as its own figures say: the base prices of a day are the
+ * closes of the trading day before it. So it does where at least 95 % of the bases that are known equal the
+ * close of the other day, and at least 20 can be compared. Then the two days are adjacent whatever the
+ * calendar says; where it is false, the calendar decides. Element i of the three vectors belongs to the same
+ * ticker, NaN is unknown. */
+bool action_days_adjacent(const double *prev_close, const double *close, const double *change, size_t count);
 
 #endif

@@ -57,6 +57,32 @@ static void a_close_off_the_ticks_is_rounded_and_no_action(void **state)
     assert_true(action_factor(1503, 1510, 5, "KOSDAQ", 20230126) == 1505.0 / 1503);
 }
 
+static void days_are_adjacent_where_the_bases_are_the_closes_before(void **state)
+{
+    (void)state;
+    double before[40], close[40], change[40];
+    for (size_t i = 0; i < 40; i++) {
+        before[i] = 1000 + 10 * (double)i;
+        close[i] = 1500;
+        change[i] = 1500 - before[i];
+    }
+    assert_true(action_days_adjacent(before, close, change, 40));
+    assert_true(action_days_adjacent(before, close, change, 20));
+    assert_false(action_days_adjacent(before, close, change, 19)); /* too few to tell */
+    change[0]++, change[1]++;
+    assert_true(action_days_adjacent(before, close, change, 40)); /* 95 % */
+    change[2]++;
+    assert_false(action_days_adjacent(before, close, change, 40));
+    before[0] = close[1] = change[2] = NAN; /* unknown, so not compared */
+    assert_true(action_days_adjacent(before, close, change, 40));
+    for (size_t i = 0; i < 20; i++)
+        before[i] = NAN;
+    assert_true(action_days_adjacent(before, close, change, 40));
+    before[20] = NAN;
+    assert_false(action_days_adjacent(before, close, change, 40));
+    assert_false(action_days_adjacent(NULL, NULL, NULL, 0));
+}
+
 /* ---- two months of the whole market ---- */
 
 struct month {
@@ -145,6 +171,7 @@ int main(void)
         cmocka_unit_test(an_ordinary_day_has_factor_one),
         cmocka_unit_test(nothing_is_inferred_from_what_is_unknown),
         cmocka_unit_test(a_close_off_the_ticks_is_rounded_and_no_action),
+        cmocka_unit_test(days_are_adjacent_where_the_bases_are_the_closes_before),
         cmocka_unit_test(two_real_months_have_these_actions_and_no_others),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

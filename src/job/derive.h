@@ -1,0 +1,15 @@
+/* What follows from a day's table: the factors of corporate actions, which days are analyzed, which tickers
+ * are tracked. */
+#ifndef SISE_JOB_DERIVE_H
+#define SISE_JOB_DERIVE_H
+
+#include "job/job.h"
+
+/* Brings up to date what depends on a date whose table has been stored, replaced or removed: the factors of
+ * the date, where it is stored, and of the stored date after it; the analysis of both and of every later day,
+ * which is sent back to be done again; and, where no stored date comes after it, the tracked tickers, which
+ * are those of the newest stored day. It reads last_date and market_cap of every ticker, so whoever removes a
+ * day sets these first. The transaction is the caller's. */
+int derive_day(struct store_txn *txn, const struct job_context *context, kst_date date, struct error *err);
+
+#endif
