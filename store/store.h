@@ -216,6 +216,12 @@ enum day_result { DAY_NEW, DAY_SAME, DAY_REPLACED };
 int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day_result *result,
             uint32_t *slots);
 
+/* The inverse: fills `day` with the stored table of a date, its lines ascending by ticker, each with the name
+ * and the market that the ticker had on that day. What was in `day` goes; day_free() it. NOT_FOUND (not
+ * remembered by the transaction): the date is not stored, and `day` is empty. It reads all tickers, which
+ * takes about a millisecond. */
+int day_get(struct store_txn *txn, kst_date date, struct day *day);
+
 /* ---- jobs ---- */
 
 /* The job that completes a date by storing its day: store_verify() holds its records against the rows. */

@@ -274,6 +274,103 @@ static void an_undone_ticker_is_not_taken_for_stored(void **state)
     day_free(&day);
 }
 
+/* ---- reading a day back ---- */
+
+static int day_read(struct toy *toy, kst_date date, struct day *day)
+{
+    struct store_txn *txn;
+    assert_int_equal(store_read(toy->store, &txn, NULL), 0);
+    int ret = day_get(txn, date, day);
+    assert_int_equal(store_txn_error(txn, NULL), 0);
+    store_read_end(&txn);
+    return ret;
+}
+
+static void line_equal(const struct day *a, size_t i, const struct day *b, size_t j)
+{
+    assert_string_equal(a->line[i].ticker, b->line[j].ticker);
+    assert_string_equal(a->line[i].market, b->line[j].market);
+    assert_string_equal(a->line[i].name, b->line[j].name);
+    for (int c = 0; c < RAW_PUBLISHED; c++)
+        assert_memory_equal(&a->column[c][i], &b->column[c][j], sizeof(double));
+}
+
+static void a_stored_table_is_read_back_ascending_by_ticker(void **state)
+{
+    struct toy *toy = *state;
+    struct day day = {0}, back = {0}, descending = {0};
+    toy_day(&day, toy_date(0), TICKERS, 3);
+    day.column[RAW_VALUE][3] = day.column[RAW_CLOSE][4] = NAN;
+    for (size_t t = 0; t < TICKERS; t++) { /* slots are given from the last ticker to the first */
+        size_t from = TICKERS - 1 - t, i = (size_t)day_add(&descending);
+        descending.line[i] = day.line[from];
+        for (int c = 0; c < RAW_PUBLISHED; c++)
+            descending.column[c][i] = day.column[c][from];
+    }
+    descending.date = day.date;
+    assert_int_equal(put_day(toy, &descending, false, NULL), 0);
+    toy_reopen(toy);
+    assert_int_equal(day_read(toy, day.date, &back), 0);
+    assert_int_equal(back.date, day.date);
+    assert_int_equal(back.count, day.count);
+    for (size_t t = 0; t < TICKERS; t++)
+        line_equal(&back, t, &day, t);
+    assert_int_equal(day_read(toy, toy_date(1), &back), ERROR_NOT_FOUND);
+    assert_int_equal(back.count, 0);
+    day_free(&day);
+    day_free(&back);
+    day_free(&descending);
+}
+
+/* T00001 has another name and market from the second day on; T00002 is not in the second day's table. */
+static void a_day_is_read_back_with_that_days_names(void **state)
+{
+    struct toy *toy = *state;
+    struct day first = {0}, second = {0}, back = {0};
+    toy_day(&first, toy_date(0), 5, 1);
+    assert_int_equal(put_day(toy, &first, false, NULL), 0);
+    toy_day(&second, toy_date(1), 5, 2);
+    strcpy(second.line[1].name, "새 이름");
+    strcpy(second.line[1].market, "KOSDAQ GLOBAL");
+    second.count = 2;
+    assert_int_equal(put_day(toy, &second, false, NULL), 0);
+    assert_int_equal(day_read(toy, first.date, &back), 0);
+    assert_int_equal(back.count, 5);
+    for (size_t t = 0; t < 5; t++)
+        line_equal(&back, t, &first, t);
+    assert_int_equal(day_read(toy, second.date, &back), 0);
+    assert_int_equal(back.count, 2);
+    line_equal(&back, 1, &second, 1);
+    enum day_result result;
+    assert_int_equal(put_day(toy, &back, false, &result), 0);
+    assert_int_equal(result, DAY_SAME);
+    day_free(&first);
+    day_free(&second);
+    day_free(&back);
+}
+
+static int read_own_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    struct put *put = arg;
+    struct day back = {0};
+    day_put(txn, put->day, false, &put->result, NULL);
+    assert_int_equal(day_get(txn, put->day->date, &back), 0);
+    assert_int_equal(back.count, put->day->count);
+    line_equal(&back, back.count - 1, put->day, put->day->count - 1);
+    day_free(&back);
+    return store_txn_error(txn, err);
+}
+
+static void a_writer_reads_back_what_it_has_put(void **state)
+{
+    struct toy *toy = *state;
+    struct day day = {0};
+    toy_day(&day, toy_date(0), 7, 1);
+    struct put put = {&day, false, DAY_SAME, NULL};
+    assert_int_equal(store_write(toy->store, read_own_body, &put, &toy->err), 0);
+    day_free(&day);
+}
+
 int main(void)
 {
 #define DAY_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin, toy_end)
@@ -287,6 +384,9 @@ int main(void)
         DAY_TEST(a_ticker_lost_by_replacing_goes_back_to_where_it_was_seen),
         DAY_TEST(another_process_may_add_tickers_in_between),
         DAY_TEST(an_undone_ticker_is_not_taken_for_stored),
+        DAY_TEST(a_stored_table_is_read_back_ascending_by_ticker),
+        DAY_TEST(a_day_is_read_back_with_that_days_names),
+        DAY_TEST(a_writer_reads_back_what_it_has_put),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
