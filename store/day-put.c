@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "store/internal.h"
-#include "store/past.h"
-#include "store/roster.h"
+#include "store/lost.h"
 
 struct put {
     struct store_txn *txn;
@@ -133,38 +132,6 @@ static int stored_compare(struct put *put, bool replace)
     return put->txn->error.code ? put->txn->error.code : DAY_SAME;
 }
 
-/* ---- tickers that a replaced day loses ---- */
-
-static void seen_again(struct put *put, struct ticker *ticker)
-{
-    kst_date date = put->day->date;
-    if (ticker->last_date == date) {
-        kst_date last = ticker->last_date = seen_before(put->txn, ticker->slot, date);
-        ticker->market_cap = last ? row_value(stored_row(put, RAW_MARKET_CAP, last), ticker->slot) : NAN;
-    }
-    if (ticker->first_date == date)
-        ticker->first_date = seen_after(put->txn, ticker->slot, date);
-}
-
-/* This comes before the rows are written, since the stored rows still tell which tickers were in the day's
- * table. */
-static unsigned lost_update(struct put *put)
-{
-    unsigned vectors = 0;
-    for (size_t slot = 0; slot < put->roster->count; slot++) {
-        struct ticker ticker = put->roster->ticker[slot];
-        kst_date date = put->day->date;
-        if (put->lines[slot])
-            continue;
-        past_lose(&put->pasts, &ticker);
-        if (ticker.last_date != date && ticker.first_date != date)
-            continue;
-        seen_again(put, &ticker);
-        vectors |= roster_set(put->txn, put->roster, &ticker);
-    }
-    return vectors;
-}
-
 /* ---- writing ---- */
 
 static unsigned tickers_update(struct put *put)
@@ -187,7 +154,8 @@ static unsigned tickers_update(struct put *put)
 
 static void day_write(struct put *put, bool replaced)
 {
-    unsigned vectors = replaced ? lost_update(put) : 0;
+    /* The rows are still the stored ones, which tickers_lose() needs. */
+    unsigned vectors = replaced ? tickers_lose(put->txn, put->roster, &put->pasts, put->lines) : 0;
     vectors |= tickers_update(put);
     roster_flush(put->txn, put->roster, vectors);
     for (int c = 0; c < RAW_PUBLISHED; c++) {

@@ -217,8 +217,7 @@ int page_head_read(int fd, uint64_t txn, struct page_head *head);
 
 /* ---- tickers ---- */
 
-/* The nearest stored day before a date, or after it, on which the slot has any value; 0: none. */
-kst_date seen_before(struct store_txn *txn, uint32_t slot, kst_date date);
+/* The nearest stored day after a date on which the slot has any value; 0: none. */
 kst_date seen_after(struct store_txn *txn, uint32_t slot, kst_date date);
 
 /* Reads every ticker from the databases. *tickers: free() it. */

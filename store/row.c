@@ -229,14 +229,6 @@ static bool seen_on(struct store_txn *txn, uint32_t slot, kst_date date)
     return false;
 }
 
-kst_date seen_before(struct store_txn *txn, uint32_t slot, kst_date date)
-{
-    do
-        date = day_before(txn, date);
-    while (date && !seen_on(txn, slot, date));
-    return date;
-}
-
 kst_date seen_after(struct store_txn *txn, uint32_t slot, kst_date date)
 {
     do

@@ -159,11 +159,18 @@ struct ticker {
     uint32_t slot;
     bool is_active;      /* tracked: it qualifies and is listed */
     kst_date added_date; /* when it first was tracked, 0 never */
-    kst_date first_date; /* first and last date seen in a table */
+    kst_date first_date; /* first and last date seen in a table; 0: in none that is stored */
     kst_date last_date;
     kst_date last_analyzed_date; /* 0: never */
     double market_cap;           /* won, of last_date; NaN unknown */
 };
+
+/* Whether some stored day has the ticker. A ticker of days that were removed keeps its slot, since slots are
+ * permanent, but nothing shows it any more. */
+static inline bool ticker_seen(const struct ticker *ticker)
+{
+    return ticker->first_date != 0;
+}
 
 /* A name and a market that a ticker had earlier: they held up to and including `until`. To find the ones of a
  * day, take the ticker's entry with the smallest `until` that is not before the day. If there is no such
@@ -221,6 +228,13 @@ int day_put(struct store_txn *txn, const struct day *day, bool replace, enum day
  * remembered by the transaction): the date is not stored, and `day` is empty. It reads all tickers, which
  * takes about a millisecond. */
 int day_get(struct store_txn *txn, kst_date date, struct day *day);
+
+/* Removes a stored day: the rows of every column, raw and analyzed, go. The tickers' names, markets, market
+ * caps and dates seen become those of the days that are left; ticker_seen() tells who is on none of them. The
+ * factors and the analysis of later days are not changed, and the day's job record is not touched: the caller
+ * does that (job/derive.h). *rows: how many tickers the day's table had. NOT_FOUND (not remembered by the
+ * transaction): the day is not stored. */
+int day_remove(struct store_txn *txn, kst_date date, size_t *rows);
 
 /* ---- jobs ---- */
 
