@@ -10,8 +10,8 @@ static int tickers_count(struct store_txn *txn, struct status_answer *answer, st
     struct ticker *tickers = NULL;
     size_t count = 0;
     int ret = ticker_all(txn, &tickers, &count);
-    answer->tickers = count;
     for (size_t i = 0; i < count; i++) {
+        answer->tickers += ticker_seen(&tickers[i]);
         answer->tracked += tickers[i].is_active;
         answer->analyzed +=
             tickers[i].last_analyzed_date && tickers[i].last_analyzed_date >= tickers[i].last_date;

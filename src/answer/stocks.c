@@ -67,7 +67,7 @@ static int columns_find_out(struct choosing *choosing, const struct columns *all
 static bool is_asked(const struct ticker *ticker, const struct stocks_request *request)
 {
     const char *part = request->part;
-    return (request->all || ticker->is_active) &&
+    return ticker_seen(ticker) && (request->all || ticker->is_active) &&
            (!request->market || market_matches(ticker->market, request->market)) &&
            (!part || strcasestr(ticker->code, part) || strcasestr(ticker->name, part));
 }

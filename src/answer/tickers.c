@@ -31,7 +31,7 @@ static int ticker_unknown(struct store_txn *txn, const char *code, struct error 
     char nearest[SUGGEST_TEXT];
     int ret = ticker_all(txn, &tickers, &count);
     for (size_t i = 0; i < count; i++)
-        if (suggest_distance(code, tickers[i].code) <= 1)
+        if (ticker_seen(&tickers[i]) && suggest_distance(code, tickers[i].code) <= 1)
             suggest_offer(&suggest, tickers[i].code);
     suggest_text(&suggest, nearest);
     free(tickers);
@@ -44,7 +44,7 @@ static int ticker_unknown(struct store_txn *txn, const char *code, struct error 
 int ticker_find(struct store_txn *txn, const char *code, struct ticker *ticker, struct error *err)
 {
     int ret = ticker_get(txn, code, ticker);
-    if (ret == ERROR_NOT_FOUND)
+    if (ret == ERROR_NOT_FOUND || (ret == 0 && !ticker_seen(ticker)))
         return ticker_unknown(txn, code, err);
     return ret ? store_txn_error(txn, err) : 0;
 }
@@ -72,6 +72,17 @@ static int by_code(const void *a, const void *b)
     return strcmp(((const struct ticker *)a)->code, ((const struct ticker *)b)->code);
 }
 
+static int tickers_all(struct store_txn *txn, struct tickers_answer *answer, struct error *err)
+{
+    size_t count = 0;
+    if (ticker_all(txn, &answer->ticker, &count))
+        return store_txn_error(txn, err);
+    for (size_t i = 0; i < count; i++)
+        if (ticker_seen(&answer->ticker[i]))
+            answer->ticker[answer->count++] = answer->ticker[i];
+    return 0;
+}
+
 int answer_tickers(struct store_txn *txn, const struct tickers_request *request,
                    struct tickers_answer *answer, struct error *err)
 {
@@ -81,7 +92,7 @@ int answer_tickers(struct store_txn *txn, const struct tickers_request *request,
     int ret = 0;
     *answer = (struct tickers_answer){0};
     if (!codes)
-        ret = ticker_all(txn, &answer->ticker, &answer->count) ? store_txn_error(txn, err) : 0;
+        ret = tickers_all(txn, answer, err);
     while (ret == 0 && codes && parse_list_next(&codes, code, sizeof code))
         ret = ticker_add(txn, code, answer, &capacity, err);
     if (ret == 0 && answer->count)

@@ -117,11 +117,14 @@ struct portion {
     uint64_t rows;
 };
 
-/* A day may have been stored between two of the dates since they were listed. It must not be passed over. */
+/* A day may have been stored between two of the dates since they were listed, which must not be passed over,
+ * or one of the dates may have been removed. */
 static int dates_check(const struct portion *portion, struct store_txn *txn, size_t i, struct error *err)
 {
     if (day_before(txn, portion->dates[i]) != (i ? portion->dates[i - 1] : portion->before))
         return error_set(err, ERROR_CONFLICT, "a day was stored before one that was being analyzed");
+    if (!day_stored(txn, portion->dates[i]))
+        return error_set(err, ERROR_CONFLICT, "a day was removed while it was being analyzed");
     return 0;
 }
 

@@ -90,10 +90,13 @@ static void analysis_send_back(struct store_txn *txn, kst_date date, struct tick
             tickers[i].last_analyzed_date = before;
 }
 
+/* A ticker that was first tracked on a day after `date`, which has gone, has not been tracked yet. */
 static void universe_update(kst_date date, double minimum_won, struct ticker *tickers, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct ticker *ticker = &tickers[i];
+        if (ticker->added_date > date)
+            ticker->added_date = 0;
         ticker->is_active =
             ticker->last_date == date && universe_qualifies(ticker->market, ticker->market_cap, minimum_won);
         if (ticker->is_active && !ticker->added_date)
@@ -115,7 +118,7 @@ static int tickers_derive(struct store_txn *txn, const struct job_context *conte
 {
     kst_date newest = universe_date(txn, date);
     analysis_send_back(txn, date, tickers->ticker, tickers->count);
-    if (newest)
+    if (newest || !day_first(txn)) /* where no day is left, no ticker is tracked */
         universe_update(newest, context->min_market_cap_won, tickers->ticker, tickers->count);
     return ticker_save(txn, tickers->ticker, tickers->count);
 }

@@ -36,7 +36,8 @@ static void lanes_fill(struct lanes *lanes, const struct ticker *tickers, const 
 
 static bool lane_behind(const struct lanes *lanes, size_t i, bool rebuild)
 {
-    return lanes->first[i] <= lanes->end[i] && (rebuild || lanes->analyzed[i] < lanes->end[i]);
+    return lanes->first[i] && lanes->first[i] <= lanes->end[i] &&
+           (rebuild || lanes->analyzed[i] < lanes->end[i]);
 }
 
 static void lanes_select(struct lanes *lanes, const struct ticker **order,

@@ -8,7 +8,7 @@
 
 struct lanes {
     size_t count;
-    kst_date *first; /* date first seen */
+    kst_date *first; /* date first seen; 0: on no stored day, so there is nothing to analyze */
     /* how far the run goes: to the target, or to the last date seen where that is earlier */
     kst_date *end;
     kst_date *analyzed; /* the last date that is analyzed now; 0: none */
