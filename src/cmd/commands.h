@@ -5,7 +5,7 @@
 #include "cmd/command.h"
 
 extern const struct command command_analyze, command_backtest, command_backup, command_config, command_export,
-    command_help, command_import, command_screen, command_setup, command_show, command_status, command_stocks,
-    command_strategies, command_update, command_verify;
+    command_help, command_import, command_remove, command_screen, command_setup, command_show, command_status,
+    command_stocks, command_strategies, command_update, command_verify;
 
 #endif

@@ -49,10 +49,31 @@ struct update_options {
 int job_update(const struct job_context *context, struct source *source, const struct update_options *options,
                struct job_result *result, struct error *err);
 
+struct remove_request {
+    const kst_date *dates; /* [count], ascending, each once */
+    size_t count;
+    const char *message; /* for the dates' records: who removes them, and how */
+};
+struct remove_result {
+    size_t days;
+    uint64_t rows;            /* that the tables of the dates had */
+    size_t tickers_forgotten; /* tickers that no stored day has any more */
+    size_t analyze_days;      /* stored days whose analysis is to be done again, the first of them being */
+    kst_date analyze_from;    /* this one; 0: there is none */
+};
+/* Removes stored days with all that belongs to them, in one transaction, and derives what depends on them
+ * anew. The dates' update records say `failed` with the message, so that a later update asks for the dates
+ * again. NOT_FOUND: one of the dates is not stored, and nothing is removed. */
+int job_remove(const struct job_context *context, const struct remove_request *request,
+               struct remove_result *result, struct error *err);
+
+struct import_options {
+    bool replace; /* store a table that differs from the stored one in its place */
+};
 /* Collects every date of which the source has a table, in order. The source must be one of files, which knows
  * all its dates. */
-int job_import(const struct job_context *context, struct source *source, struct job_result *result,
-               struct error *err);
+int job_import(const struct job_context *context, struct source *source, const struct import_options *options,
+               struct job_result *result, struct error *err);
 
 struct analyze_options {
     kst_date date;         /* 0: the session date of the source; without one the newest stored day */
