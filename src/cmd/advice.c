@@ -19,10 +19,29 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_CLOCK] = ": check the clock or --now",
 };
 
-void advice_add(struct error *err)
+/* What helps against an error of one command in another way than against the same error of the others: an
+ * update asks the configured sources, which may not have the table that was imported. */
+static const struct {
+    const char *command;
+    enum error_remedy remedy;
+    const char *text;
+} advice_own[] = {
+    {"import", REMEDY_REPLACE_DAY, ": replace the day (sise import --replace) if the table is right"},
+};
+
+static const char *advice_find(enum error_remedy remedy, const char *command)
+{
+    for (size_t i = 0; command && i < sizeof advice_own / sizeof *advice_own; i++)
+        if (advice_own[i].remedy == remedy && strcmp(advice_own[i].command, command) == 0)
+            return advice_own[i].text;
+    return advice[remedy];
+}
+
+void advice_add(struct error *err, const char *command)
 {
     size_t length = strlen(err->text);
-    if (err->remedy != REMEDY_NONE && advice[err->remedy])
-        snprintf(err->text + length, sizeof err->text - length, "%s", advice[err->remedy]);
+    const char *text = err->remedy == REMEDY_NONE ? NULL : advice_find(err->remedy, command);
+    if (text)
+        snprintf(err->text + length, sizeof err->text - length, "%s", text);
     err->remedy = REMEDY_NONE;
 }

@@ -4,7 +4,8 @@
 
 #include "base/error.h"
 
-/* Appends the advice for err->remedy to the text, where there is any. */
-void advice_add(struct error *err);
+/* Appends the advice for err->remedy to the text, where there is any. `command` is the name of the command
+ * that failed, since some advice depends on it; NULL: there is none. */
+void advice_add(struct error *err, const char *command);
 
 #endif

@@ -3,10 +3,12 @@
 
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
+#include "cmd/option.h"
 
 static int run(struct invocation *in, struct error *err)
 {
     const struct source_context source_context = jobs_source_context(in);
+    const struct import_options import = {.replace = option_given(in, "replace")};
     struct job_result result = {0};
     struct source *source = NULL;
     int ret = source_open_files(in->operand, in->operand_count, &source_context, &source, err);
@@ -15,12 +17,17 @@ static int run(struct invocation *in, struct error *err)
     if (ret == 0) {
         struct job_context context = jobs_context(in);
         jobs_interruptible();
-        ret = job_import(&context, source, &result, err);
+        ret = job_import(&context, source, &import, &result, err);
         jobs_report(in, &result, ret);
     }
     source_close(&source);
     return ret;
 }
+
+static const struct option_row options[] = {
+    {"replace", 0, NULL, "store a table that differs from the stored one in its place"},
+    {0},
+};
 
 const struct command command_import = {
     .name = "import",
@@ -29,5 +36,6 @@ const struct command command_import = {
     .least = 1,
     .most = UINT_MAX,
     .needs = NEEDS_CALENDAR,
+    .options = options,
     .run = run,
 };

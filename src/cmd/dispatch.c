@@ -116,9 +116,10 @@ int dispatch(int argc, char **argv)
     output_open(&out, STDOUT_FILENO);
     int ret = invocation_run(&in, argc, argv, &err);
     int closed = output_close(&out, "standard output", &lost);
-    advice_add(&err);
+    const char *name = in.command ? in.command->name : NULL;
+    advice_add(&err, name);
     if (ret || closed)
-        log_failure(in.command ? in.command->name : NULL, ret ? err.text : lost.text);
+        log_failure(name, ret ? err.text : lost.text);
     invocation_end(&in);
     return error_status(ret ? ret : closed);
 }

@@ -24,8 +24,8 @@ static int dates_of(struct source *source, kst_date **dates, size_t *count, stru
     return 0;
 }
 
-int job_import(const struct job_context *context, struct source *source, struct job_result *result,
-               struct error *err)
+int job_import(const struct job_context *context, struct source *source, const struct import_options *options,
+               struct job_result *result, struct error *err)
 {
     struct job_run run;
     kst_date *dates;
@@ -35,7 +35,7 @@ int job_import(const struct job_context *context, struct source *source, struct 
     if (ret == 0)
         ret = job_run_begin(&run, context, JOB_UPDATE, err);
     if (ret == 0) {
-        const struct collect_request request = {.what = "importing", .dates = dates, .count = count};
+        const struct collect_request request = {"importing", dates, count, options->replace};
         ret = collect_dates(&run, source, &request, result, err);
         result->seconds = job_run_seconds(&run);
         job_run_end(&run);

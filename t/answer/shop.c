@@ -67,7 +67,7 @@ static void jobs_run(struct shop *shop)
         .store = shop->store, .calendar = calendar, .min_market_cap_won = 100e9};
     const struct source_context source_context = {.calendar = calendar, .complete_minute = -1};
     is_done(source_open_files(paths, 1, &source_context, &source, &err), &err);
-    is_done(job_import(&context, source, &result, &err), &err);
+    is_done(job_import(&context, source, &(struct import_options){.replace = false}, &result, &err), &err);
     source_close(&source);
     is_done(job_analyze(&context, NULL, &(struct analyze_options){.time_limit_ms = -1}, &result, &err), &err);
     calendar_free(&calendar);

@@ -157,8 +157,20 @@ was=$(content)
 run sise import "$work/b"
 is "$status" 65 'a stored day with other content is refused'
 like "$err" '000010' 'the first difference is named'
-like "$err" 'replace the day \(sise update --replace\) if the table is right' 'and what to do about it'
+like "$err" 'replace the day \(sise import --replace\) if the table is right' 'and what to do about it'
 is "$(content)" "$was" 'nothing changed'
+cp -r "$store" "$work/before"
+run sise import --replace "$work/b"
+is "$status" 0 'what it says to do works'
+like "$out" '^1 replaced \(2026-03-09 to 2026-03-09\)' 'and tells so'
+like "$err" '2026-03-09: replaced' 'which is logged'
+unlike "$(content)" '^000010,2026-03-09,1060' 'the table is stored'
+run sise verify
+is "$status" 0 'nothing is wrong then'
+rm -rf "$store" && mv "$work/before" "$store"
+run sise update --source "directory:$work/b" --from 2026-03-09 --to 2026-03-09
+is "$status" 65 'an update refuses it too'
+like "$err" 'replace the day \(sise update --replace\) if the table is right' 'and has an advice of its own'
 run sise update --source "directory:$work/b" --from 2026-03-09 --to 2026-03-09 --replace
 is "$status" 0 'update --replace takes it'
 unlike "$(content)" '^000010,2026-03-09,1060' 'and it is stored'
