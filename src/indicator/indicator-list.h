@@ -51,7 +51,7 @@ INDICATOR(cci_20, RATIO, false, 0, 19,
 INDICATOR(mfi_14, PERCENT, false, 0, 14, "share of the positive in the money flow of 14 bars, percent",
           "TA-Lib MFI; Quong, Soudack")
 INDICATOR(willr_14, PERCENT, false, 0, 13, "-100 x (highest - close) / (highest - lowest) of 14 bars",
-          "TA-Lib WILLR; Williams")
+          "TA-Lib WILLR of 0.8, which stays in its range; Williams")
 INDICATOR(roc_20, PERCENT, false, 0, 20, "change of the close over 20 bars, percent", "TA-Lib ROC")
 INDICATOR(plus_di_14, PERCENT, false, 13, 14, "plus_dm in percent of tr_sum", "TA-Lib PLUS_DI; Wilder 1978")
 INDICATOR(minus_di_14, PERCENT, false, 13, 14, "minus_dm in percent of tr_sum",

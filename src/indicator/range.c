@@ -88,10 +88,21 @@ void step_fast_k(struct tile *tile, double *out)
     lanes_place(tile_today(tile, INDICATOR_bar_close), low, tile_today(tile, INDICATOR_high_14), low, out);
 }
 
+/* A source may publish a close that lies outside of the day's high and low, as adjusted prices at times do.
+ * The percentage stays within its range all the same. */
+static void lanes_within(double least, double most, double *restrict out)
+{
+    for (int i = 0; i < TILE_LANES; i++) {
+        double raised = out[i] < least ? least : out[i];
+        out[i] = raised > most ? most : raised;
+    }
+}
+
 void step_willr_14(struct tile *tile, double *out)
 {
     const double *high = tile_today(tile, INDICATOR_high_14);
     lanes_place(tile_today(tile, INDICATOR_bar_close), high, high, tile_today(tile, INDICATOR_low_14), out);
+    lanes_within(-100, 0, out);
 }
 
 static void lanes_stoch_k(const double *restrict a, const double *restrict b, const double *restrict c,

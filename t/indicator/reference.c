@@ -204,7 +204,7 @@ static real mfi_14(const struct series *s, int t)
 
 static real willr_14(const struct series *s, int t)
 {
-    return place(s, t, highest(s->high, t, 14));
+    return fminl(fmaxl(place(s, t, highest(s->high, t, 14)), -100), 0);
 }
 
 static real roc_20(const struct series *s, int t)

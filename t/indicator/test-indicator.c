@@ -484,12 +484,35 @@ static void a_flat_price_has_these_values(void **state)
     market_free(&market);
 }
 
+/* Adjusted prices have closes outside of the day's range. */
+static void williams_stays_in_its_range(void **state)
+{
+    (void)state;
+    enum { ABOVE, BELOW };
+    struct market market;
+    market_new(&market, 20, 2);
+    for (size_t day = 0; day < market.days; day++)
+        for (size_t lane = ABOVE; lane <= BELOW; lane++) {
+            *market_raw(&market, RAW_OPEN, day, lane) = 1000;
+            *market_raw(&market, RAW_HIGH, day, lane) = 1010;
+            *market_raw(&market, RAW_LOW, day, lane) = 990;
+            *market_raw(&market, RAW_CLOSE, day, lane) = day < 19 ? 1005 : lane == ABOVE ? 1012 : 985;
+        }
+    market_compute(&market);
+    expect(market_value(&market, INDICATOR_willr_14, 18, ABOVE), -25, INDICATOR_willr_14, "a usual day", 18);
+    expect(market_value(&market, INDICATOR_willr_14, 19, ABOVE), 0, INDICATOR_willr_14, "a close above", 19);
+    expect(market_value(&market, INDICATOR_willr_14, 19, BELOW), -100, INDICATOR_willr_14, "one below", 19);
+    assert_true(isnan(market_value(&market, INDICATOR_willr_14, 12, ABOVE)));
+    market_free(&market);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_is_whole),
         cmocka_unit_test(values_begin_where_the_table_says),
         cmocka_unit_test(a_flat_price_has_these_values),
+        cmocka_unit_test(williams_stays_in_its_range),
         cmocka_unit_test(equals_the_reference),
         cmocka_unit_test(equals_ta_lib),
         cmocka_unit_test(a_split_moves_nothing),
