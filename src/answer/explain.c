@@ -16,6 +16,7 @@ const char *const verdict_name[] = {
     [VERDICT_NOT_IN_TABLE] = "not_in_table",
     [VERDICT_OTHER_MARKET] = "other_market",
     [VERDICT_NOT_TRACKED] = "not_tracked",
+    [VERDICT_HALTED] = "halted",
 };
 
 struct explanation {
@@ -28,19 +29,24 @@ struct explanation {
 static bool is_asked(const struct explanation *explanation, struct universe universe)
 {
     view_universe(explanation->asking->view, &universe, explanation->mask);
-    return explanation->mask[explanation->answer->ticker.slot] == 1;
+    return explanation->mask[explanation->answer->ticker.slot] == UNIVERSE_ASKED;
 }
 
 /* Says whether the ticker is found, or why not; `value` is the value of the whole condition. */
 static enum verdict verdict_of(const struct explanation *explanation, double value)
 {
     struct universe asked = explanation->asking->screen.universe;
-    if (!is_asked(explanation, (struct universe){.all = true}))
+    struct universe any = {.all = true, .halted = true}, tracked = asked;
+    if (!is_asked(explanation, any))
         return VERDICT_NOT_IN_TABLE;
-    if (!is_asked(explanation, (struct universe){.all = true, .market = asked.market}))
+    any.market = asked.market;
+    if (!is_asked(explanation, any))
         return VERDICT_OTHER_MARKET;
-    if (!is_asked(explanation, asked))
+    tracked.halted = true;
+    if (!is_asked(explanation, tracked))
         return VERDICT_NOT_TRACKED;
+    if (!is_asked(explanation, asked))
+        return VERDICT_HALTED;
     return value == 1 ? VERDICT_FOUND : isnan(value) ? VERDICT_UNKNOWN : VERDICT_NOT_FOUND;
 }
 

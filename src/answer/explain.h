@@ -21,6 +21,7 @@ enum verdict {
     VERDICT_NOT_IN_TABLE,
     VERDICT_OTHER_MARKET,
     VERDICT_NOT_TRACKED,
+    VERDICT_HALTED, /* it did not trade on the day, and such stocks are not asked for */
 };
 extern const char *const verdict_name[]; /* "found", "not_found", ... */
 

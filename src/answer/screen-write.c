@@ -7,6 +7,7 @@ enum {
     IN_JSON = 2,
     IN_TABLE = 4, /* a table for the eye */
     IN_SINCE = 8, /* only where several days were asked */
+    IN_LEFT = 16, /* only where stocks are left out */
     IN_DATA = IN_CSV | IN_JSON,
     IN_ALL = IN_DATA | IN_TABLE,
 };
@@ -25,13 +26,15 @@ static const struct {
     {IN_TABLE | IN_SINCE, {"first", FIELD_DATE, offsetof(struct screen_row, first)}},
     {IN_ALL | IN_SINCE, {"days", FIELD_COUNT, offsetof(struct screen_row, days)}},
     {IN_ALL | IN_SINCE, {"now", FIELD_BOOL, offsetof(struct screen_row, now)}},
+    {IN_JSON | IN_LEFT, {"left_out", FIELD_COUNT, offsetof(struct screen_row, left_out)}},
 };
 
 static void columns_choose_for(const struct screen_answer *answer, struct sheet *sheet)
 {
     unsigned format = sheet->format == SHEET_TABLE ? IN_TABLE : sheet->format == SHEET_CSV ? IN_CSV : IN_JSON;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (fields[i].where & format && (answer->since || !(fields[i].where & IN_SINCE)))
+        if (fields[i].where & format && (answer->since || !(fields[i].where & IN_SINCE)) &&
+            (answer->left_out || !(fields[i].where & IN_LEFT)))
             sheet_field(sheet, &fields[i].field);
     for (unsigned c = 0; c < answer->columns; c++)
         sheet_value(sheet, answer->column[c].text,

@@ -17,6 +17,7 @@ struct tally {
     bool now;       /* it was found on the last day */
     bool asked;     /* on one of the days, found or not, */
     bool known;     /* and on one of these with an answer */
+    bool missed;    /* the condition was true on a day on which it did not trade */
 };
 
 #define LEADING 2 /* the close and its change, which are shown in any case */
@@ -125,9 +126,10 @@ static int day_ask(struct screening *screening, size_t day, struct error *err)
         tally->now = day == asking->day;
     }
     for (size_t lane = 0; lane < history_lanes(asking->history); lane++) {
-        bool asked = screen->mask[lane] == 1;
+        bool asked = screen->mask[lane] == UNIVERSE_ASKED, halted = screen->mask[lane] == UNIVERSE_HALTED;
         screening->tally[lane].asked |= asked;
         screening->tally[lane].known |= asked && !isnan(screen->value[lane]);
+        screening->tally[lane].missed |= halted && screen->value[lane] == 1;
     }
     return 0;
 }
@@ -166,6 +168,7 @@ static void tallies_count(const struct screening *screening)
         answer->found += tally->days > 0;
         answer->asked += tally->asked;
         answer->unknown += tally->asked && !tally->known;
+        answer->left_out += tally->missed && !tally->days;
     }
 }
 
@@ -186,6 +189,7 @@ static int rows_make(struct screening *screening, struct error *err)
         screening->slots[answer->rows] = slot;
         answer->row[answer->rows++] = (struct screen_row){.slot = slot,
                                                           .date = answer->date,
+                                                          .left_out = answer->left_out,
                                                           .ticker = ticker[slot].code,
                                                           .name = view_name(asking->view, slot),
                                                           .market = view_market(asking->view, slot),

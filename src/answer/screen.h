@@ -12,7 +12,6 @@ struct screen_request {
     kst_date date;     /* the day that is asked, as it was known then; 0: the newest stored one */
     kst_date since; /* find the stocks of every stored day from this one up to `date`; 0: of `date` alone */
     struct universe universe;
-    bool halted;         /* those that did not trade on the day too; they are found either way for now */
     const char *columns; /* "a, b": what is shown beside the close and its change; NULL: the strategy's
                             columns, else those that the condition reads */
     const char *sort; /* a number, the largest first; NULL: what the strategy says, else the market cap, and
@@ -28,11 +27,12 @@ struct screen_column {
 struct screen_row {
     kst_date date; /* the day that was asked */
     const char *ticker, *name, *market;
-    bool halted;    /* on that day: it was in the table, but did not trade */
-    kst_date first; /* with `since`: the first day on which the stock was found, */
-    uint64_t days;  /* on how many days, */
-    bool now;       /* and whether on the day that was asked */
-    double *value;  /* [columns] */
+    bool halted;       /* on that day: it was in the table, but did not trade */
+    kst_date first;    /* with `since`: the first day on which the stock was found, */
+    uint64_t days;     /* on how many days, */
+    bool now;          /* and whether on the day that was asked */
+    double *value;     /* [columns] */
+    uint64_t left_out; /* that of the answer, the same in every row */
     uint32_t slot;
     double sort; /* the value to sort by, the largest first, NaN last */
 };
@@ -45,10 +45,12 @@ struct screen_answer {
     unsigned columns;
     struct screen_row *row; /* [rows], sorted, within the limit */
     size_t rows;
-    size_t found;          /* stocks, before the limit */
-    size_t asked;          /* stocks that were asked, on any of the days */
-    size_t unknown;        /* stocks for which the condition is unknown on all of the days */
-    double *values;        /* all that the rows point to */
+    size_t found;    /* stocks, before the limit */
+    size_t asked;    /* stocks that were asked, on any of the days */
+    size_t unknown;  /* stocks for which the condition is unknown on all of the days */
+    size_t left_out; /* stocks that are not found only because they did not trade on the days on which the
+                        condition was true; 0 where the universe has the halted ones too */
+    double *values;  /* all that the rows point to */
     struct asking *asking; /* what the texts of the rows belong to */
 };
 

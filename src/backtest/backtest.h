@@ -1,15 +1,17 @@
 /* What the stocks that a condition found did afterwards, against the market.
  *
- * On each signal day d the condition is asked as of d (panel/view.h). A pick is bought at the next stored
- * day's open (or at d's close), and after h trading days, at the close of day d + h, sold; h is 1, 5, 20, 60.
- * Returns are adjusted for corporate actions. A day without regular trade (halted, or not in the table) is
- * not tradable: a pick that cannot be bought is counted as such and left out; one that cannot be sold is sold
- * at the close of the first day on which it trades again; one that never does (delisted, or still halted when
- * the store ends) counts at its last close. A return whose day d + h the store does not have yet is unknown.
- * Costs: the fee when buying and when selling, the tax (the rate of day d + h, on the market of that day)
- * when selling; of a gross return g they leave (1 + g) * (1 - fee - tax) / (1 + fee) - 1. The market's return
- * of day d is the mean return of all stocks in the universe on d that could be bought, at the same times and
- * the same costs, so that the difference between the two comes from the choice of stocks alone. */
+ * On each signal day d the condition is asked as of d (panel/view.h) of the stocks that traded on d; as in a
+ * screen, the others are asked only where the universe has them (universe.halted). A pick is bought at the
+ * next stored day's open (or at d's close), and after h trading days, at the close of day d + h, sold; h is
+ * 1, 5, 20, 60. Returns are adjusted for corporate actions. A day without regular trade (halted, or not in
+ * the table) is not tradable: a pick that cannot be bought is counted as such and left out; one that cannot
+ * be sold is sold at the close of the first day on which it trades again; one that never does (delisted, or
+ * still halted when the store ends) counts at its last close. A return whose day d + h the store does not
+ * have yet is unknown. Costs: the fee when buying and when selling, the tax (the rate of day d + h, on the
+ * market of that day) when selling; of a gross return g they leave (1 + g) * (1 - fee - tax) / (1 + fee) - 1.
+ * The market's return of day d is the mean return of all stocks that were asked on d and could be bought, at
+ * the same times and the same costs, so that the difference between the two comes from the choice of stocks
+ * alone. */
 #ifndef SISE_BACKTEST_BACKTEST_H
 #define SISE_BACKTEST_BACKTEST_H
 
@@ -70,8 +72,8 @@ struct backtest {
      * holds every pick for h days from its purchase, all picks with the same weight every day. These are the
      * overlapping portfolios of N. Jegadeesh, S. Titman, "Returns to buying winners and selling losers",
      * Journal of Finance 48 (1993), but here each pick weighs the same, not each day of picks. A portfolio
-     * without picks keeps its value. The market is all stocks in the universe of the day before. A stock that
-     * is missing on a day has a return of 0 on that day. */
+     * without picks keeps its value. The market is all stocks in the universe of the day before, those that
+     * did not trade on it too. A stock that is missing on a day has a return of 0 on that day. */
     size_t curve_days;
     kst_date *curve_date;                   /* [curve_days] */
     double *curve[HORIZONS], *market_curve; /* [curve_days] */

@@ -186,7 +186,9 @@ static int curves_day(struct curves *curves, size_t day, size_t at, struct error
     int ret = view_move(curves->view, day - 1, 0, err);
     if (ret)
         return ret;
-    view_universe(curves->view, &curves->ask->universe, curves->mask);
+    struct universe market = curves->ask->universe;
+    market.halted = true; /* one who holds the market holds the stocks that do not trade too */
+    view_universe(curves->view, &market, curves->mask);
     market_move(curves, day);
     weigh(curves, curves->mask, &sum, &positions);
     backtest->market_curve[at] = curve_after(backtest->market_curve[at - 1], sum, positions);

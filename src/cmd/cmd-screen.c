@@ -33,7 +33,7 @@ static int functions_check(const struct invocation *in, struct error *err)
 
 static int options_check(const struct invocation *in, struct error *err)
 {
-    static const char *const with_explain[] = {"date", "market", "all", NULL};
+    static const char *const with_explain[] = {"date", "market", "all", "halted", NULL};
     if (!in->operand_count)
         return error_set(
             err, ERROR_USAGE,
@@ -50,9 +50,9 @@ static int request_set(const struct invocation *in, struct screen_request *reque
 {
     *request = (struct screen_request){.asked = in->operand[0],
                                        .universe = ask_universe(in),
-                                       .halted = option_given(in, "halted"),
                                        .columns = option_text(in, "columns"),
                                        .sort = option_text(in, "sort")};
+    request->universe.halted = option_given(in, "halted");
     int ret = option_date(in, "date", &request->date, err);
     if (ret == 0)
         ret = option_date(in, "since", &request->since, err);
@@ -66,6 +66,13 @@ static void days_progress(void *arg, uint64_t done, uint64_t total)
     if (!progress->what)
         progress_begin(progress, "screening", log_draws() ? total : 0, "day");
     progress_step(progress, done);
+}
+
+/* CSV and JSON have a row for each stock that is found. Where none is found, this line says why. */
+static void left_out_tell(const struct screen_answer *answer)
+{
+    if (!answer->found && answer->left_out)
+        log_info("none found, but %zu that did not trade: see --halted", answer->left_out);
 }
 
 static int screen(struct invocation *in, struct answer_context *context, struct error *err)
@@ -82,12 +89,14 @@ static int screen(struct invocation *in, struct answer_context *context, struct 
     ret = answer_screen(context, &request, &answer, &place, err);
     if (progress.what)
         progress_end(&progress);
-    if (ret)
+    if (ret) {
         ask_failed(&place, err);
-    else if (in->json || option_given(in, "csv"))
+    } else if (in->json || option_given(in, "csv")) {
         answer_screen_write(&answer, in->json ? SHEET_LINES : SHEET_CSV, in->out);
-    else
+        left_out_tell(&answer);
+    } else {
         screen_print(&answer, in->out);
+    }
     answer_screen_free(&answer);
     return ret;
 }
@@ -101,6 +110,7 @@ static int explain(struct invocation *in, const struct answer_context *context, 
     struct explain_answer answer;
     struct answer_place place;
     struct json json;
+    request.universe.halted = option_given(in, "halted");
     int ret = option_date(in, "date", &request.date, err);
     if (ret)
         return ret;
@@ -139,7 +149,7 @@ static const struct option_row options[] = {
     {"date", 0, "DATE", "the day that is asked, as it was known then; the newest stored one otherwise"},
     {"market", 0, "M", "those of one market: KOSPI, KOSDAQ (with KOSDAQ GLOBAL) or KONEX"},
     {"all", 0, NULL, "those that are not tracked too"},
-    {"halted", 0, NULL, "those that did not trade on the day too, which are found either way for now"},
+    {"halted", 0, NULL, "those that did not trade on the day too"},
     {"sort", 0, "EXPR", "sort by a number, the largest first; by market cap otherwise"},
     {"limit", 0, "N", "the first N of them"},
     {"columns", 0, "EXPR,...", "show these; what the condition reads otherwise"},

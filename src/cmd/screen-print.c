@@ -19,11 +19,14 @@ static void summary(const struct screen_answer *answer, struct output *out)
         output_format(out, " from %s to %s", date_format(answer->from, first), date);
     else
         output_format(out, " on %s", date);
+    if (answer->rows < answer->found)
+        output_format(out, ", the first %s of them", cell_number((double)answer->rows, count));
+    if (answer->left_out)
+        output_format(out, "; %s more did not trade%s: see --halted",
+                      cell_number((double)answer->left_out, count), answer->since ? " when found" : "");
     if (!answer->found && answer->unknown)
         output_format(out, "; for %s of them it is unknown%s", cell_number((double)answer->unknown, count),
                       answer->since ? " on every day" : "");
-    if (answer->rows < answer->found)
-        output_format(out, ", the first %s of them", cell_number((double)answer->rows, count));
     output_char(out, '\n');
 }
 
@@ -44,6 +47,7 @@ static const char *const verdict_text[] = {
     [VERDICT_OTHER_MARKET] = "on another market",
     [VERDICT_NOT_TRACKED] =
         "not tracked: on KONEX, or of a smaller market cap than min_market_cap_won; see --all",
+    [VERDICT_HALTED] = "it did not trade on that day, and is therefore not found; see --halted",
 };
 
 static void part_cells(struct table *table, const struct explain_part *part)

@@ -4,10 +4,9 @@
 
 #include "panel/lanes.h"
 
-void bar_tile_state(const double *open, const double *high, const double *low, const double *close,
-                    unsigned char *state)
+void bar_tile_state(const double *open, const double *volume, const double *close, unsigned char *state)
 {
-    panel_lanes()->state(open, high, low, close, state);
+    panel_lanes()->state(open, volume, close, state);
 }
 
 const double *bar_tile_raw(enum raw_column column, const struct bar_tiles *bar, const double *value,

@@ -15,6 +15,16 @@ static inline double bar_extreme(double open, double high, double low, double cl
     return bar_traded(open, high, low, close) ? extreme : close;
 }
 
+/* Whether a stock that is in the day's table with a close did not trade on the day: no share changed hands.
+ * KRX then publishes no open either, but some sources repeat the close there, which is no trade. A volume
+ * without an open is one of after-hours trade, and is trade. Where the volume is not known, the open says
+ * whether the stock traded. */
+static inline bool bar_halted(double open, double volume)
+{
+    bool unsold = !(volume > 0), told = volume == volume, unopened = !(open > 0);
+    return unsold & (told | unopened);
+}
+
 /* Volume: 0 where there is a close and the volume is not known. */
 static inline double bar_volume(double close, double volume)
 {
@@ -50,8 +60,7 @@ const double *bar_tile_raw(enum raw_column column, const struct bar_tiles *bar, 
                            double *out);
 
 /* Writes the state of each lane: BAR_TRADED, BAR_HALTED, or BAR_ABSENT where there is no close. */
-void bar_tile_state(const double *open, const double *high, const double *low, const double *close,
-                    unsigned char *state);
+void bar_tile_state(const double *open, const double *volume, const double *close, unsigned char *state);
 
 /* bar_carried() of each lane. */
 void bar_tile_carry(const double *close, const double *factor, const double *before, double *out);

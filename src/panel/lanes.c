@@ -4,13 +4,13 @@
 #include <math.h>
 
 #include "panel/bars.h"
-#include "panel/panel.h"
+#include "panel/view.h"
 
-static void lanes_state(const double *restrict open, const double *restrict high, const double *restrict low,
+static void lanes_state(const double *restrict open, const double *restrict volume,
                         const double *restrict close, unsigned char *restrict state)
 {
     for (int i = 0; i < TILE_LANES; i++) {
-        unsigned char there = bar_traded(open[i], high[i], low[i], close[i]) ? BAR_TRADED : BAR_HALTED;
+        unsigned char there = bar_halted(open[i], volume[i]) ? BAR_HALTED : BAR_TRADED;
         state[i] = close[i] == close[i] ? there : BAR_ABSENT;
     }
 }
@@ -104,6 +104,12 @@ static void lanes_tracked(const double *restrict trackable, const double *restri
         mask[i] = ((trackable[i] == 1) & (cap[i] >= least)) ? mask[i] : 0;
 }
 
+static void lanes_halted(const double *restrict open, const double *restrict volume, double *restrict mask)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        mask[i] *= bar_halted(open[i], volume[i]) ? UNIVERSE_HALTED : UNIVERSE_ASKED;
+}
+
 const struct panel_lanes ISA_NAME(panel_lanes) = {
     .state = lanes_state,
     .extreme = lanes_extreme,
@@ -119,4 +125,5 @@ const struct panel_lanes ISA_NAME(panel_lanes) = {
     .gaps = lanes_gaps,
     .act = lanes_act,
     .tracked = lanes_tracked,
+    .halted = lanes_halted,
 };

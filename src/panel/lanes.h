@@ -25,8 +25,8 @@ struct panel_lanes {
     void (*share)(const double *restrict value, const double *restrict factor, double *restrict out);
 
     /* bar_tile_state(), bar_tile_factor() and so on */
-    void (*state)(const double *restrict open, const double *restrict high, const double *restrict low,
-                  const double *restrict close, unsigned char *restrict state);
+    void (*state)(const double *restrict open, const double *restrict volume, const double *restrict close,
+                  unsigned char *restrict state);
     void (*factor)(const double *restrict factor, double *restrict product);
     void (*present)(const unsigned char *restrict state, double *restrict value);
     void (*analyzed)(const kst_date *restrict analyzed, kst_date date, double *restrict value);
@@ -38,6 +38,9 @@ struct panel_lanes {
     /* mask[i] becomes 0 where the ticker is not trackable, or its market capitalization below `least`. */
     void (*tracked)(const double *restrict trackable, const double *restrict cap, double least,
                     double *restrict mask);
+
+    /* mask[i] becomes UNIVERSE_HALTED where it is UNIVERSE_ASKED, and the ticker did not trade. */
+    void (*halted)(const double *restrict open, const double *restrict volume, double *restrict mask);
 };
 
 extern const struct panel_lanes panel_lanes_baseline, panel_lanes_avx2;

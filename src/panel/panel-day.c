@@ -119,8 +119,8 @@ static void day_bars(struct panel_day *day)
 {
     for (size_t lane = 0; lane < day->lanes; lane += TILE_LANES) {
         const double *close = panel_row_tile(day->bar[RAW_CLOSE], lane);
-        bar_tile_state(panel_row_tile(day->bar[RAW_OPEN], lane), panel_row_tile(day->bar[RAW_HIGH], lane),
-                       panel_row_tile(day->bar[RAW_LOW], lane), close, day->state + lane);
+        bar_tile_state(panel_row_tile(day->bar[RAW_OPEN], lane), panel_row_tile(day->bar[RAW_VOLUME], lane),
+                       close, day->state + lane);
         memcpy(day->price + lane, close, TILE_LANES * sizeof *close);
     }
 }

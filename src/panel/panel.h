@@ -59,8 +59,8 @@ struct rows_ask {
 
 enum bar_state {
     BAR_ABSENT,  /* not in the market: before its first day, after its last. In mode RAW a missing day too. */
-    BAR_TRADED,  /* in the day's table, with an open, high, low and close */
-    BAR_HALTED,  /* in the day's table with a close, without regular trade */
+    BAR_TRADED,  /* in the day's table with a close, and shares changed hands, after hours at least */
+    BAR_HALTED,  /* in the day's table with a close, but no share changed hands (bar_halted() in bars.h) */
     BAR_MISSING, /* not in the day's table, but in one before it and in one after it (up to as_of) */
 };
 

@@ -86,8 +86,8 @@ int reader_bars(struct reader *reader)
 {
     struct ticker_rows *rows = reader->rows;
     for (size_t i = 0; i < rows->stride; i += TILE_LANES)
-        bar_tile_state(reader->bar[RAW_OPEN] + i, reader->bar[RAW_HIGH] + i, reader->bar[RAW_LOW] + i,
-                       reader->bar[RAW_CLOSE] + i, rows->state + i);
+        bar_tile_state(reader->bar[RAW_OPEN] + i, reader->volume + i, reader->bar[RAW_CLOSE] + i,
+                       rows->state + i);
     memcpy(reader->price, reader->bar[RAW_CLOSE], rows->stride * sizeof *reader->price);
     kst_date oldest = rows->date[0], newest = rows->date[rows->count - 1], since = oldest;
     bool gaps = reader->gaps = reader->ask->mode == ROWS_BAR && has_gaps(reader);

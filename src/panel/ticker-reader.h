@@ -19,6 +19,7 @@ struct reader {
     size_t capacity, walked;     /* how many days a walk visits */
     int close;                   /* the handle of the column close */
     double *bar[BAR_COLUMNS];    /* open, high, low, close as stored */
+    double *volume;              /* as stored */
     double *price, *factor;      /* the close or the carried one; F */
     struct panel_actions action; /* of this ticker alone */
     bool gaps;                   /* in mode BAR: there are days without a close */

@@ -114,11 +114,14 @@ static void columns_read(struct reader *reader, const struct columns *chosen)
     closes_take(reader, reader->bar[RAW_CLOSE]);
     for (int c = 0; c < RAW_CLOSE; c++)
         column_read(reader, reader->panel->columns.column[c].handle, reader->bar[c]);
+    column_read(reader, reader->panel->columns.column[RAW_VOLUME].handle, reader->volume);
     for (unsigned c = 0; c < chosen->count; c++) {
         int id = chosen->column[c].id;
         double *value = rows->value + c * rows->stride;
         if (id < BAR_COLUMNS)
             memcpy(value, reader->bar[id], rows->stride * sizeof *value);
+        else if (id == RAW_VOLUME)
+            memcpy(value, reader->volume, rows->stride * sizeof *value);
         else
             column_read(reader, chosen->column[c].handle, value);
     }
@@ -155,7 +158,7 @@ static int rows_lay(struct reader *reader, size_t count, unsigned columns)
     rows->date = malloc(stride * sizeof *rows->date);
     rows->state = malloc(stride);
     rows->value = malloc((columns * stride + 1) * sizeof *rows->value);
-    reader->price = malloc((BAR_COLUMNS + 2) * stride * sizeof *reader->price);
+    reader->price = malloc((BAR_COLUMNS + 3) * stride * sizeof *reader->price);
     if (!rows->date || !rows->state || !rows->value || !reader->price)
         return ERROR_NO_MEMORY;
     rows->count = count;
@@ -164,6 +167,7 @@ static int rows_lay(struct reader *reader, size_t count, unsigned columns)
     reader->factor = reader->price + stride;
     for (int c = 0; c < BAR_COLUMNS; c++)
         reader->bar[c] = reader->price + (size_t)(2 + c) * stride;
+    reader->volume = reader->price + (size_t)(2 + BAR_COLUMNS) * stride;
     for (size_t i = 0; i < count; i++)
         rows->date[i] = reader->date[count - 1 - i];
     return 0;

@@ -67,6 +67,9 @@ void view_universe(const struct view *view, const struct universe *universe, dou
         panel_lanes()->tracked(view->trackable + lane,
                                history_tile(view->history, RAW_MARKET_CAP, view->day, lane),
                                universe->min_cap_won, mask + lane);
+    for (size_t lane = 0; !universe->halted && lane < history->panel->lanes; lane += TILE_LANES)
+        panel_lanes()->halted(history_tile(view->history, RAW_OPEN, view->day, lane),
+                              history_tile(view->history, RAW_VOLUME, view->day, lane), mask + lane);
     for (size_t i = 0; universe->market && i < history->panel->ticker_count; i++)
         if (!market_matches(view_market(view, (uint32_t)i), universe->market))
             mask[i] = 0;

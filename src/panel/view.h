@@ -103,12 +103,17 @@ const char *view_market(const struct view *view, uint32_t slot);
 struct universe {
     const char *market; /* only those on this market; NULL: on any */
     bool all;           /* also those that are not tracked */
+    bool halted;        /* also those that did not trade on the day (BAR_HALTED) */
     double min_cap_won; /* a ticker is tracked on a day on which it is on KOSPI or KOSDAQ and its market cap
                            is at least so much */
 };
 
-/* Writes 1 to mask[lanes] for each ticker that is in the table of the view's day with a close and belongs to
- * the universe, 0 for all others. */
+/* Whether a ticker is asked on a day. A ticker that would belong to the universe, had it traded on the day,
+ * has a value of its own, so that those who are left out can be counted. */
+enum { UNIVERSE_OUT, UNIVERSE_ASKED, UNIVERSE_HALTED };
+
+/* Writes one of these to mask[lanes] for each ticker: UNIVERSE_ASKED where it is in the table of the view's
+ * day with a close and belongs to the universe. */
 void view_universe(const struct view *view, const struct universe *universe, double *mask);
 
 #endif

@@ -55,13 +55,39 @@ done
 
 # ---- stocks that were halted ----
 
-halted=$(demo screen 'volume == 0 and open == close' --date 2026-03-03 --all --json | grep -c '"halted":true')
+halted=$(demo screen 'volume == 0 and open == close' --date 2026-03-03 --all --halted --json | grep -c '"halted":true')
 ok "$halted stocks are marked as halted in JSON" test "$halted" -gt 0
-run demo screen 'volume == 0' --date 2026-03-03 --all
+run demo screen 'volume == 0' --date 2026-03-03 --all --halted
 is "$(grep -c '^[0-9A-Z]\{6\} *[^ ]*\* ' <<<"$out")" "$halted" 'and by a sign in the table'
 like "$out" '^\* halted: ' 'with a line that says what it means'
-unlike "$(demo screen 'volume == 0' --date 2026-03-03 --all --csv)" 'halted|\*' 'and not in CSV'
-run demo screen 'volume == 0' --date 2026-03-03 --all --halted
-is "$status" 0 'that they are asked for changes nothing yet'
-is "$out" "$(demo screen 'volume == 0' --date 2026-03-03 --all)" 'in what is found'
+unlike "$(demo screen 'volume == 0' --date 2026-03-03 --all --halted --csv)" 'halted|\*' 'and not in CSV'
+run demo screen 'volume == 0' --date 2026-03-03 --all
+like "$out" "^None of .* stocks on 2026-03-03; $halted more did not trade: see --halted$" 'they are left out, and counted'
+run demo screen 'volume == 0' --date 2026-03-03 --all --csv
+is "$status $out" '0 date,ticker,name,market,close,change_pct,volume' 'in CSV too'
+like "$err" "none found, but $halted that did not trade: see --halted" 'with a line beside it'
+both='volume == 0 or rank(close) <= 3'
+run demo screen "$both" --date 2026-03-03 --all --json
+is "$(wc -l <<<"$out") $(grep -c "\"left_out\":$halted,\"close\"" <<<"$out")" '3 3' 'each row of JSON has how many were left out'
+unlike "$out" '"halted"' 'and none of them was halted'
+run demo screen "$both" --date 2026-03-03 --all --halted --json
+is "$(wc -l <<<"$out")" $((halted + 3)) 'that they are asked for brings them back'
+unlike "$out" 'left_out' 'and nobody is left out'
+ticker=$(demo screen 'volume == 0' --date 2026-03-03 --all --halted --csv | sed -n '2s/^[^,]*,\([^,]*\),.*/\1/p')
+run demo screen 'volume == 0' --date 2026-03-03 --all --explain "$ticker"
+like "$out" "^$ticker .* on 2026-03-03: it did not trade on that day, and is therefore not found; see --halted$" 'explained'
+run demo screen 'volume == 0' --date 2026-03-03 --all --explain "$ticker" --json
+like "$out" '"verdict":"halted"' 'as JSON'
+run demo screen 'volume == 0' --date 2026-03-03 --all --halted --explain "$ticker"
+like "$out" "^$ticker .* on 2026-03-03: found$" 'and found where it is asked for'
+
+# On several days: who was only found while it did not trade is left out.
+never=$(comm -23 <(demo screen 'volume == 0' --since 2026-03-03 --all --halted --csv | cut -d, -f2 | sort) \
+    <(demo screen 'volume >= 0' --since 2026-03-03 --all --csv | cut -d, -f2 | sort) | wc -l)
+run demo screen 'volume >= 0' --since 2026-03-03 --all
+if [ "$never" -gt 0 ]; then
+    like "$out" "; $never more did not trade when found: see --halted$" "$never of several days"
+else
+    unlike "$out" 'did not trade' 'nobody of several days'
+fi
 done_testing

@@ -250,6 +250,7 @@ static void a_screen_answers_with_rows(void **state)
     const struct screen_request request = {.asked = "close >= 1000",
                                            .columns = "volume, open == close, close[1]",
                                            .sort = "-market_cap",
+                                           .universe.halted = true,
                                            .limit = 3};
     struct screen_answer answer;
     struct answer_place place;
@@ -278,6 +279,37 @@ static void a_screen_answers_with_rows(void **state)
         assert_true(row->value[0] == 1000 + i * 10 + 100 * (((DAYS - 1) * (i + 3)) % 11));
         assert_true(isnan(row->value[1]));
     }
+    answer_screen_free(&answer);
+}
+
+static size_t halted_count(int at)
+{
+    size_t count = 0;
+    for (int stock = 0; stock < STOCKS; stock++)
+        count += is_halted(stock, at);
+    return count;
+}
+
+static void who_does_not_trade_is_left_out(void **state)
+{
+    struct fixture *fixture = *state;
+    struct screen_request request = {.asked = "close >= 1000", .date = date_of(DAYS - 1)};
+    struct screen_answer answer;
+    struct answer_place place;
+    assert_int_equal(answer_screen(&fixture->context, &request, &answer, &place, NULL), 0);
+    assert_int_equal(answer.left_out, halted_count(DAYS - 1));
+    assert_true(answer.left_out > 0);
+    assert_int_equal(answer.found, STOCKS - answer.left_out);
+    assert_int_equal(answer.asked, answer.found);
+    for (size_t i = 0; i < answer.rows; i++)
+        assert_true(!answer.row[i].halted && answer.row[i].left_out == answer.left_out);
+    answer_screen_free(&answer);
+    request.since = date_of(DAYS - 2); /* on that day everybody trades */
+    assert_int_equal(answer_screen(&fixture->context, &request, &answer, &place, NULL), 0);
+    assert_int_equal(answer.found, STOCKS);
+    assert_int_equal(answer.left_out, 0);
+    for (size_t i = 0; i < answer.rows; i++)
+        assert_int_equal(answer.row[i].days, is_halted(atoi(answer.row[i].ticker), DAYS - 1) ? 1 : 2);
     answer_screen_free(&answer);
 }
 
@@ -393,6 +425,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(other_questions_say_where_too, begin, end),
         cmocka_unit_test_setup_teardown(a_check_says_where_too, begin, end),
         cmocka_unit_test_setup_teardown(a_screen_answers_with_rows, begin, end),
+        cmocka_unit_test_setup_teardown(who_does_not_trade_is_left_out, begin, end),
         cmocka_unit_test_setup_teardown(several_days_tell_how_far_they_are, begin, end),
         cmocka_unit_test_setup_teardown(threads_answer_at_once, begin, end),
     };

@@ -35,12 +35,14 @@ table($actions, sub { my $r = shift; $factors{$r->{ticker}}{$r->{date}} = $r->{f
 my @days = sort keys %seen;
 my %place = map { $days[$_] => $_ } 0 .. $#days;
 
-# Every ticker's bars by the day's place: prices and volume, and whether it traded, which is when none of them is missing or 0.
+# Every ticker's bars by the day's place: prices and volume, and whether one can deal in it, which is when none of them is
+# missing or 0. [6] is whether it is asked: not where no share changed hands, after hours either.
 my %bars;
 for my $ticker (keys %rows) {
     for my $date (keys %{$rows{$ticker}}) {
         my $bar = $rows{$ticker}{$date};
-        push @$bar, !grep { !$_ || $_ <= 0 } @$bar;
+        my $traded = $bar->[4] ne '' ? $bar->[4] > 0 : $bar->[0] ne '' && $bar->[0] > 0;
+        push @$bar, !grep({ !$_ || $_ <= 0 } @$bar), $traded;
         $bars{$ticker}[$place{$date}] = $bar;
     }
 }
@@ -93,6 +95,7 @@ my (%market, %results, %markets_of);
 table($picks, sub {
     my $pick = shift;
     my $signal = $place{$pick->{date}};
+    print "$pick->{date} $pick->{ticker} did not trade\n" if !$bars{$pick->{ticker}}[$signal][6];
     for my $h (@horizons) {
         my ($result, $sold, $bought) = made($pick->{ticker}, $signal, $h);
         same("$pick->{date} $pick->{ticker} after $h", $pick->{"return_$h"}, $result);
@@ -102,7 +105,7 @@ table($picks, sub {
             my ($sum, $count) = (0, 0);
             for my $ticker (keys %bars) {
                 my $bar = $bars{$ticker}[$signal];
-                next if !$bar || $bar->[3] eq '';
+                next if !$bar || $bar->[3] eq '' || !$bar->[6];
                 my ($one) = made($ticker, $signal, $h);
                 ($sum += $one, $count++) if defined $one;
             }

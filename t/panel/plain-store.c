@@ -200,11 +200,15 @@ int plain_store_state(const struct plain_store *store, size_t day, size_t until,
     if (day > until)
         return ABSENT;
     if (raw(store, RAW_CLOSE, day, lane) > 0)
-        return raw(store, RAW_OPEN, day, lane) > 0 && raw(store, RAW_HIGH, day, lane) > 0 &&
-                       raw(store, RAW_LOW, day, lane) > 0
+        return raw(store, isnan(raw(store, RAW_VOLUME, day, lane)) ? RAW_OPEN : RAW_VOLUME, day, lane) > 0
                    ? TRADED
                    : HALTED;
     return day > 0 && seen(store, 0, day - 1, lane) && seen(store, day + 1, until, lane) ? MISSING : ABSENT;
+}
+
+bool plain_store_traded(const struct plain_store *store, size_t lane)
+{
+    return plain_store_state(store, store->day, store->day, lane) == 1;
 }
 
 static int column(void *arg, const char *name)

@@ -39,6 +39,18 @@ struct desk {
     struct error err;
 };
 
+/* What day 2 is to each stock: of one only the close is known; of one the close stands in the
+ * place of the open, but nobody dealt in it; one is dealt in after hours. */
+static void line_still(int stock, struct fixture_line *line)
+{
+    if (stock == PLAIN)
+        line->column[RAW_VOLUME] = NAN;
+    else if (stock != MOVED)
+        line->column[RAW_VOLUME] = 0;
+    for (int c = RAW_OPEN; c <= RAW_LOW && stock != SMALL; c++)
+        line->column[c] = stock == PLAIN ? NAN : 0;
+}
+
 static bool line(int stock, int at, struct fixture_line *line)
 {
     line->factor = stock == MISSING && at == 4 ? 0.5 : 1;
@@ -50,6 +62,8 @@ static bool line(int stock, int at, struct fixture_line *line)
     for (int c = RAW_OPEN; c <= RAW_CLOSE; c++)
         line->column[c] = closes[stock][at];
     line->column[RAW_VOLUME] = at == 1 ? NAN : 1000;
+    if (at == 2)
+        line_still(stock, line);
     line->column[RAW_VALUE] = 5000;
     line->column[RAW_MARKET_CAP] = stock == SMALL ? 1 : 1e12;
     return true;
@@ -161,6 +175,17 @@ static void the_universe_is_the_table_of_the_day(void **state)
     masks(*state, 4, (struct universe){.all = true, .market = "KONEX"}, (const int[]){0, 0, 1, 0, 0});
 }
 
+static void who_did_not_trade_is_apart(void **state)
+{
+    enum { OUT = UNIVERSE_OUT, ASKED = UNIVERSE_ASKED, HALTED = UNIVERSE_HALTED };
+    masks(*state, 2, (struct universe){.all = true}, (const int[]){OUT, HALTED, OUT, HALTED, ASKED});
+    masks(*state, 2, (struct universe){.all = true, .halted = true},
+          (const int[]){OUT, ASKED, OUT, ASKED, ASKED});
+    masks(*state, 2, (struct universe){.min_cap_won = 1e11}, (const int[]){OUT, HALTED, OUT, OUT, ASKED});
+    masks(*state, 2, (struct universe){.all = true, .market = "KOSPI"},
+          (const int[]){OUT, OUT, OUT, HALTED, OUT});
+}
+
 /* Days are gone to forwards, backwards and with leaps: what is kept from one to the next must not stay. */
 static void names_and_markets_are_those_of_the_day(void **state)
 {
@@ -172,10 +197,11 @@ static void names_and_markets_are_those_of_the_day(void **state)
         int at = walk[i], konex = at < 2, there = !isnan(closes[SMALL][at]), late = !isnan(closes[LATE][at]);
         int first = !isnan(closes[MISSING][at]);
         snprintf(name, sizeof name, "stock %d%s", MOVED, moved_names[at]);
-        masks(desk, (size_t)at, (struct universe){0}, (const int[]){first, 1, 0, there, !konex});
-        masks(desk, (size_t)at, (struct universe){.all = true, .market = "KONEX"},
+        masks(desk, (size_t)at, (struct universe){.halted = true}, (const int[]){first, 1, 0, there, !konex});
+        masks(desk, (size_t)at, (struct universe){.all = true, .halted = true, .market = "KONEX"},
               (const int[]){0, 0, late, 0, konex});
-        masks(desk, (size_t)at, (struct universe){.market = "KOSDAQ"}, (const int[]){0, 1, 0, 0, !konex});
+        masks(desk, (size_t)at, (struct universe){.halted = true, .market = "KOSDAQ"},
+              (const int[]){0, 1, 0, 0, !konex});
         assert_string_equal(view_name(desk->view, slot), name);
         assert_string_equal(view_market(desk->view, slot), market_of(MOVED, at));
         assert_string_equal(history_market(desk->history, (size_t)at, slot), market_of(MOVED, at));
@@ -231,6 +257,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(actions_count_up_to_the_day, begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_told_of_a_day_is_not_made_up, begin, end),
         cmocka_unit_test_setup_teardown(the_universe_is_the_table_of_the_day, begin, end),
+        cmocka_unit_test_setup_teardown(who_did_not_trade_is_apart, begin, end),
         cmocka_unit_test_setup_teardown(names_and_markets_are_those_of_the_day, begin, end),
         cmocka_unit_test_setup_teardown(what_is_not_analyzed_is_unknown, begin, end),
         cmocka_unit_test_setup_teardown(means_are_offered_where_everybody_has_them, begin, end),

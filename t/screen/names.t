@@ -27,7 +27,7 @@ done
 
 screen() # STORE DATE ARGUMENT... : the same of a screen
 {
-    sise --store "$work/$1" screen 'close > 0' --date "$2" --csv "${@:3}" | tail -n +2 | cut -d, -f2-4 | sort
+    sise --store "$work/$1" screen 'close > 0' --date "$2" --halted --csv "${@:3}" | tail -n +2 | cut -d, -f2-4 | sort
 }
 
 # Under a sanitizer every fourth day: the plain run looks at all of them.

@@ -2,7 +2,8 @@
  * plain-screen STORE DAYS --sweep
  *
  * Holds the screening language against the plain evaluator (t/strategies/plain.h), on every DAYS-th day and
- * the last. A condition must find exactly the same tickers, of all and of the tracked ones; a number must be
+ * the last. A condition must find exactly the same tickers that traded, of all and of the tracked ones, and
+ * of all with those that did not; a number must be
  * the same up to rounding for every ticker in the day's table. With --sweep, the expressions are those of
  * t/screen/sweep.h. Speaks TAP, a test for each expression. */
 #include <math.h>
@@ -17,13 +18,15 @@
 
 #define LEAST_WON 1e11
 
+enum { SCREEN_ALL, SCREEN_TRACKED, SCREEN_HALTED, SCREENS };
+
 struct subject {
     const char *name, *text;
     struct strategy strategy; /* if it came from a file */
     struct expr *expr;
     struct plain *plain;
-    struct screen screen[2]; /* all tickers, the tracked ones */
-    size_t found, days;      /* tickers or known values, days with any */
+    struct screen screen[SCREENS];
+    size_t found, days; /* tickers or known values, days with any */
     unsigned wrong;
 };
 
@@ -61,15 +64,16 @@ static int subject_open(struct subject *subject, const char *operand, const stru
         ret = expr_compile_any(subject->text, &names, &subject->expr, NULL, err);
     if (ret == 0 && !(subject->plain = plain_read(subject->text, &market, &fault)))
         ret = error_set(err, ERROR_DATA, "plain: %s", fault);
-    for (int i = 0; i < 2; i++)
-        subject->screen[i] =
-            (struct screen){.where = subject->expr, .universe = {.all = i == 0, .min_cap_won = LEAST_WON}};
+    for (int i = 0; i < SCREENS; i++)
+        subject->screen[i] = (struct screen){
+            .where = subject->expr,
+            .universe = {.all = i != SCREEN_TRACKED, .halted = i == SCREEN_HALTED, .min_cap_won = LEAST_WON}};
     return ret;
 }
 
 static void subject_close(struct subject *subject)
 {
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < SCREENS; i++)
         screen_free(&subject->screen[i]);
     plain_free(subject->plain);
     expr_free(&subject->expr);
@@ -92,17 +96,17 @@ static void found(struct subject *subject, size_t count)
     subject->days += count > 0;
 }
 
-/* The tickers of one day, all or the tracked ones. */
-static int compare_found(struct subject *subject, struct side *side, size_t day, int tracked,
-                         struct error *err)
+/* The tickers of one day that one of the screens finds. */
+static int compare_found(struct subject *subject, struct side *side, size_t day, int which, struct error *err)
 {
     struct plain_market market = plain_store_market(side->store);
     size_t count = 0, at = 0;
-    int ret = screen_day(&subject->screen[tracked], side->history, side->view, day, side->slots, &count, err);
+    int ret = screen_day(&subject->screen[which], side->history, side->view, day, side->slots, &count, err);
     for (size_t lane = 0; ret == 0 && lane < side->lanes; lane++) {
         bool got = at < count && side->slots[at] == lane;
         bool expected = market.listed(market.arg, 0, lane) &&
-                        (!tracked || plain_store_tracked(side->store, lane, LEAST_WON)) &&
+                        (which != SCREEN_TRACKED || plain_store_tracked(side->store, lane, LEAST_WON)) &&
+                        (which == SCREEN_HALTED || plain_store_traded(side->store, lane)) &&
                         plain_value(subject->plain, lane) == 1;
         at += got;
         if (got != expected)
@@ -110,7 +114,7 @@ static int compare_found(struct subject *subject, struct side *side, size_t day,
     }
     if (ret == 0 && at != count)
         ret = error_set(err, ERROR_INTERNAL, "slots that there are not, or not ascending");
-    if (ret == 0 && !tracked)
+    if (ret == 0 && which == SCREEN_ALL)
         found(subject, count);
     return ret;
 }
@@ -146,8 +150,10 @@ static int compare(struct subject *subject, struct side *side, size_t day, struc
     plain_forget(subject->plain);
     if (expr_type(subject->expr) == EXPR_NUMBER)
         return compare_values(subject, side, day, err);
-    int ret = compare_found(subject, side, day, 0, err);
-    return ret ? ret : compare_found(subject, side, day, 1, err);
+    int ret = 0;
+    for (int which = 0; ret == 0 && which < SCREENS; which++)
+        ret = compare_found(subject, side, day, which, err);
+    return ret;
 }
 
 static int compare_days(struct subject *subject, struct side *side, size_t each, struct error *err)

@@ -39,6 +39,9 @@ struct plain_store;
 struct plain_store *plain_store_open(struct store_txn *txn);
 void plain_store_close(struct plain_store *store);
 struct plain_market plain_store_market(struct plain_store *store);
+
+/* Whether a ticker of the day's table traded on the day that was moved to. */
+bool plain_store_traded(const struct plain_store *store, size_t lane);
 size_t plain_store_days(const struct plain_store *store);
 int plain_store_date(const struct plain_store *store, size_t day);
 void plain_store_move(struct plain_store *store, size_t day);
