@@ -18,6 +18,7 @@
 #define EXPR_DEPTH    64    /* levels of nesting, at most */
 #define EXPR_LOOKBACK 2000  /* trading days that an expression looks back, at most */
 #define EXPR_WORK     45000 /* steps over the whole market's row, at most: bounds the time of a run */
+#define EXPR_HINT     160   /* bytes of a hint, at most */
 #define EXPR_MARKET   800   /* rows that rank(), percentile() and zscore() may need, at most: bounds memory */
 
 enum expr_type { EXPR_NUMBER, EXPR_CONDITION, EXPR_TEXT };
@@ -50,10 +51,12 @@ struct expr_names {
      * equal to `text`. It returns a text that lives for ever, or NULL: only `text` itself is equal. The
      * function may be NULL: that is so of all columns. */
     const char *(*covers)(void *arg, int column, const char *text);
-    /* Checks whether a text can be a value of a text column at all, as "NASDAQ" cannot be one of market.
-     * Returns 0 or DATA with the text "unknown market 'x', expected ...". The function may be NULL: every
-     * text can. */
-    int (*text_check)(void *arg, int column, const char *text, struct error *err);
+    /* Checks whether a text that is compared by == or in() can be a value of a text column at all, as
+     * "NASDAQ" cannot be one of market. Returns 0 or DATA with the text "unknown market 'x', expected ...";
+     * `hint` then gets what stands behind the place of the text in the message, ", did you mean 'y'?" or "".
+     * The function may be NULL: every text can. */
+    int (*text_check)(void *arg, int column, const char *text, char hint[static EXPR_HINT],
+                      struct error *err);
 };
 
 /* ---- compiling ---- */

@@ -51,12 +51,12 @@ static int value_take(struct parser *parser, struct node *node)
 {
     const struct expr_names *names = parser->names;
     struct error why = {0};
-    char *text;
+    char *text, hint[EXPR_HINT] = "";
     int ret = text_read(parser, &text);
     if (ret)
         return ret;
-    if (names->text_check && names->text_check(names->arg, node->column.id, text, &why))
-        return lexer_fail(&parser->lexer, HERE(parser), "", "%s", why.text);
+    if (names->text_check && names->text_check(names->arg, node->column.id, text, hint, &why))
+        return lexer_fail(&parser->lexer, HERE(parser), hint, "%s", why.text);
     ret = text_add(parser, node, text);
     const char *covered = names->covers ? names->covers(names->arg, node->column.id, text) : NULL;
     if (ret == 0 && covered)

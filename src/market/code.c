@@ -1,5 +1,10 @@
 #include "market/code.h"
 
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -15,4 +20,49 @@ bool ticker_code_valid(const char *text)
         if (!is_digit(text[i]) && !(text[i] >= 'A' && text[i] <= 'Z'))
             return false;
     return text[6] == '\0';
+}
+
+/* The endings that other programs put behind a code, to say on which market the stock is. */
+static const char *const endings[] = {".KS", ".KQ", ".KN", " KS", " KQ", " KN", " KP"};
+
+static size_t without_ending(const char *text, size_t length)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t ending = strlen(endings[i]);
+        if (length > ending && strncasecmp(text + length - ending, endings[i], ending) == 0)
+            return length - ending;
+    }
+    return length;
+}
+
+static size_t digit_count(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+bool ticker_code_read(const char *text, char code[static CODE_TEXT])
+{
+    char bare[16];
+    const char *colon = strchr(text, ':'), *begin = colon ? colon + 1 : text;
+    begin += strspn(begin, " \t");
+    size_t length = strlen(begin);
+    while (length && strchr(" \t", begin[length - 1]))
+        length--;
+    length = without_ending(begin, length);
+    if (!length || length >= sizeof bare)
+        return false;
+    for (size_t i = 0; i <= length; i++)
+        bare[i] = i < length ? (char)toupper((unsigned char)begin[i]) : '\0';
+    const char *at = bare;
+    if (length == 7 && *bare == 'A')
+        at++;
+    else if (length == 12 && strncmp(bare, "KR7", 3) == 0) {
+        at += 3;
+        bare[9] = '\0';
+    }
+    if (digit_count(at) == strlen(at) && strlen(at) < 6)
+        snprintf(code, CODE_TEXT, "%0*d%s", (int)(6 - strlen(at)), 0, at);
+    else
+        snprintf(code, CODE_TEXT, "%.6s%s", at, strlen(at) > 6 ? "?" : "");
+    return ticker_code_valid(code);
 }

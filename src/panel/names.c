@@ -4,6 +4,7 @@
 
 #include "base/suggest.h"
 #include "base/text.h"
+#include "market/code.h"
 #include "market/universe.h"
 #include "panel/history.h"
 
@@ -64,14 +65,77 @@ static unsigned names_mean(void *arg, int column, unsigned most, int *mean)
     return 0;
 }
 
-static int names_text_check(void *arg, int column, const char *text, struct error *err)
+/* ---- whether a text can be a value of its column ---- */
+
+static int market_check(const char *text, struct error *err)
 {
-    (void)arg;
-    if (column != HISTORY_MARKET || market_valid(text))
-        return 0;
     char quote[TEXT_QUOTE];
+    if (market_valid(text))
+        return 0;
     return error_set(err, ERROR_DATA, "unknown market '%s', " MARKETS_EXPECTED ",",
                      text_quote(text, strlen(text), quote));
+}
+
+static int ticker_unknown(const char *text, const char *expected, struct error *err)
+{
+    char quote[TEXT_QUOTE];
+    return error_set(err, ERROR_DATA, "unknown ticker '%s'%s", text_quote(text, strlen(text), quote),
+                     expected);
+}
+
+/* Without a store every code can be one, and what looks like one in another way of writing has a hint. */
+static int names_text_check(void *arg, int column, const char *text, char hint[static EXPR_HINT],
+                            struct error *err)
+{
+    char code[CODE_TEXT];
+    (void)arg;
+    if (column == HISTORY_MARKET)
+        return market_check(text, err);
+    if (column != HISTORY_TICKER || ticker_code_valid(text))
+        return 0;
+    if (!ticker_code_read(text, code))
+        return ticker_unknown(text, ", " TICKER_EXPECTED ",", err);
+    snprintf(hint, EXPR_HINT, ", did you mean '%s'?", code);
+    return ticker_unknown(text, "", err);
+}
+
+/* Looks for the ticker that is meant by a text which is none: its code in another way of writing, one that
+ * differs in one character, or a name. */
+static int ticker_guess(const struct panel *panel, const char *text, char hint[static EXPR_HINT],
+                        struct error *err)
+{
+    struct suggest suggest = {.wanted = text};
+    struct ticker ticker;
+    char code[CODE_TEXT], nearest[SUGGEST_TEXT];
+    bool read = ticker_code_read(text, code), known = read && ticker_get(panel->txn, code, &ticker) == 0;
+    const char *named = NULL;
+    for (size_t i = 0; !known && i < panel->ticker_count; i++) {
+        if (suggest_distance(text, panel->tickers[i].code) <= 1)
+            suggest_offer(&suggest, panel->tickers[i].code);
+        if (!named && strcmp(text, panel->tickers[i].name) == 0)
+            named = panel->tickers[i].code;
+    }
+    if (!suggest.best)
+        suggest.best = named;
+    if (known || (!suggest.best && read && !ticker_code_valid(text)))
+        suggest.best = code;
+    snprintf(hint, EXPR_HINT, "%s", suggest_text(&suggest, nearest));
+    return ticker_unknown(text,
+                          suggest.best ? ""
+                          : read       ? ", the store has none such,"
+                                       : ", " TICKER_EXPECTED ",",
+                          err);
+}
+
+/* With a store it has to be a ticker that the store knows, on whatever day. */
+static int history_text_check(void *arg, int column, const char *text, char hint[static EXPR_HINT],
+                              struct error *err)
+{
+    const struct panel *panel = arg;
+    struct ticker ticker;
+    if (column != HISTORY_TICKER)
+        return names_text_check(arg, column, text, hint, err);
+    return ticker_get(panel->txn, text, &ticker) == 0 ? 0 : ticker_guess(panel, text, hint, err);
 }
 
 static const char *names_covers(void *arg, int column, const char *text)
@@ -91,10 +155,32 @@ struct expr_names columns_names(const struct columns *columns)
     };
 }
 
+/* ---- the same with the panel in the place of its columns ---- */
+
+static bool history_find(void *arg, const char *name, struct expr_column *column)
+{
+    return names_find(&((struct panel *)arg)->columns, name, column);
+}
+
+static void history_nearest(void *arg, const char *name, const char *const *candidates, char *text,
+                            size_t size)
+{
+    names_nearest(&((struct panel *)arg)->columns, name, candidates, text, size);
+}
+
+static unsigned history_mean(void *arg, int column, unsigned most, int *mean)
+{
+    return names_mean(&((struct panel *)arg)->columns, column, most, mean);
+}
+
 struct expr_names history_names(struct history *history)
 {
-    struct expr_names names = columns_names(&history->panel->columns);
-    if (history->analyzed)
-        names.mean = names_mean;
-    return names;
+    return (struct expr_names){
+        .arg = history->panel,
+        .find = history_find,
+        .nearest = history_nearest,
+        .mean = history->analyzed ? history_mean : NULL,
+        .covers = names_covers,
+        .text_check = history_text_check,
+    };
 }

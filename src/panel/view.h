@@ -64,11 +64,12 @@ bool history_analyzed(struct history *history, size_t day);
 
 /* What expr_compile() has to know: the names of the columns and of the texts, and which column holds a mean
  * of another (sma_20 is the mean of close). The means are only offered where every ticker has been analyzed
- * up to its last day in the history. */
+ * up to its last day in the history. A text that is compared with a ticker must be one that the store knows.
+ */
 struct expr_names history_names(struct history *history);
 
 /* The same without a store; `columns` must live as long as what is returned. An expression that compiles with
- * these names compiles with those of any history. */
+ * these names compiles with those of any history that knows its tickers. */
 struct expr_names columns_names(const struct columns *columns);
 
 /* ---- a day ---- */

@@ -109,6 +109,21 @@ fails 65 'sise: screen: expected a value at 1, where it ends' 'nothing' screen '
 is "$(wc -l <<<"$err")" 1 'which has no place to mark'
 fails 65 'sise: screen: an expression of 5000 bytes, at most 4096 are allowed' 'too much' \
     screen "$(printf '%5000s' 'close > 0')"
+# A ticker as a spreadsheet or another program writes it, and one that there is not.
+for text in 10=000010 00010=000010 000010.KS=000010 A000010=000010 0004a0=0004A0 000100=000010 가나전자=000010 0126z0=0126Z0; do
+    fails 65 "sise: screen: unknown ticker '${text%=*}' at 11, did you mean '${text#*=}'?" "ticker ${text%=*}" \
+        screen "ticker == '${text%=*}'"
+done
+fails 65 "sise: screen: unknown ticker '10' at 26, did you mean '000010'?" 'one of several tickers' \
+    screen "ticker not in ('0004A0', '10')"
+fails 65 "sise: screen: unknown ticker '999999', the store has none such, at 11" 'a ticker that nobody has' \
+    screen "ticker != '999999'"
+fails 65 "sise: screen: unknown ticker 'nobody', expected six characters such as 005930 or 00104K, at 11" 'what is no ticker' \
+    screen "ticker == 'nobody'"
+run tiny screen "ticker in ('000010', '000020')" --csv
+is "$status $(wc -l <<<"$out")" '0 2' 'a ticker that is gone is known'
+run tiny screen "ticker starts_with '10'" --all
+is "$status $out" '0 None of 3 stocks on 2026-03-06' 'the beginning of a ticker may be any'
 fails 65 "sise: screen: unknown market 'NASDAQ', expected KOSPI, KOSDAQ, KOSDAQ GLOBAL or KONEX, at 11" 'a market in an expression' \
     screen 'market == "NASDAQ"'
 fails 65 "sise: screen: change_pct is in percent already: write 5, not 5%, at 14" 'percent of percent' screen 'change_pct > 5%'

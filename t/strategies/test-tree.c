@@ -39,9 +39,10 @@ static void nearest(void *arg, const char *name, const char *const *candidates, 
     snprintf(text, size, "%s", suggest_text(&suggest, near));
 }
 
-static int text_check(void *arg, int column, const char *text, struct error *err)
+static int text_check(void *arg, int column, const char *text, char hint[static EXPR_HINT], struct error *err)
 {
     (void)arg;
+    strcpy(hint, text[0] == 'k' ? ", did you mean 'K'?" : "");
     return column == COLUMNS + 2 && text[0] != 'K' ? error_set(err, ERROR_DATA, "unknown market '%s'", text)
                                                    : 0;
 }
@@ -181,6 +182,7 @@ static void test_errors(void **state)
         {"market",
          "0+6 expected a number at 1, got a text: a text is compared with ==, !=, in (...) or starts_with"},
         {"market == 'X'", "10+3 unknown market 'X' at 11"},
+        {"market == 'kX'", "10+4 unknown market 'kX' at 11, did you mean 'K'?"},
         {"market == KOSPI", "10+5 expected a text in quotation marks at 11"},
         {"market == 'KOSPI", "10+6 the text has no closing ' at 11"},
         {"market not 'x'", "11+3 expected 'in' after not at 12"},
