@@ -47,6 +47,7 @@ static int push_node(struct compiler *compiler, const struct node *node, unsigne
         return push_call(compiler, node, lag);
     case NODE_SAME:
     case NODE_STARTS:
+    case NODE_CONTAINS:
         return push_stage(compiler, node, lag);
     case NODE_NEGATE:
     case NODE_NOT:

@@ -8,7 +8,7 @@
 #include "strategies/parser.h"
 #include "strategies/program.h"
 
-static const char *const words[] = {"and", "or", "not", "in", "starts_with", NULL};
+static const char *const words[] = {"and", "or", "not", "in", "starts_with", "contains", NULL};
 
 bool is_word(const struct lexer *lexer)
 {
@@ -16,6 +16,15 @@ bool is_word(const struct lexer *lexer)
     for (size_t i = 0; words[i]; i++)
         found |= lexer_is(lexer, words[i]);
     return found;
+}
+
+int word_misplaced(const struct parser *parser, const char *word)
+{
+    bool of_text = strcmp(word, "starts_with") == 0 || strcmp(word, "contains") == 0;
+    char hint[64] = "";
+    if (of_text)
+        snprintf(hint, sizeof hint, ": write name %s \"...\"", word);
+    return lexer_fail(&parser->lexer, HERE(parser), hint, "expected a value, got '%s'", word);
 }
 
 int token_unexpected(const struct parser *parser)

@@ -79,7 +79,7 @@ int type_check(struct parser *parser, const struct node *node, enum expr_type wa
     if (want == EXPR_CONDITION && node->type == EXPR_NUMBER)
         hint = ": compare it with something, as in close > sma_20";
     else if (node->type == EXPR_TEXT)
-        hint = ": a text is compared with ==, !=, in (...) or starts_with";
+        hint = ": a text is compared with ==, !=, in (...), starts_with or contains";
     char place[600];
     snprintf(place, sizeof place, ", got %s%s", expr_type_name[node->type], hint);
     return lexer_fail(&parser->lexer, node->begin, node->length, place, "expected %s", expr_type_name[want]);

@@ -162,7 +162,7 @@ static int name_read(struct parser *parser, struct node **node)
                           token.length, WORD_TEXT - 1);
     snprintf(name, sizeof name, "%.*s", (int)token.length, parser->lexer.text + token.begin);
     if (is_word(&parser->lexer))
-        return lexer_fail(&parser->lexer, token.begin, token.length, "", "expected a value, got '%s'", name);
+        return word_misplaced(parser, name);
     int ret = lexer_next(&parser->lexer);
     if (ret || lexer_is(&parser->lexer, "("))
         return ret ? ret : call_read(parser, &token, name, node);

@@ -67,8 +67,11 @@ int binary_new(struct parser *parser, const struct operator_row *row, struct nod
 /* ---- hint.c: what is wrong with a word, and what was probably meant; those that return an int return DATA
  * ---- */
 
-/* Whether the current token is one of and, or, not, in, starts_with. */
+/* Whether the current token is one of and, or, not, in, starts_with, contains. */
 bool is_word(const struct lexer *lexer);
+
+/* The current token is a word where a value should stand. */
+int word_misplaced(const struct parser *parser, const char *word);
 
 /* The current token stands behind a value and is no operator. */
 int token_unexpected(const struct parser *parser);
@@ -79,8 +82,8 @@ int call_unknown(const struct parser *parser, const struct token *token, const c
 
 /* ---- text-compare.c ---- */
 
-/* Reads the comparison that follows a text column: == "..", != "..", in (..), not in (..) or starts_with
- * "..". *node is the comparison, or the column itself where none follows. */
+/* Reads the comparison that follows a text column: == "..", != "..", in (..), starts_with "..", contains ".."
+ * or one of the last three behind "not". *node is the comparison, or the column itself where none follows. */
 int text_compare(struct parser *parser, struct node *column, struct node **node);
 
 #endif

@@ -59,7 +59,7 @@ struct step {
 };
 
 struct stage {
-    const struct node *node; /* the first SAME, STARTS or CALL that means what the stage computes */
+    const struct node *node; /* the first SAME, STARTS, CONTAINS or CALL that means what the stage computes */
     size_t begin, end;       /* the steps of a call's argument, [begin, end) */
     unsigned first, last;    /* the days before the date that are asked of it */
     bool laid;               /* whether `row` is known; its rows may lie among those of another stage */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "strategies/across.h"
 #include "strategies/kernel.h"
 
@@ -202,7 +203,9 @@ static void run_market(struct machine *machine, size_t begin, size_t end, unsign
 static bool text_holds(const struct node *node, const char *text)
 {
     if (node->kind == NODE_STARTS)
-        return strncmp(text, node->text[0], strlen(node->text[0])) == 0;
+        return text_begins(text, node->text[0]);
+    if (node->kind == NODE_CONTAINS)
+        return text_contains(text, node->text[0]);
     return bsearch(&text, node->text, node->texts, sizeof *node->text, text_order) != NULL;
 }
 

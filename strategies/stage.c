@@ -11,11 +11,12 @@
 #include "strategies/compiler.h"
 
 /* What the rows of stages cost, in steps of an ordinary expression: a row of rank(), percentile() or
- * zscore(); a row in which each text is compared with one other; and what is added each time that the number
- * of texts to compare with doubles. */
+ * zscore(); a row in which each text is compared with one other; what is added each time that the number of
+ * texts to compare with doubles; and a row in which each text is searched for another. */
 #define WORK_ACROSS 44
 #define WORK_TEXT   24
 #define WORK_TEXTS  24
+#define WORK_SEARCH 72
 
 static size_t stage_rows(const struct stage *stage)
 {
@@ -100,7 +101,7 @@ static int argument_compile(struct compiler *compiler, const struct stage *stage
 
 static int texts_count(struct compiler *compiler, const struct stage *stage)
 {
-    size_t work = WORK_TEXT;
+    size_t work = stage->node->kind == NODE_CONTAINS ? WORK_SEARCH : WORK_TEXT;
     for (unsigned texts = stage->node->texts; texts > 1; texts /= 2)
         work += WORK_TEXTS;
     return work_add(compiler, stage->node, work);

@@ -35,8 +35,8 @@ static int text_read(struct parser *parser, char **text)
     return 0;
 }
 
-/* Reads the text behind starts_with. */
-static int begin_take(struct parser *parser, struct node *node)
+/* Reads the text behind starts_with or contains. */
+static int part_take(struct parser *parser, struct node *node)
 {
     char *text;
     int ret = text_read(parser, &text);
@@ -95,28 +95,52 @@ static int deny(struct parser *parser, struct node **node)
     return 0;
 }
 
+static const struct text_operator {
+    const char *word;
+    enum node_kind kind;
+    bool list;     /* several texts in parentheses */
+    bool deniable; /* "not" may stand before it */
+    bool denies;   /* it means the contrary of its node */
+} text_operators[] = {
+    {"==", NODE_SAME, false, false, false},
+    {"!=", NODE_SAME, false, false, true},
+    {"in", NODE_SAME, true, true, false},
+    {"starts_with", NODE_STARTS, false, true, false},
+    {"contains", NODE_CONTAINS, false, true, false},
+};
+
+/* The operator that the current token is, NULL: none. Behind "not" only those that "not" may stand before. */
+static const struct text_operator *text_operator_find(const struct lexer *lexer, bool denied)
+{
+    for (size_t i = 0; i < sizeof text_operators / sizeof *text_operators; i++)
+        if (lexer_is(lexer, text_operators[i].word) && (!denied || text_operators[i].deniable))
+            return &text_operators[i];
+    return NULL;
+}
+
 int text_compare(struct parser *parser, struct node *column, struct node **node)
 {
     struct lexer *lexer = &parser->lexer;
-    bool starts = lexer_is(lexer, "starts_with"), without = lexer_is(lexer, "not");
-    bool denied = without || lexer_is(lexer, "!="), list = without || lexer_is(lexer, "in");
+    bool denied = lexer_is(lexer, "not");
+    int ret = denied ? lexer_next(lexer) : 0;
     *node = column;
-    if (!starts && !denied && !list && !lexer_is(lexer, "=="))
+    if (ret)
+        return ret;
+    const struct text_operator *found = text_operator_find(lexer, denied);
+    if (!found && denied)
+        return lexer_fail(lexer, HERE(parser), "", "expected in, starts_with or contains after not");
+    if (!found)
         return 0;
-    struct node *made = node_new(parser, starts ? NODE_STARTS : NODE_SAME, EXPR_CONDITION, column->begin);
+    struct node *made = node_new(parser, found->kind, EXPR_CONDITION, column->begin);
     if (!made)
         return ERROR_NO_MEMORY;
     made->column = column->column;
-    int ret = without ? lexer_next(lexer) : 0;
-    if (ret == 0 && without && !lexer_is(lexer, "in"))
-        return lexer_fail(lexer, HERE(parser), "", "expected 'in' after not");
+    ret = lexer_next(lexer);
     if (ret == 0)
-        ret = lexer_next(lexer);
-    if (ret == 0)
-        ret = starts ? begin_take(parser, made) : values_take(parser, made, list);
+        ret = found->kind == NODE_SAME ? values_take(parser, made, found->list) : part_take(parser, made);
     if (ret)
         return ret;
     node_end(parser, made);
     *node = made;
-    return denied ? deny(parser, node) : 0;
+    return denied || found->denies ? deny(parser, node) : 0;
 }

@@ -24,9 +24,10 @@ enum node_kind {
     NODE_NOT_EQUAL,
     NODE_AND,
     NODE_OR,
-    NODE_CALL,   /* `function` of child[0..children); `days` is the n of the function, 0 if it has none */
-    NODE_SAME,   /* whether `column` is one of the texts: == and in */
-    NODE_STARTS, /* whether `column` starts with text[0] */
+    NODE_CALL,     /* `function` of child[0..children); `days` is the n of the function, 0 if it has none */
+    NODE_SAME,     /* whether `column` is one of the texts: == and in */
+    NODE_STARTS,   /* whether `column` starts with text[0] */
+    NODE_CONTAINS, /* whether `column` contains text[0] */
 };
 
 #define NODE_CHILDREN 8
@@ -58,10 +59,11 @@ struct tree {
 };
 
 /* Parses a text, checks the types of what it says and computes operations on literals. A text column != "x"
- * and `not in` become a NOT of a SAME. `want` is the enum expr_type that the whole must have, < 0 for either
- * a number or a condition. The errors are those of expr_compile(). The bounds on the length of the text, on
- * its nesting and on each n are checked here; compile.c checks those on the lookback, work and memory of the
- * whole. */
+ * and `not in` become a NOT of a SAME, and `not
+ * starts_with` and `not contains` a NOT too. `want` is the enum expr_type that the whole must have, < 0 for
+ * either a number or a condition. The errors are those of expr_compile(). The bounds on the length of the
+ * text, on its nesting and on each n are checked here; compile.c checks those on the lookback, work and
+ * memory of the whole. */
 int tree_parse(const char *text, int want, const struct expr_names *names, struct tree *tree,
                struct expr_place *place, struct error *err);
 void tree_free(struct tree *tree);

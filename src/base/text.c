@@ -163,3 +163,32 @@ void text_left(struct output *out, const char *text, unsigned width)
     memset(room, ' ', width - have);
     output_fill(out, width - have);
 }
+
+/* ---- without regard to upper and lower case ---- */
+
+/* tolower() would depend on the locale, and change bytes of UTF-8 in some. */
+static inline char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool text_begins(const char *text, const char *part)
+{
+    while (*part && lower(*text) == lower(*part)) {
+        text++;
+        part++;
+    }
+    return !*part;
+}
+
+bool text_contains(const char *text, const char *part)
+{
+    /* The last byte of a character tells it from others better than its first, which all Korean letters
+     * share. */
+    size_t last = *part ? text_step(part) - 1 : 0, length = strlen(text);
+    char key = lower(part[last]);
+    for (size_t i = last; key && i < length; i++)
+        if (lower(text[i]) == key && text_begins(text + i - last, part))
+            return true;
+    return !key;
+}

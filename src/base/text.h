@@ -2,6 +2,7 @@
 #ifndef SISE_BASE_TEXT_H
 #define SISE_BASE_TEXT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/output.h"
@@ -35,6 +36,11 @@ const char *text_quote(const char *text, size_t length, char quote[static TEXT_Q
  */
 unsigned text_width(const char *text);
 unsigned text_cells(const char *text, size_t length);
+
+/* Whether a text begins with, or contains, another one. The letters A to Z count as a to z; all others are
+ * only equal to themselves. */
+bool text_begins(const char *text, const char *part);
+bool text_contains(const char *text, const char *part);
 
 /* Replaces control characters by blanks, in place or while writing, so that the text is one line and cannot
  * move the cursor of a terminal. */

@@ -141,9 +141,39 @@ static void korean_letters_are_two_cells_wide(void **state)
     is_written(&out, "가  longer");
 }
 
+static void parts_of_texts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *part;
+        bool begins, contains;
+    } known[] = {
+        {"삼성전자", "삼성", true, true},
+        {"삼성전자", "전자", false, true},
+        {"삼성전자", "자", false, true},
+        {"삼성전자", "전기", false, false},
+        {"KODEX 200", "kodex", true, true},
+        {"KODEX 200", "X 2", false, true},
+        {"kakao", "AKAO", false, true},
+        {"aaab", "aab", false, true},
+        {"aaa", "aaaa", false, false},
+        {"@[`{", "`{@[", false, false},
+        {"", "a", false, false},
+        {"", "", true, true},
+        {"a", "", true, true},
+        {"Ä", "ä", false, false},
+        {"전", "전자", false, false},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        assert_int_equal(text_begins(known[i].text, known[i].part), known[i].begins);
+        assert_int_equal(text_contains(known[i].text, known[i].part), known[i].contains);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(parts_of_texts),
         cmocka_unit_test(an_object_with_everything),
         cmocka_unit_test(values_one_a_line),
         cmocka_unit_test(text_is_escaped_and_bad_utf8_replaced),

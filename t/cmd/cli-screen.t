@@ -41,6 +41,16 @@ run tiny screen 'close > 0' --market KOSDAQ --csv --all
 is "$(wc -l <<<"$out")" 3 'KOSDAQ is KOSDAQ GLOBAL too'
 run tiny screen 'market == "KOSDAQ" and name starts_with "다"' --csv --all
 like "$out" '000030' 'texts'
+run tiny screen 'name contains "전자" or market contains "global"' --csv --all
+is "$(cut -d, -f2 <<<"$out" | paste -sd' ')" 'ticker 0004A0 000010' 'a part of a text, in lower case too'
+run tiny screen 'name not contains "전자" and not market contains "GLOBAL"' --csv --all
+is "$(cut -d, -f2 <<<"$out" | paste -sd' ')" 'ticker 000030' 'and its contrary'
+run tiny screen 'name contains "samsung"' --all
+is "$status $out" '0 None of 3 stocks on 2026-03-06' 'names are Korean'
+run tiny screen 'name contains "전자" and close > 0' --explain 000010 --json
+like "$out" '"expression":"name contains \\"전자\\"","value":true' 'explained'
+run tiny screen 'close > 0 and name not contains "전자"' --explain 000010
+is "${out##*$'\n'}" 'false    name not contains "전자"' 'explained as one part'
 run tiny screen 'close > 0' --date 2026-03-05 --csv
 is "$(cut -d, -f2 <<<"$out" | paste -sd' ')" 'ticker 0004A0 000010 000020' 'another day, with who was there then'
 run tiny screen 'close > 0' --sort '-close' --csv
@@ -109,6 +119,11 @@ fails 65 'sise: screen: expected a value at 1, where it ends' 'nothing' screen '
 is "$(wc -l <<<"$err")" 1 'which has no place to mark'
 fails 65 'sise: screen: an expression of 5000 bytes, at most 4096 are allowed' 'too much' \
     screen "$(printf '%5000s' 'close > 0')"
+fails 65 "sise: screen: expected a text in quotation marks at 15" 'a part without quotation marks' screen 'name contains electronics'
+fails 65 'sise: screen: expected a value, got '\''contains'\'' at 1: write name contains "..."' 'contains alone' \
+    screen 'contains "전자"'
+fails 65 "sise: screen: unexpected 'contians' at 6, did you mean 'contains'?" 'a slip in it' screen 'name contians "x"'
+fails 65 "sise: screen: unexpected 'contains' at 7" 'a number contains nothing' screen 'close contains "1"'
 # A ticker as a spreadsheet or another program writes it, and one that there is not.
 for text in 10=000010 00010=000010 000010.KS=000010 A000010=000010 0004a0=0004A0 000100=000010 가나전자=000010 0126z0=0126Z0; do
     fails 65 "sise: screen: unknown ticker '${text%=*}' at 11, did you mean '${text#*=}'?" "ticker ${text%=*}" \

@@ -19,11 +19,11 @@ struct plain_slice { /* of a function, on one lag */
 
 struct plain_node {
     char kind[16]; /* an operator as it is written; "-x" minus; "#" number, "column", "lag", "same", "starts",
-                      or a function's name */
+                      "contains" or a function's name */
     bool function;
     double number;
     int column;       /* "column" */
-    char text_of[16]; /* "same", "starts": ticker, name, market */
+    char text_of[16]; /* "same", "starts", "contains": ticker, name, market */
     char **text;      /* [texts] */
     unsigned texts;
     unsigned days; /* the n of "lag" and of functions */

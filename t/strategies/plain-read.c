@@ -200,10 +200,12 @@ static void read_text(struct reader *reader, struct plain_node *node)
 /* Behind ticker, name or market. */
 static struct plain_node *read_text_test(struct reader *reader, const char *name)
 {
-    struct plain_node *node = node_new(reader, is(reader, "starts_with") ? "starts" : "same");
+    bool without = take(reader, "not"), negated = without || is(reader, "!=");
+    struct plain_node *node = node_new(reader, is(reader, "starts_with") ? "starts"
+                                               : is(reader, "contains")  ? "contains"
+                                                                         : "same");
     snprintf(node->text_of, sizeof node->text_of, "%.15s", name);
-    bool negated = is(reader, "!=") || is(reader, "not");
-    if (take(reader, "not") || is(reader, "in")) {
+    if (is(reader, "in")) {
         need(reader, "in");
         need(reader, "(");
         do

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "t/strategies/plain-node.h"
 
@@ -61,7 +62,9 @@ static double text_test(struct plain *plain, const struct plain_node *node, size
 {
     const char *text = plain->market.text(plain->market.arg, node->text_of, lane);
     if (is(node, "starts"))
-        return strncmp(text, node->text[0], strlen(node->text[0])) == 0;
+        return strncasecmp(text, node->text[0], strlen(node->text[0])) == 0;
+    if (is(node, "contains"))
+        return strcasestr(text, node->text[0]) != NULL;
     for (unsigned i = 0; i < node->texts; i++)
         if (strcmp(text, node->text[i]) == 0 ||
             (strcmp(node->text_of, "market") == 0 && strcmp(node->text[i], "KOSDAQ") == 0 &&

@@ -197,7 +197,8 @@ static void make_comparison(struct maker *maker, unsigned nesting)
 static void make_text_test(struct maker *maker)
 {
     const char *market = pick(maker, maker->words->markets), *other = pick(maker, maker->words->markets);
-    switch (below(maker, 5)) {
+    static const char *const pieces[] = {"O", "kos", "SDAQ", "daq g", "", "KOSPI ", "1", "00", NULL};
+    switch (below(maker, 8)) {
     case 0:
         put(maker, "market == \"%s\"", market);
         break;
@@ -209,6 +210,15 @@ static void make_text_test(struct maker *maker)
         break;
     case 3:
         put(maker, "market not in(\"%s\")", market);
+        break;
+    case 4:
+        put(maker, "market contains '%s'", pick(maker, pieces));
+        break;
+    case 5:
+        put(maker, "ticker%s contains \"%s\"", below(maker, 2) ? " not" : "", pick(maker, pieces));
+        break;
+    case 6:
+        put(maker, "market not starts_with '%s'", pick(maker, pieces));
         break;
     default:
         put(maker, "ticker starts_with '%u'", below(maker, 3));

@@ -148,6 +148,9 @@ static const struct meaning of_the_market[] = {
     {"ticker in ('9', '0004A0', '100000', '1', '', '000011', '0004A')", {0, 1, 1}},
     {"ticker == '000010' or ticker starts_with '1'", {1, 0, 1}},
     {"(ticker starts_with '000')[3]", {1, 1, 0}},
+    {"ticker contains '001'", {1, 0, 0}},
+    {"ticker not contains '001'", {0, 1, 1}},
+    {"(ticker contains '')[3] and not ticker contains 'x'", {1, 1, 1}},
 };
 
 /* What is asked again: on one day, in windows and out of them, in a window within one, across the market. */

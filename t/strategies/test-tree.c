@@ -58,7 +58,7 @@ static void print(const struct node *node, char *out)
         [NODE_DIVIDE] = "/",     [NODE_LESS] = "<",           [NODE_LESS_EQUAL] = "<=",
         [NODE_GREATER] = ">",    [NODE_GREATER_EQUAL] = ">=", [NODE_EQUAL] = "==",
         [NODE_NOT_EQUAL] = "!=", [NODE_AND] = "and",          [NODE_OR] = "or",
-        [NODE_SAME] = "same",    [NODE_STARTS] = "starts"};
+        [NODE_SAME] = "same",    [NODE_STARTS] = "starts",    [NODE_CONTAINS] = "contains"};
     char *end = out + strlen(out);
     if (node->kind == NODE_NUMBER || node->kind == NODE_BOOL)
         sprintf(end, node->kind == NODE_BOOL ? "#%g" : "%g", node->number);
@@ -129,6 +129,12 @@ static void test_meaning(void **state)
         {"ticker in (\"005930\", '000660')", "(same ticker '000660' '005930')"},
         {"ticker not in ('005930')", "(not (same ticker '005930'))"},
         {"name starts_with \"삼성\"", "(starts name '삼성')"},
+        {"name contains \"전자\"", "(contains name '전자')"},
+        {"name not contains '전자'", "(not (contains name '전자'))"},
+        {"name not starts_with 'K'", "(not (starts name 'K'))"},
+        {"not name contains 'a' and close > 1", "(and (not (contains name 'a')) (> close 1))"},
+        {"name contains 'a' or name contains 'b' and not name contains ''",
+         "(or (contains name 'a') (and (contains name 'b') (not (contains name ''))))"},
         {"change_pct > change_pct[1] * 5% + 1", "(> change_pct (+ (* (lag change_pct 1) 0.05) 1))"},
         {"change_pct * 5% > 5%", "(> (* change_pct 0.05) 0.05)"},
         {"change_pct / 100 > 2 * 5%", "(> (/ change_pct 100) 0.1)"},
@@ -179,13 +185,13 @@ static void test_errors(void **state)
         {"close and macd",
          "0+5 expected a condition at 1, got a number: compare it with something, as in close > sma_20"},
         {"(close > 1) + 2", "0+11 expected a number at 1, got a condition"},
-        {"market",
-         "0+6 expected a number at 1, got a text: a text is compared with ==, !=, in (...) or starts_with"},
+        {"market", "0+6 expected a number at 1, got a text: a text is compared with ==, !=, in (...), "
+                   "starts_with or contains"},
         {"market == 'X'", "10+3 unknown market 'X' at 11"},
         {"market == 'kX'", "10+4 unknown market 'kX' at 11, did you mean 'K'?"},
         {"market == KOSPI", "10+5 expected a text in quotation marks at 11"},
         {"market == 'KOSPI", "10+6 the text has no closing ' at 11"},
-        {"market not 'x'", "11+3 expected 'in' after not at 12"},
+        {"market not 'x'", "11+3 expected in, starts_with or contains after not at 12"},
         {"market[1] == 'x'", "6+1 a text has no past: [n] at 7"},
         {"sma(close)", "0+3 sma(x, n) needs 2 arguments, at 1"},
         {"sma()", "0+3 sma(x, n) needs 2 arguments, at 1"},
