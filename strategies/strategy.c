@@ -191,7 +191,7 @@ static int file_open(const char *path, FILE **file, struct error *err)
 
 static int file_read(const char *path, struct reading *reading, struct error *err)
 {
-    static const struct keyfile_kind kind = {"key: value", ERROR_DATA, true, line_take};
+    static const struct keyfile_kind kind = {"key: value", ERROR_DATA, true, false, line_take};
     FILE *file;
     int ret = file_open(path, &file, err);
     if (ret)

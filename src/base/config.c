@@ -45,12 +45,21 @@ static int number_check(const struct config_key *key, const char *text, double *
     return bad_value(key, text, expected, err);
 }
 
+static int text_check(const struct config_key *key, const char *text, struct error *err)
+{
+    struct error why;
+    if (!*text || !key->check || key->check(text, &why) == 0)
+        return 0;
+    return error_set(err, ERROR_CONFIG, "%s = '%s': %s", key->name, text, why.text);
+}
+
 static int value_check(const struct config_key *key, const char *text, double *number, struct error *err)
 {
     int64_t ms;
     int minutes = -1, place;
     switch (key->type) {
     case CONFIG_TEXT:
+        return text_check(key, text, err);
     case CONFIG_PATH:
         return 0;
     case CONFIG_CHOICE:
@@ -74,14 +83,28 @@ static int value_check(const struct config_key *key, const char *text, double *n
     return error_set(err, ERROR_INTERNAL, "%s has no type", key->name);
 }
 
-/* The path with the home folder in the place of a "~" at its beginning; allocated. */
-static char *path_expand(const char *text)
+int config_path(const char *text, char **path, struct error *err)
 {
     const char *home = getenv("HOME");
-    char *path;
-    if (text[0] != '~' || (text[1] && text[1] != '/') || !home)
-        return strdup(text);
-    return asprintf(&path, "%s%s", home, text + 1) < 0 ? NULL : path;
+    bool of_home = text[0] == '~' && (!text[1] || text[1] == '/');
+    *path = NULL;
+    if ((text[0] == '~' && !of_home) || text[0] == '$')
+        return error_set(err, ERROR_CONFIG,
+                         "'%s': of ~ and variables only ~/ is understood, for the home folder", text);
+    if (of_home && (!home || !*home))
+        return error_set(err, ERROR_CONFIG, "'%s': there is no home folder, as HOME is not set", text);
+    if (asprintf(path, "%s%s", of_home ? home : "", of_home ? text + 1 : text) >= 0)
+        return 0;
+    *path = NULL;
+    return error_no_memory(err);
+}
+
+/* A copy of the text as the value of that key is kept: of a path, with the home folder. */
+static int text_copy(const struct config_key *key, const char *text, char **copy, struct error *err)
+{
+    if (key->type == CONFIG_PATH)
+        return config_path(text, copy, err) ? error_prefix(err, "%s", key->name) : 0;
+    return (*copy = strdup(text)) ? 0 : error_no_memory(err);
 }
 
 static struct config_value *value_of(const struct config *config, const struct config_key *key)
@@ -95,13 +118,14 @@ static struct config_value *value_of(const struct config *config, const struct c
 static int value_set(struct config_value *value, const char *text, const char *origin, struct error *err)
 {
     double number = 0;
+    char *copy = NULL, *from;
     int ret = value_check(value->key, text, &number, err);
+    if (ret == 0)
+        ret = text_copy(value->key, text, &copy, err);
     if (ret)
         return ret;
-    char *copy = value->key->type == CONFIG_PATH ? path_expand(text) : strdup(text), *from = strdup(origin);
-    if (!copy || !from) {
+    if (!(from = strdup(origin))) {
         free(copy);
-        free(from);
         return error_no_memory(err);
     }
     free(value->text);
@@ -153,13 +177,37 @@ static struct config_value *value_find(const struct config *config, const char *
     return NULL;
 }
 
+/* Takes the quotes off a value that stands in them as a whole. A key whose value can be a list of quoted
+ * texts leaves that to its check. The value is changed in place. */
+static int quotes_take(const struct config_key *key, char **text, struct error *err)
+{
+    static const char marks[] = "\"'";
+    char *value = *text;
+    size_t length = strlen(value);
+    const char *end = length && strchr(marks, *value) ? strchr(value + 1, *value) : NULL;
+    if (end == value + length - 1) {
+        value[length - 1] = '\0';
+        *text = value + 1;
+        return 0;
+    }
+    if (length && !key->lists && (strchr(marks, *value) || strchr(marks, value[length - 1])))
+        return error_set(err, ERROR_CONFIG, "%s = %s: expected the whole value in quotes, or none", key->name,
+                         key->secret ? "****" : value);
+    return 0;
+}
+
 static int line_take(void *arg, const struct keyfile_line *line, struct error *err)
 {
     const struct reading *reading = arg;
     char origin[PATH_MAX + 16];
     snprintf(origin, sizeof origin, "%s:%d", reading->path, line->number);
     struct config_value *value = value_find(reading->config, line->key, err);
-    return value ? value_set(value, line->value, origin, err) : ERROR_CONFIG;
+    char *copy = strdup(line->value), *text = copy;
+    int ret = !value ? ERROR_CONFIG : copy ? quotes_take(value->key, &text, err) : error_no_memory(err);
+    if (ret == 0)
+        ret = value_set(value, text, origin, err);
+    free(copy);
+    return ret;
 }
 
 static int cannot_read(const char *path, int errnum, struct error *err)
@@ -170,7 +218,7 @@ static int cannot_read(const char *path, int errnum, struct error *err)
 
 static int file_read(struct config *config, const char *path, bool must, struct error *err)
 {
-    static const struct keyfile_kind kind = {"key = value", ERROR_CONFIG, false, line_take};
+    static const struct keyfile_kind kind = {"key = value", ERROR_CONFIG, false, true, line_take};
     struct reading reading = {config, path};
     FILE *file = fopen(path, "re");
     if (!file)

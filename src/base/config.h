@@ -32,7 +32,11 @@ struct config_key {
     const char *choices;  /* of a CONFIG_CHOICE: "a|b" */
     double least, most;   /* of a CONFIG_NUMBER */
     bool secret;          /* its value is never printed */
-    const char *help;     /* what it means, for the sample file */
+    bool lists; /* its value can be a list, whose parts may stand in quotes: check() takes these off */
+    /* Of a CONFIG_TEXT that is not empty: looks whether it means anything, and touches nothing outside of it.
+     * NULL: every text does. The error's text names neither the key nor the value. */
+    int (*check)(const char *text, struct error *err);
+    const char *help; /* what it means, for the sample file */
 };
 
 /* The keys of one room. */
@@ -53,6 +57,11 @@ struct config {
     struct config_value *value; /* [count]: a value for each key of each table, in their order */
     size_t count;
 };
+
+/* The path that a person has written, with the home folder in the place of a ~ at its beginning; allocated.
+ * CONFIG: it begins with another's ~name or a $variable, which would otherwise become the name of a folder.
+ */
+int config_path(const char *text, char **path, struct error *err);
 
 /* The path of the user's own file or folder of that name, in the folder that the XDG base directory
  * specification provides for sise. It is allocated; NULL where the user has no home folder. */

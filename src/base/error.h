@@ -40,7 +40,8 @@ enum error_remedy {
     REMEDY_LIST_TICKERS,    /* there is no such ticker: see which there are */
     REMEDY_LIST_STRATEGIES, /* there is no such strategy: see which there are */
     REMEDY_ANALYZE,         /* the day has not been analyzed: analyze it */
-    REMEDY_EARLIER_DAYS,    /* the source ends before the days asked for: import them, or go back in time */
+    REMEDY_EARLIER_DAYS,    /* the source has nothing up to the present: import days, or look at the clock */
+    REMEDY_CLOSED_DAY,      /* a day has no table: the market was closed, and the calendar does not know */
     REMEDY_CLOCK,           /* the present is before what is stored: look at the clock */
     REMEDY_COUNT
 };

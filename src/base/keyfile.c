@@ -41,14 +41,26 @@ static int line_check(const struct reading *reading, struct error *err)
     return 0;
 }
 
-/* Cuts off the comment that begins with a ; behind a blank. */
-static void comment_cut(char *text)
+/* Whether a quoted piece begins here: at the beginning of a value, or of one of several with commas between.
+ */
+static bool quote_opens(const char *text, const char *c)
 {
-    for (char *c = text; (c = strchr(c, ';')); c++)
-        if (c > text && strchr(BLANKS, c[-1])) {
+    return (*c == '"' || *c == '\'') && (c == text || strchr(BLANKS "=:,", c[-1]));
+}
+
+/* Cuts off the comment that begins with a ; behind a blank, or with a # where the kind's values may be
+ * quoted. What stands in quotes is no comment. */
+static void comment_cut(char *text, const struct keyfile_kind *kind)
+{
+    for (char *c = text; *c; c++) {
+        const char *end = kind->quoted && quote_opens(text, c) ? strchr(c + 1, *c) : NULL;
+        if (end)
+            c += end - c;
+        else if ((*c == ';' || (*c == '#' && kind->quoted)) && c > text && strchr(BLANKS, c[-1])) {
             *c = '\0';
             return;
         }
+    }
 }
 
 /* The text without the blanks around it, in place. */
@@ -86,7 +98,7 @@ static int line_take(struct reading *reading, struct error *err)
     int ret = line_check(reading, err);
     if (ret)
         return ret;
-    comment_cut(reading->text);
+    comment_cut(reading->text, reading->kind);
     char *text = trim(marked ? reading->text + strlen(BYTE_ORDER_MARK) : reading->text), *value = text;
     if (!*text || *text == '#' || *text == ';')
         return 0;

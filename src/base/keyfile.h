@@ -2,8 +2,9 @@
  *
  * A line is "key = value" or "key: value"; the blanks around both do not count. An empty line is passed over.
  * A line whose first character is # or ; is a comment, and so is the rest of a line from a ; behind a blank
- * on. Nothing else of a file is passed over in silence: a byte 0, a line that is too long, a section and a
- * line without a key are errors. */
+ * on; where values may be quoted, from a # behind a blank as well, but not within the quotes. Nothing else of
+ * a file is passed over in silence: a byte 0, a line that is too long, a section and a line without a key are
+ * errors. */
 #ifndef SISE_BASE_KEYFILE_H
 #define SISE_BASE_KEYFILE_H
 
@@ -25,6 +26,7 @@ struct keyfile_kind {
     enum error_code code; /* the code of errors about the content of the file */
     bool continued; /* whether a line that begins with a blank continues the one before it; otherwise such
                        blanks mean nothing */
+    bool quoted;    /* whether values may stand in quotes, which are left on the value */
     /* Called for each line. Returns 0, or an error whose text names no file and line; an error ends the
      * reading. */
     int (*take)(void *arg, const struct keyfile_line *line, struct error *err);

@@ -11,18 +11,34 @@
 
 enum { GLOBAL_SINCE = 20221121 /* KOSDAQ GLOBAL begins */ };
 
+/* The seed that the argument says, 1 where there is none. */
+static int seed_read(const char *argument, uint64_t *seed, struct error *err)
+{
+    char *end;
+    *seed = 1;
+    if (!argument)
+        return 0;
+    errno = 0;
+    *seed = strtoull(argument, &end, 10);
+    if (errno || *end || argument[0] < '0' || argument[0] > '9')
+        return error_set(err, ERROR_USAGE, "'%s' is no seed of source demo, expected a whole number: demo:7",
+                         argument);
+    return 0;
+}
+
+static int demo_check(const char *argument, struct error *err)
+{
+    uint64_t seed;
+    return seed_read(argument, &seed, err);
+}
+
 static int demo_open(const char *argument, const struct source_context *context, void **state,
                      struct error *err)
 {
-    uint64_t seed = 1;
-    if (argument) {
-        char *end;
-        errno = 0;
-        seed = strtoull(argument, &end, 10);
-        if (errno || *end || argument[0] < '0' || argument[0] > '9')
-            return error_set(err, ERROR_USAGE,
-                             "'%s' is no seed of source demo, expected a whole number: demo:7", argument);
-    }
+    uint64_t seed;
+    int ret = seed_read(argument, &seed, err);
+    if (ret)
+        return ret;
     struct demo_market *market = malloc(sizeof *market);
     if (!market)
         return error_set(err, ERROR_NO_MEMORY, "out of memory for source demo");
@@ -127,6 +143,7 @@ const struct source_kind source_demo = {
     .name = "demo",
     .argument = "SEED",
     .complete_minute = 19 * 60,
+    .check = demo_check,
     .open = demo_open,
     .close = demo_close,
     .range = demo_range,

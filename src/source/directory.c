@@ -69,24 +69,43 @@ static int check_folder(const char *path, struct error *err)
     return 0;
 }
 
-static int directory_open(const char *argument, const struct source_context *context, void **state,
-                          struct error *err)
+static int directory_check(const char *argument, struct error *err)
 {
-    (void)context;
+    char *path;
     if (argument == NULL || *argument == '\0')
         return error_set(err, ERROR_USAGE, "source directory wants a folder: directory:DIR");
-    int ret = check_folder(argument, err);
+    int ret = config_path(argument, &path, err);
+    if (ret == ERROR_CONFIG && err != NULL)
+        err->code = ERROR_USAGE;
+    free(path);
+    return ret == ERROR_CONFIG ? ERROR_USAGE : ret;
+}
+
+static int folder_open(char *path, void **state, struct error *err)
+{
+    int ret = check_folder(path, err);
     if (ret != 0)
         return ret;
-    char *path = (char *)argument;
     struct directory *directory = directory_new(&path, 1);
     if (directory == NULL)
-        return error_set(err, ERROR_NO_MEMORY, "not enough memory to open %s", argument);
+        return error_set(err, ERROR_NO_MEMORY, "not enough memory to open %s", path);
     ret = look_or_wait(directory, err);
     if (ret != 0)
         directory_close(directory);
     else
         *state = directory;
+    return ret;
+}
+
+static int directory_open(const char *argument, const struct source_context *context, void **state,
+                          struct error *err)
+{
+    char *path;
+    (void)context;
+    int ret = config_path(argument, &path, err);
+    if (ret == 0)
+        ret = folder_open(path, state, err);
+    free(path);
     return ret;
 }
 
@@ -98,6 +117,16 @@ static void directory_range(void *state, kst_date *first, kst_date *last)
         i++;
     *first = i < list->count ? list->file[i].date : 0;
     *last = i < list->count ? list->file[list->count - 1].date : 0;
+}
+
+/* A file whose name is dated later than `date`, perhaps by mistake, does not count. */
+static kst_date directory_published(void *state, kst_date date)
+{
+    const struct table_list *list = &((const struct directory *)state)->list;
+    size_t i = list->count;
+    while (i > 0 && list->file[i - 1].date > date)
+        i--;
+    return i > 0 ? list->file[i - 1].date : 0;
 }
 
 static bool directory_has(void *state, kst_date date)
@@ -156,9 +185,11 @@ const struct source_kind source_directory = {
     .name = "directory",
     .argument = "DIR",
     .complete_minute = 19 * 60,
+    .check = directory_check,
     .open = directory_open,
     .close = directory_close,
     .range = directory_range,
+    .published = directory_published,
     .has = directory_has,
     .stray = directory_stray,
     .fetch = directory_fetch,

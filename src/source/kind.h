@@ -45,12 +45,20 @@ struct source_kind {
     const char *argument; /* what follows the colon, for help and errors: "DIR", "SEED"; NULL takes none */
     int complete_minute;  /* day D is complete at D 00:00 KST plus so many minutes: 1140 is 19:00 */
 
+    /* Looks whether the argument (NULL: none was given) can be one, without opening anything. USAGE: it
+     * cannot. May be NULL: any can. open() is called only with an argument that passes. */
+    int (*check)(const char *argument, struct error *err);
+
     /* Allocates *state from the argument (NULL: none was given). What the context points to outlives it. */
     int (*open)(const char *argument, const struct source_context *context, void **state, struct error *err);
     void (*close)(void *state);
 
     /* The first and last date that the source can deliver, 0 where unknown or without end. May be NULL. */
     void (*range)(void *state, kst_date *first, kst_date *last);
+
+    /* The last date up to `date` of which the source has published a table; 0: of none. May be NULL: the
+     * source publishes every business day, by the clock alone. */
+    kst_date (*published)(void *state, kst_date date);
 
     /* Whether the source has a table of a date on which the calendar says that the market was closed, without
      * reading the table. May be NULL: the source never has one. */

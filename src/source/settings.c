@@ -1,9 +1,13 @@
 #include "source/settings.h"
 
+#include "source/source.h"
+
 const struct config_key source_keys[SOURCE_KEY_COUNT] = {
     [SOURCE_KEY_SOURCE] = {.name = "source",
                            .type = CONFIG_TEXT,
                            .standard = "",
+                           .lists = true,
+                           .check = source_check,
                            .help =
                                "where daily tables come from: directory:DIR or demo[:SEED], or several with "
                                "commas between them, asked in turn; without one, days come by sise import"},

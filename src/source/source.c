@@ -102,47 +102,122 @@ int source_add(struct source **source, const struct source_kind *kind, const cha
     return 0;
 }
 
-/* Opens the source that `name` names and adds it to the list. */
-static int open_one(const char *name, const struct source_context *context, struct source **source,
-                    struct error *err)
+/* ---- the list as a person writes it ---- */
+
+/* One of the names, without blanks and quotes around it and its argument; the parts are of the list's copy.
+ */
+struct named {
+    char *name; /* "directory:/srv/krx" */
+    const struct source_kind *kind;
+    const char *argument; /* behind the colon, NULL: there is no colon */
+};
+
+static bool is_quote(char c)
 {
-    size_t length = strcspn(name, ":");
-    const char *argument = name[length] == ':' ? name + length + 1 : NULL;
-    const struct source_kind *kind = kind_named(name, length);
-    void *state = NULL;
-    if (kind == NULL)
-        return no_such_kind(name, length, err);
-    if (argument != NULL && kind->argument == NULL)
-        return error_set(err, ERROR_USAGE, "source %s takes no argument, and '%s' gives one", kind->name,
-                         name);
-    int ret = kind->open(argument, context, &state, err);
-    return ret != 0 ? ret : source_add(source, kind, name, state, context, err);
+    return c == '"' || c == '\'';
 }
 
-/* The next name of the list, without the blanks around it; *rest is NULL after the last. */
-static char *name_next(char **rest)
+/* Copies the name at *rest to `name`, up to its comma, without its quotes and the blanks around it. They may
+ * stand around the whole name or around its argument. *rest becomes the text behind the comma, NULL behind
+ * the last. */
+static int name_copy(const char **rest, char *name, struct error *err)
 {
-    char *name = strsep(rest, ",");
-    name += strspn(name, " \t");
-    size_t length = strlen(name);
-    while (length > 0 && (name[length - 1] == ' ' || name[length - 1] == '\t'))
-        name[--length] = '\0';
-    return name;
+    const char *c = *rest + strspn(*rest, " \t");
+    size_t length = 0, blank = 0;
+    bool closed = false;
+    for (; *c != '\0' && *c != ','; c++) {
+        bool opens = is_quote(*c) && !closed && (length == 0 || c[-1] == ':');
+        const char *end = opens ? strchr(c + 1, *c) : NULL;
+        if (closed && *c != ' ' && *c != '\t')
+            return error_set(err, ERROR_USAGE, "expected a comma or the end behind a quote");
+        if (is_quote(*c) && end == NULL)
+            return error_set(err, ERROR_USAGE,
+                             "a quote that %s, expected quotes around a whole name or what follows its colon",
+                             opens ? "does not end" : "stands within a name");
+        if (end != NULL) {
+            memcpy(name + length, c + 1, (size_t)(end - c - 1));
+            length += (size_t)(end - c - 1);
+            blank = length;
+            closed = true;
+            c = end;
+        } else {
+            name[length++] = *c;
+            if (*c != ' ' && *c != '\t')
+                blank = length;
+        }
+    }
+    name[blank] = '\0';
+    *rest = *c == ',' ? c + 1 : NULL;
+    return 0;
+}
+
+/* Finds out what a name means, and whether its argument can be one. */
+static int name_resolve(struct named *named, struct error *err)
+{
+    char names[SOURCE_NAMES_TEXT];
+    size_t length = strcspn(named->name, ":");
+    named->argument = named->name[length] == ':' ? named->name + length + 1 : NULL;
+    if (named->name[0] == '\0')
+        return error_set(err, ERROR_USAGE, "the name of a source is missing; sources are %s",
+                         source_names(names));
+    if ((named->kind = kind_named(named->name, length)) == NULL)
+        return no_such_kind(named->name, length, err);
+    if (named->argument != NULL && named->kind->argument == NULL)
+        return error_set(err, ERROR_USAGE, "source %s takes no argument, and '%s' gives one",
+                         named->kind->name, named->name);
+    return named->kind->check != NULL ? named->kind->check(named->argument, err) : 0;
+}
+
+/* Calls `take` for each name of the list. */
+static int names_walk(const char *text, int (*take)(void *arg, const struct named *named, struct error *err),
+                      void *arg, struct error *err)
+{
+    struct named named = {.name = malloc(strlen(text) + 1)};
+    int ret = named.name == NULL ? no_memory(text, err) : 0;
+    while (ret == 0 && text != NULL) {
+        ret = name_copy(&text, named.name, err);
+        if (ret == 0)
+            ret = name_resolve(&named, err);
+        if (ret == 0 && take != NULL)
+            ret = take(arg, &named, err);
+    }
+    free(named.name);
+    return ret;
+}
+
+int source_check(const char *text, struct error *err)
+{
+    return names_walk(text, NULL, NULL, err);
+}
+
+struct opening {
+    const struct source_context *context;
+    struct source *list;
+    bool several;
+};
+
+/* Where one of several cannot be opened, none is asked: the other ones would fill its place for good, as if
+ * it did not exist, while a later run finds it again. */
+static int name_open(void *arg, const struct named *named, struct error *err)
+{
+    struct opening *opening = arg;
+    void *state = NULL;
+    int ret = named->kind->open(named->argument, opening->context, &state, err);
+    if (ret != 0 && opening->several)
+        error_prefix(err, "source %s of the list", named->name);
+    return ret != 0 ? ret
+                    : source_add(&opening->list, named->kind, named->name, state, opening->context, err);
 }
 
 int source_open(const char *text, const struct source_context *context, struct source **source,
                 struct error *err)
 {
-    struct source *list = NULL;
-    char *copy = strdup(text), *rest = copy;
-    int ret = copy == NULL ? no_memory(text, err) : 0;
-    while (ret == 0 && rest != NULL)
-        ret = open_one(name_next(&rest), context, &list, err);
-    free(copy);
+    struct opening opening = {.context = context, .several = strchr(text, ',') != NULL};
+    int ret = names_walk(text, name_open, &opening, err);
     if (ret != 0)
-        source_close(&list);
+        source_close(&opening.list);
     else
-        *source = list;
+        *source = opening.list;
     return ret;
 }
 
@@ -195,15 +270,17 @@ bool member_complete(const struct member *member, kst_date date, int64_t now_utc
     return clock_utc_at(date, member->complete_minute) <= now_utc;
 }
 
-/* The latest business day whose table this one has completed. */
+/* The last day whose table this one has completed: a business day, or whatever day it says it has published.
+ */
 static kst_date member_session(const struct member *member, const struct calendar *calendar, int64_t now_utc)
 {
-    kst_date date = clock_kst_date(now_utc);
-    if (!calendar_is_open(calendar, date))
-        date = calendar_prev(calendar, date);
-    while (!member_complete(member, date, now_utc))
-        date = calendar_prev(calendar, date);
-    return date;
+    int32_t days = date_to_days(clock_kst_date(now_utc));
+    while (!member_complete(member, date_from_days(days), now_utc))
+        days--;
+    kst_date date = date_from_days(days);
+    if (member->kind->published != NULL)
+        return member->kind->published(member->state, date);
+    return calendar_is_open(calendar, date) ? date : calendar_prev(calendar, date);
 }
 
 kst_date source_session_date(const struct source *source, int64_t now_utc)

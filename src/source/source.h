@@ -30,9 +30,14 @@ struct source;
 #define SOURCE_NAMES_TEXT 256
 char *source_names(char text[static SOURCE_NAMES_TEXT]);
 
+/* Looks whether `text` names sources that there are, as far as that can be told without opening one: "NAME",
+ * "NAME:ARGUMENT" or several with commas between them; quotes may stand around a name or an argument, and
+ * keep a comma or a blank in it. USAGE: it does not. */
+int source_check(const char *text, struct error *err);
+
 /* Opens the sources that `text` names. What the context points to outlives the source. USAGE: `text` is empty
  * or names an unknown source, and the message lists the known ones. Other errors are those of the kind's
- * open(). */
+ * open(), with the source's name before them where it is one of several: then none is opened. */
 int source_open(const char *text, const struct source_context *context, struct source **source,
                 struct error *err);
 
@@ -58,7 +63,10 @@ void source_range(struct source *source, kst_date *first, kst_date *last);
 /* Whether one of the sources has a table of a date on which the calendar says that the market was closed. */
 bool source_has(struct source *source, kst_date date);
 
-/* The session date: the latest business day whose table one of the sources has completed at `now_utc`. */
+/* The session date: the latest business day whose table one of the sources has completed at `now_utc`. A
+ * source that knows what it has published, such as a folder of files, is never ahead of that: 0 where none of
+ * the sources has published anything yet. A table of a day on which the market should have been closed
+ * counts. */
 kst_date source_session_date(const struct source *source, int64_t now_utc);
 
 /* ---- the stream of tables ---- */

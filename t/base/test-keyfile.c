@@ -9,6 +9,8 @@
 
 #include "base/keyfile.h"
 
+static bool quoted; /* whether values may be quoted */
+
 /* Writes each line that it is given as "NUMBER key=value", with a + before the value of one that goes on. */
 static int take(void *arg, const struct keyfile_line *line, struct error *err)
 {
@@ -21,7 +23,7 @@ static int take(void *arg, const struct keyfile_line *line, struct error *err)
 
 static int read_bytes(const char *bytes, size_t length, bool continued, char *taken, struct error *err)
 {
-    const struct keyfile_kind kind = {"key = value", ERROR_DATA, continued, take};
+    const struct keyfile_kind kind = {"key = value", ERROR_DATA, continued, quoted, take};
     FILE *file = fmemopen((char *)bytes, length, "r");
     assert_non_null(file);
     *taken = '\0';
@@ -61,6 +63,18 @@ static void comments_are_passed_over(void **state)
     reads("# a = 1\n  ; b = 2\n;c = 3\nd = 4 ; e\ne = 5;6 # 7\nf = ;8\ng = ; 9\n", false,
           "4 d=4\n5 e=5;6 # 7\n6 f=\n7 g=\n");
     reads("a = 1\n # no\n 2 ; no\n;no\n 3\n", true, "1 a=1\n3 a=+2\n5 a=+3\n");
+}
+
+static void quotes_keep_what_would_be_a_comment(void **state)
+{
+    (void)state;
+    quoted = true;
+    reads("a = 1 # one\nb = 2#3\nc = \"4 # 5\" # six\nd = '7 ; 8', \"9\" ; ten\n", false,
+          "1 a=1\n2 b=2#3\n3 c=\"4 # 5\"\n4 d='7 ; 8', \"9\"\n");
+    reads("a = it's # one\nb = 'open # two\nc = x:'3 # 4' # five\nd = # six\n# 'seven\n", false,
+          "1 a=it's\n2 b='open\n3 c=x:'3 # 4'\n4 d=\n");
+    quoted = false;
+    reads("a = '1 ; 2'\nb = 3 # 4\n", false, "1 a='1\n2 b=3 # 4\n");
 }
 
 static void a_line_goes_on_only_where_that_is_asked_for(void **state)
@@ -112,7 +126,7 @@ static void what_cannot_be_read_is_said(void **state)
     (void)state;
     char taken[64] = "";
     struct error err = {0};
-    const struct keyfile_kind kind = {"key = value", ERROR_DATA, false, take};
+    const struct keyfile_kind kind = {"key = value", ERROR_DATA, false, false, take};
     FILE *file = fopen("/", "r");
     assert_non_null(file);
     assert_int_equal(keyfile_read(file, "FILE", &kind, taken, &err), ERROR_IO);
@@ -125,6 +139,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_and_values_are_what_is_between_blanks),
         cmocka_unit_test(comments_are_passed_over),
+        cmocka_unit_test(quotes_keep_what_would_be_a_comment),
         cmocka_unit_test(a_line_goes_on_only_where_that_is_asked_for),
         cmocka_unit_test(the_first_thing_that_is_wrong_ends_the_reading),
         cmocka_unit_test(lines_have_their_longest),

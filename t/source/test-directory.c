@@ -67,10 +67,13 @@ static void sources_that_do_not_open(void **state)
     refused(
         folder, "directroy:/tmp", ERROR_USAGE,
         "there is no source 'directroy', did you mean 'directory'?; sources are directory:DIR, demo:SEED");
-    refused(folder, "", ERROR_USAGE, "there is no source ''; sources are directory:DIR, demo:SEED");
-    refused(folder, "demo,", ERROR_USAGE, "there is no source ''; sources are directory:DIR, demo:SEED");
-    refused(folder, "demo , directory:/nonexistent", ERROR_NOT_FOUND,
-            "/nonexistent: cannot be read: No such file or directory");
+    static const char *const missing[] = {"", " ", "demo,", ",demo", "demo,,demo", "demo, \"\""};
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
+        refused(folder, missing[i], ERROR_USAGE,
+                "the name of a source is missing; sources are directory:DIR, demo:SEED");
+    refused(
+        folder, "demo , directory:/nonexistent", ERROR_NOT_FOUND,
+        "source directory:/nonexistent of the list: /nonexistent: cannot be read: No such file or directory");
     refused(folder, "directory", ERROR_USAGE, "source directory wants a folder: directory:DIR");
     refused(folder, "directory:", ERROR_USAGE, "source directory wants a folder: directory:DIR");
     refused(folder, "directory:/nonexistent", ERROR_NOT_FOUND,
@@ -78,6 +81,47 @@ static void sources_that_do_not_open(void **state)
     refused(folder, "directory:/dev/null", ERROR_USAGE,
             "/dev/null is no folder: source directory:DIR wants one, 'sise import' takes files");
     assert_int_equal(source_open("nothing", &folder->context, &folder->source, NULL), ERROR_USAGE);
+}
+
+/* What a shell would understand is either understood here too or refused, and never a part of a path. */
+static void quotes_and_tildes(void **state)
+{
+    struct folder *folder = *state;
+    static const char within[] =
+        "a quote that stands within a name, expected quotes around a whole name or what follows its colon";
+    static const char open[] =
+        "a quote that does not end, expected quotes around a whole name or what follows its colon";
+    char spec[TEMP_PATH * 3], path[TEMP_PATH * 2];
+    temp_folder(folder->dir, "a, b #1");
+    assert_int_equal(setenv("HOME", folder->dir, 1), 0);
+    snprintf(path, sizeof path, "directory:%s/a, b #1", folder->dir);
+    static const char *const written[] = {"\"directory:%s/a, b #1\"", "directory:'%s/a, b #1' ",
+                                          "\tdirectory:\"%s/a, b #1\""};
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        snprintf(spec, sizeof spec, written[i], folder->dir);
+        assert_int_equal(source_check(spec, &folder->err), 0);
+        assert_int_equal(source_open(spec, &folder->context, &folder->source, &folder->err), 0);
+        assert_string_equal(source_text(folder->source), path);
+        source_close(&folder->source);
+    }
+    assert_int_equal(source_open("directory:~ , 'directory:~/a, b #1',demo", &folder->context,
+                                 &folder->source, &folder->err),
+                     0);
+    assert_string_equal(source_text(folder->source), "directory:~, directory:~/a, b #1, demo");
+    source_close(&folder->source);
+    refused(folder, "directory:\"/tmp", ERROR_USAGE, open);
+    refused(folder, "'demo", ERROR_USAGE, open);
+    refused(folder, "directory:/tmp\"", ERROR_USAGE, within);
+    refused(folder, "directory:/t'm'p", ERROR_USAGE, within);
+    refused(folder, "'demo' 'demo'", ERROR_USAGE, "expected a comma or the end behind a quote");
+    refused(folder, "'directory:'/tmp", ERROR_USAGE, "expected a comma or the end behind a quote");
+    refused(folder, "directory:~root/krx", ERROR_USAGE,
+            "'~root/krx': of ~ and variables only ~/ is understood, for the home folder");
+    refused(folder, "directory:$HOME/krx", ERROR_USAGE,
+            "'$HOME/krx': of ~ and variables only ~/ is understood, for the home folder");
+    refused(folder, "demo:x", ERROR_USAGE, "'x' is no seed of source demo, expected a whole number: demo:7");
+    assert_int_equal(unsetenv("HOME"), 0);
+    refused(folder, "directory:~/krx", ERROR_USAGE, "'~/krx': there is no home folder, as HOME is not set");
 }
 
 /* Asks for one date; what is said of things of no date is passed over. */
@@ -169,7 +213,8 @@ static void the_folder_may_change(void **state)
     fails(folder, 20250102, ERROR_NOT_READY, message);
 }
 
-/* 2025-06-06 is a holiday, a Friday; complete at 19:00 unless told otherwise. */
+/* 2025-06-06 is a holiday, a Friday; complete at 19:00 unless told otherwise. The folder has every business
+ * day. */
 static void the_session_date(void **state)
 {
     struct folder *folder = *state;
@@ -186,6 +231,10 @@ static void the_session_date(void **state)
         {32 * 60, 20250605, 23 * 60, 20250604}, {32 * 60, 20250606, 8 * 60 - 1, 20250604},
         {32 * 60, 20250606, 8 * 60, 20250605},  {32 * 60, 20250610, 7 * 60, 20250605},
     };
+    static const char *const names[] = {"2025-06-04.csv", "2025-06-05.csv", "2025-06-09.csv",
+                                        "2025-06-10.csv"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        temp_text(folder->dir, names[i], TABLE);
     for (size_t i = 0; i < sizeof vectors / sizeof *vectors; i++) {
         open_folder(folder, vectors[i].complete_minute);
         int64_t now = clock_utc_at(vectors[i].today, vectors[i].minute);
@@ -195,13 +244,41 @@ static void the_session_date(void **state)
     }
 }
 
+/* The folder's session date is its newest table that is complete by the clock: a holiday's counts, one that
+ * is dated in the future does not. */
+static void the_session_date_of_a_folder_that_lags(void **state)
+{
+    struct folder *folder = *state;
+    static const struct {
+        const char *name;
+        kst_date session;
+    } steps[] = {{NULL, 0},
+                 {"notes.csv", 0},
+                 {"2099-01-05.csv", 0},
+                 {"2025-06-03.csv", 20250603},
+                 {"2025-06-02.csv", 20250603},
+                 {"2025-06-06.csv", 20250606},
+                 {"2025-06-11.csv", 20250606},
+                 {"2025-06-10.csv", 20250610}};
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        if (steps[i].name)
+            temp_text(folder->dir, steps[i].name, TABLE);
+        open_folder(folder, -1);
+        assert_int_equal(source_session_date(folder->source, clock_utc_at(20250610, 20 * 60)),
+                         steps[i].session);
+        source_close(&folder->source);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(sources_that_do_not_open, setup, teardown),
+        cmocka_unit_test_setup_teardown(quotes_and_tildes, setup, teardown),
         cmocka_unit_test_setup_teardown(a_day_is_fetched_by_its_date, setup, teardown),
         cmocka_unit_test_setup_teardown(the_folder_may_change, setup, teardown),
         cmocka_unit_test_setup_teardown(the_session_date, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_session_date_of_a_folder_that_lags, setup, teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
