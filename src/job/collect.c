@@ -33,6 +33,12 @@ struct collecting {
     kst_date today;
     struct job_result *result;
     struct error first; /* the first failure */
+    struct absent {
+        unsigned count;       /* dates of which no source has a table yet */
+        kst_date first, last; /* of them */
+        bool leads;           /* one of them was the first failure */
+        struct error why;     /* why the first of them is not there */
+    } absent;
 };
 
 /* ---- failures ---- */
@@ -50,6 +56,30 @@ static void failure_count(struct collecting *collecting, const struct error *why
         collecting->first = *why;
 }
 
+static int completed_look(const struct job_run *run, kst_date date, bool *completed, struct error *err)
+{
+    struct store_txn *txn;
+    int ret = store_read(run->store, &txn, err);
+    if (ret)
+        return ret;
+    *completed = job_completed(txn, run->job_name, date);
+    ret = store_txn_error(txn, err);
+    store_read_end(&txn);
+    return ret;
+}
+
+/* Records why the date failed. A date that is still to come gets no record, for nobody would ever complete
+ * it. A date that is stored keeps the record of how it was stored: it is still that table, and no update asks
+ * again. */
+static int failure_note(const struct collecting *collecting, kst_date date, const struct error *why,
+                        struct error *err)
+{
+    const struct job_note note = {.date = date, .state = JOB_FAILED, .message = why->text};
+    bool completed = false;
+    int ret = date > collecting->today ? 0 : completed_look(collecting->run, date, &completed, err);
+    return ret || completed || date > collecting->today ? ret : job_run_note(collecting->run, &note, err);
+}
+
 /* Logs why the date failed, and records it. */
 static int date_failed(struct collecting *collecting, kst_date date, const struct error *why,
                        struct error *err)
@@ -57,8 +87,43 @@ static int date_failed(struct collecting *collecting, kst_date date, const struc
     char text[DATE_TEXT];
     failure_count(collecting, why);
     log_error("%s: %s", date_format(date, text), why->text);
-    const struct job_note note = {.date = date, .state = JOB_FAILED, .message = why->text};
-    return job_run_note(collecting->run, &note, err);
+    return failure_note(collecting, date, why, err);
+}
+
+/* Records that no source has a table of the date. A folder may lack many dates, so absent_tell() says it of
+ * all of them in one line. */
+static int date_absent(struct collecting *collecting, kst_date date, struct error *why, struct error *err)
+{
+    struct absent *absent = &collecting->absent;
+    error_prefix(why, "not published yet");
+    if (!absent->count++) {
+        absent->first = date;
+        absent->why = *why;
+        absent->leads = !collecting->first.code;
+    }
+    absent->last = date;
+    failure_count(collecting, why);
+    return failure_note(collecting, date, why, err);
+}
+
+/* Says which dates no source has: in the error that the job returns where the first failure was such a date,
+ * in a line of the log otherwise. Dates before the session date may have been holidays. */
+static void absent_tell(struct collecting *collecting, kst_date session)
+{
+    struct absent *absent = &collecting->absent;
+    char first[DATE_TEXT], last[DATE_TEXT];
+    date_format(absent->first, first);
+    if (absent->count == 1)
+        error_prefix(&absent->why, "%s", first);
+    else
+        error_prefix(&absent->why, "%u days from %s to %s have no table", absent->count, first,
+                     date_format(absent->last, last));
+    if (absent->first < session)
+        error_remedy(&absent->why, absent->why.code, REMEDY_CLOSED_DAY);
+    if (absent->leads)
+        collecting->first = absent->why;
+    else
+        log_error("%s", absent->why.text);
 }
 
 /* ---- storing ---- */
@@ -91,14 +156,21 @@ static const char *batch_from(const struct batch *batch, unsigned i)
     return batch->from[i] ? batch->from[i] : batch->day[i].source;
 }
 
+/* The date after those of the batch, whose record is to say running; 0: there is none, or it is still to
+ * come. */
+static kst_date batch_next(const struct collecting *collecting)
+{
+    const struct collect_request *request = collecting->request;
+    kst_date next = collecting->done < request->count ? request->dates[collecting->done] : 0;
+    return next <= collecting->today ? next : 0;
+}
+
 /* Stores dates begin .. end - 1 of the batch in one commit or, where one of them is refused, each in a commit
  * of its own. */
 static int batch_store(struct collecting *collecting, unsigned begin, unsigned end, struct error *err)
 {
     struct batch *batch = &collecting->batch;
-    const struct collect_request *request = collecting->request;
-    const struct collect_options options = {
-        request->replace, collecting->done < request->count ? request->dates[collecting->done] : 0};
+    const struct collect_options options = {collecting->request->replace, batch_next(collecting)};
     enum day_result results[BATCH];
     struct error why = {0};
     int ret = collect_days(collecting->run, batch->day + begin, end - begin, &options, results + begin, &why);
@@ -200,9 +272,8 @@ static int item_collect(struct collecting *collecting, const struct source_item 
     collecting->done++;
     if (!ret)
         return batch_add(collecting, item, err);
-    if (why.code == ERROR_NOT_READY)
-        error_prefix(&why, "not published yet");
-    return date_failed(collecting, item->date, &why, err);
+    return why.code == ERROR_NOT_READY ? date_absent(collecting, item->date, &why, err)
+                                       : date_failed(collecting, item->date, &why, err);
 }
 
 static int items_collect(struct collecting *collecting, struct error *err)
@@ -229,7 +300,7 @@ static int stream_collect(struct collecting *collecting, struct source *source, 
 {
     const struct collect_request *request = collecting->request;
     int ret = source_begin(source, request->dates, request->count, &collecting->stream, err);
-    if (ret == 0 && request->count)
+    if (ret == 0 && request->count && request->dates[0] <= collecting->today)
         ret = job_run_note(collecting->run,
                            &(struct job_note){.date = request->dates[0], .state = JOB_RUNNING}, err);
     if (ret == 0)
@@ -248,6 +319,8 @@ int collect_dates(const struct job_run *run, struct source *source, const struct
                                     .today = clock_kst_date(clock_now_utc()),
                                     .result = result};
     int ret = stream_collect(&collecting, source, err);
+    if (collecting.absent.count)
+        absent_tell(&collecting, source_session_date(source, clock_now_utc()));
     if (ret == 0 && collecting.first.code) {
         *err = collecting.first;
         ret = collecting.first.code;

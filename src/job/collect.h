@@ -18,8 +18,10 @@ struct collect_request {
  * works on a date, that date or one of the few before has a record that says running.
  *
  * A date that fails is logged and recorded with its reason, and does not stop the next one; the first failure
- * is then the return value and text. CANCELLED, and what is wrong with the store, ends the loop. *result
- * counts what was done. */
+ * is then the return value and text. Dates of which no source has a table yet share one line of the log, or
+ * that text. A table that is dated in the future is refused, and leaves no record; another table of a stored
+ * date is refused, and leaves the record of the stored one. CANCELLED, and what is wrong with the store, ends
+ * the loop. *result counts what was done. */
 int collect_dates(const struct job_run *run, struct source *source, const struct collect_request *request,
                   struct job_result *result, struct error *err);
 
