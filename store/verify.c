@@ -214,9 +214,9 @@ int store_verify(struct store *store, const struct store_watch *watch, struct er
         ret = store_txn_error(verify.txn, err);
     }
     if (ret == 0 && verify.findings.count)
-        ret = error_set(err, ERROR_DATA,
-                        "%s: %zu things are wrong: restore a backup, or import the days into a new store",
-                        store->path, verify.findings.count);
+        ret = error_set(
+            err, ERROR_DATA, "%s: %zu %s wrong: restore a backup, or import the days into a new store",
+            store->path, verify.findings.count, verify.findings.count == 1 ? "thing is" : "things are");
     if (ret == 0 && watch && watch->progress)
         watch->progress(watch->arg, verify.total, verify.total);
     verify_free(&verify);

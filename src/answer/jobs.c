@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "job/run.h"
+#include "market/clock.h"
 
 #define RECORDS_AT_ONCE 256 /* how many records are in memory while all of them are read */
 
@@ -107,11 +108,13 @@ static int last_add(struct last *last, const struct job_status *job)
     return 0;
 }
 
-/* Reads all records, the newest first, RECORDS_AT_ONCE at a time, and keeps the first one of each name. */
+/* Reads all records up to today, the newest first, RECORDS_AT_ONCE at a time, and keeps the first one of each
+ * name. A record of a later date comes from a table that was dated wrongly. */
 static int last_find(struct store_txn *txn, struct last *last, struct error *err)
 {
     struct job_status after, *jobs = NULL;
-    struct job_range range = {.newest_first = true, .most = RECORDS_AT_ONCE};
+    struct job_range range = {
+        .to = clock_kst_date(clock_now_utc()), .newest_first = true, .most = RECORDS_AT_ONCE};
     size_t count = RECORDS_AT_ONCE;
     int ret = 0;
     while (ret == 0 && count == RECORDS_AT_ONCE) {

@@ -1,6 +1,7 @@
 /* sise analyze: brings the indicators to the session date. */
 #include <limits.h>
 
+#include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
 #include "cmd/option.h"
@@ -19,6 +20,18 @@ static int options_read(const struct invocation *in, struct analyze_options *ana
     return ret;
 }
 
+/* Says why there was no day to analyze, and what to type. */
+static void idle_tell(const struct job_result *result)
+{
+    char session[DATE_TEXT], newest[DATE_TEXT];
+    if (result->idle == JOB_IDLE_EMPTY)
+        log_info("no day is stored: nothing to analyze; 'sise import' or 'sise update' brings days");
+    else if (result->idle == JOB_IDLE_WAITING)
+        log_info("%s: its daily_update is not completed: nothing to analyze yet; 'sise update' collects it, "
+                 "'sise analyze --date %s' analyzes what is stored",
+                 date_format(result->session_date, session), date_format(result->newest_date, newest));
+}
+
 static int run(struct invocation *in, struct error *err)
 {
     struct analyze_options analyze = {
@@ -34,6 +47,8 @@ static int run(struct invocation *in, struct error *err)
         struct job_context context = jobs_context(in);
         jobs_interruptible();
         ret = job_analyze(&context, source, &analyze, &result, err);
+        if (ret == 0)
+            idle_tell(&result);
         jobs_report(in, &result, ret);
     }
     source_close(&source);

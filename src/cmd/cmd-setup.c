@@ -14,7 +14,7 @@ static int run(struct invocation *in, struct error *err)
     if (ret == 0)
         ret = jobs_source(in, true, &source, err);
     if (ret == 0)
-        ret = job_setup_check(in->calendar, source, days, err);
+        ret = job_setup_check(source, err);
     if (ret == 0)
         ret = jobs_store(in, true, err);
     if (ret == 0) {

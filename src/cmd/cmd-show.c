@@ -52,8 +52,8 @@ static void line_print(const double *closes, size_t days, struct output *out)
         else
             output_char(out, ascii[height]);
     }
-    output_format(out, "  close of %zu days, %s to %s won\n", days, cell_number(low, low_text),
-                  cell_number(high, high_text));
+    output_format(out, "  close of %zu %s, %s to %s won\n", days, days == 1 ? "day" : "days",
+                  cell_number(low, low_text), cell_number(high, high_text));
 }
 
 static int show_text(struct panel *panel, const struct rows_answer *answer, struct output *out,

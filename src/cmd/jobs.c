@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #include "answer/field.h"
 #include "cmd/option.h"
@@ -110,6 +112,26 @@ static void part(struct output *out, bool *more, unsigned count, const char *wha
     *more = true;
 }
 
+/* "12 tickers analyzed on 3 days". A run that did not come to its end knows only the days. */
+static void analyzed_part(struct output *out, bool *more, const struct job_result *result)
+{
+    char days[32];
+    if (!result->analyzed_tickers && !result->analyzed_dates)
+        return;
+    snprintf(days, sizeof days, "%u %s", result->analyzed_dates,
+             result->analyzed_dates == 1 ? "day" : "days");
+    if (result->analyzed_tickers)
+        part(out, more, result->analyzed_tickers,
+             result->analyzed_tickers == 1 ? "ticker analyzed" : "tickers analyzed");
+    if (result->analyzed_dates)
+        output_format(out, "%s%s",
+                      result->analyzed_tickers ? " on "
+                      : *more                  ? ", analyzed "
+                                               : "analyzed ",
+                      days);
+    *more = true;
+}
+
 static void report_text(struct output *out, const struct job_result *result)
 {
     char first[DATE_TEXT], last[DATE_TEXT];
@@ -121,25 +143,30 @@ static void report_text(struct output *out, const struct job_result *result)
         output_format(out, " (%s to %s)", date_format(result->first_date, first),
                       date_format(result->last_date, last));
     part(out, &more, result->failed, "failed");
-    part(out, &more, result->analyzed_tickers,
-         result->analyzed_tickers == 1 ? "ticker analyzed" : "tickers analyzed");
-    if (result->analyzed_dates)
-        output_format(out, " on %u %s", result->analyzed_dates, result->analyzed_dates == 1 ? "day" : "days");
-    part(out, &more, result->waiting_tickers, "tickers wait for the next run");
-    if (!more)
-        output_text(out, "nothing to do");
-    else
-        output_format(out, "; %" PRIu64 " rows in %.2f s", result->rows, result->seconds);
-    output_char(out, '\n');
+    analyzed_part(out, &more, result);
+    part(out, &more, result->waiting_tickers,
+         result->waiting_tickers == 1 ? "ticker waits for the next run" : "tickers wait for the next run");
+    output_format(out, "; %" PRIu64 " %s in %.2f s\n", result->rows, result->rows == 1 ? "row" : "rows",
+                  result->seconds);
+}
+
+/* Whether the line that ends the job has something to tell. Run by cron with nothing to do, a job prints
+ * nothing; whoever has typed it is told that there was nothing. */
+static bool is_done_nothing(const struct job_result *result)
+{
+    return !result->stored && !result->same && !result->replaced && !result->failed &&
+           !result->analyzed_dates && !result->analyzed_tickers && !result->waiting_tickers;
 }
 
 void jobs_report(const struct invocation *in, const struct job_result *result, int ret)
 {
-    bool anything = result->stored || result->same || result->replaced || result->failed || result->rows;
-    if (ret && !anything)
+    bool nothing = is_done_nothing(result);
+    if (ret && nothing)
         return;
     if (in->json)
         report_json(in, result, ret);
-    else if (!in->quiet)
+    else if (!in->quiet && !nothing)
         report_text(in->out, result);
+    else if (!in->quiet && isatty(STDOUT_FILENO) && result->idle == JOB_IDLE_NO)
+        output_text(in->out, "nothing to do\n");
 }

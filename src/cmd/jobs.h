@@ -29,7 +29,9 @@ void jobs_interruptible(void);
 #define JOBS_SOURCE_ARGUMENT "NAME[:ARGUMENT],..."
 #define JOBS_SOURCE_HELP     "where the days come from, instead of the configured sources"
 
-/* Prints what the job did: a line, an object with --json, nothing with -q. `ret` is what the job returned. */
+/* Prints what the job did: a line, an object with --json, nothing with -q. Where it had nothing to do, the
+ * line says so on a terminal and is left out elsewhere, so that cron has nothing to mail. `ret` is what the
+ * job returned. */
 void jobs_report(const struct invocation *in, const struct job_result *result, int ret);
 
 #endif

@@ -33,23 +33,28 @@ static kst_date target_date(const struct analyze_options *options, struct source
         return day_last(txn);
     if (options->date)
         return options->date;
-    return source ? source_session_date(source, clock_now_utc()) : day_last(txn);
+    kst_date session = source ? source_session_date(source, clock_now_utc()) : 0, last = day_last(txn);
+    return session > last ? session : last;
 }
 
-/* Chooses the target. Where there is nothing to analyze yet, logs why and sets *ready to false. */
+/* Whether the date's table is stored. Its record in job_status does not tell: a later attempt to store
+ * another table in its place may have failed. */
+static bool day_is_stored(struct store_txn *txn, kst_date date)
+{
+    return day_before(txn, date_from_days(date_to_days(date) + 1)) == date;
+}
+
+/* Chooses the target. Where there is nothing to analyze yet, notes why and sets *ready to false. */
 static int target_choose(struct analysis *analysis, struct source *source, struct store_txn *txn, bool *ready,
                          struct error *err)
 {
-    char text[DATE_TEXT];
-    kst_date target = target_date(&analysis->options, source, txn);
-    bool stored = target && day_first(txn);
+    kst_date target = target_date(&analysis->options, source, txn), newest = day_last(txn);
+    struct job_result *result = analysis->result;
     analysis->target = target;
-    *ready = stored && (analysis->options.rebuild || job_completed(txn, JOB_UPDATE, target));
-    analysis->recorded = stored && job_completed(txn, JOB_ANALYZE, target);
-    if (!stored)
-        log_info("no day is stored: nothing to analyze");
-    else if (!*ready)
-        log_info("%s: its daily_update is not completed: nothing to analyze yet", date_format(target, text));
+    *ready = newest && (analysis->options.rebuild || day_is_stored(txn, target));
+    analysis->recorded = *ready && job_completed(txn, JOB_ANALYZE, target);
+    result->idle = *ready ? JOB_IDLE_NO : newest ? JOB_IDLE_WAITING : JOB_IDLE_EMPTY;
+    result->newest_date = newest;
     return store_txn_error(txn, err);
 }
 
@@ -204,8 +209,9 @@ static int analysis_finish(struct analysis *analysis, bool stopped, struct error
     result->waiting_tickers = (unsigned)(lanes->selected_count - done + lanes->waiting_count);
     char message[128] = "";
     if (result->waiting_tickers)
-        snprintf(message, sizeof message, "%s: %u tickers wait for the next run",
-                 stopped ? "time limit reached" : "quota reached", result->waiting_tickers);
+        snprintf(message, sizeof message, "%s: %u %s for the next run",
+                 stopped ? "time limit reached" : "quota reached", result->waiting_tickers,
+                 result->waiting_tickers == 1 ? "ticker waits" : "tickers wait");
     if (message[0])
         log_info("%s", message);
     const struct job_note note = {

@@ -28,9 +28,18 @@ struct job_context {
     const atomic_bool *cancelled; /* set: the job ends with CANCELLED after its current step; may be NULL */
 };
 
+/* Why a run of the analysis had no day to begin with. */
+enum job_idle {
+    JOB_IDLE_NO,      /* it had */
+    JOB_IDLE_EMPTY,   /* no day is stored */
+    JOB_IDLE_WAITING, /* the day to which the analysis was to be brought is not stored yet */
+};
+
 /* What a job did, for the line that ends it and for --json. */
 struct job_result {
-    kst_date session_date;                   /* what it was about */
+    kst_date session_date; /* what it was about */
+    enum job_idle idle;
+    kst_date newest_date;                    /* the newest stored day, where idle is JOB_IDLE_WAITING */
     unsigned stored, same, replaced, failed; /* dates */
     unsigned analyzed_dates, analyzed_tickers, waiting_tickers;
     uint64_t rows;
@@ -76,8 +85,8 @@ int job_import(const struct job_context *context, struct source *source, const s
                struct job_result *result, struct error *err);
 
 struct analyze_options {
-    kst_date date;         /* 0: the session date of the source; without one the newest stored day */
-    unsigned quota;        /* tickers; 0: no limit */
+    kst_date date;  /* 0: the session date of the source or the newest stored day, whichever is later */
+    unsigned quota; /* tickers; 0: no limit */
     int64_t time_limit_ms; /* < 0: none */
     bool rebuild;          /* every stored day from the first */
 };
@@ -89,9 +98,8 @@ int job_analyze(const struct job_context *context, struct source *source,
 int job_setup(const struct job_context *context, struct source *source, unsigned days,
               struct job_result *result, struct error *err);
 
-/* Checks that the source has some of those days, before a store is made for nothing. NOT_READY: the source
- * ends before them. */
-int job_setup_check(const struct calendar *calendar, struct source *source, unsigned days, struct error *err);
+/* Checks that the source has any day, before a store is made for nothing. NOT_READY: it has none yet. */
+int job_setup_check(struct source *source, struct error *err);
 
 /* The dates that an update with these options would ask for now, ascending. *dates: free() it. */
 int job_plan(const struct job_context *context, struct store_txn *txn, struct source *source,

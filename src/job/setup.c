@@ -18,17 +18,11 @@ static kst_date setup_from(const struct calendar *calendar, struct source *sourc
     return from;
 }
 
-/* A source that ends before these days would give nothing but failed dates. */
-int job_setup_check(const struct calendar *calendar, struct source *source, unsigned days, struct error *err)
+int job_setup_check(struct source *source, struct error *err)
 {
-    kst_date first = 0, last = 0;
-    char a[DATE_TEXT], b[DATE_TEXT], c[DATE_TEXT];
-    kst_date from = setup_from(calendar, source, source_session_date(source, clock_now_utc()), days);
-    source_range(source, &first, &last);
-    if (!last || last >= from)
+    if (source_session_date(source, clock_now_utc()))
         return 0;
-    error_set(err, ERROR_NOT_READY, "source %s has %s to %s, and the days asked for begin at %s",
-              source_text(source), date_format(first, a), date_format(last, b), date_format(from, c));
+    error_set(err, ERROR_NOT_READY, "%s has no table of any day yet", source_text(source));
     return error_remedy(err, ERROR_NOT_READY, REMEDY_EARLIER_DAYS);
 }
 
@@ -44,16 +38,16 @@ static int setup_load(const struct job_run *run, struct source *source, kst_date
     return ret;
 }
 
-/* result->rows counts what was stored; the rows of the analysis stand in its own record. */
-static int setup_analyze(const struct job_run *run, struct source *source, struct job_result *result,
-                         struct error *err)
+/* Analyzes what is stored, also where the last of the days asked for have failed. result->rows counts what
+ * was stored; the rows of the analysis stand in its own record. */
+static int setup_analyze(const struct job_run *run, struct job_result *result, struct error *err)
 {
     struct job_run analyze;
     struct job_result analyzed = {0};
     int ret = job_run_begin(&analyze, run->context, JOB_ANALYZE, err);
     if (ret)
         return ret;
-    ret = analyze_run(&analyze, source, &(struct analyze_options){.time_limit_ms = -1}, &analyzed, err);
+    ret = analyze_run(&analyze, NULL, &(struct analyze_options){.time_limit_ms = -1}, &analyzed, err);
     job_run_end(&analyze);
     result->analyzed_dates = analyzed.analyzed_dates;
     result->analyzed_tickers = analyzed.analyzed_tickers;
@@ -70,7 +64,7 @@ static int setup_run(const struct job_run *run, struct source *source, kst_date 
         return ret;
     struct error later = {0};
     ret = setup_load(run, source, from, result, err);
-    int analyzed = setup_analyze(run, source, result, ret ? &later : err);
+    int analyzed = setup_analyze(run, result, ret ? &later : err);
     if (ret == 0)
         ret = analyzed;
     const struct job_note note = {.date = session,
@@ -87,7 +81,7 @@ int job_setup(const struct job_context *context, struct source *source, unsigned
     struct job_run run;
     *result = (struct job_result){0};
     kst_date session = source_session_date(source, clock_now_utc());
-    int ret = job_setup_check(context->calendar, source, days, err);
+    int ret = job_setup_check(source, err);
     if (ret == 0)
         ret = job_run_begin(&run, context, JOB_SETUP, err);
     if (ret)

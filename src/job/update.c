@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "job/collect.h"
 #include "market/clock.h"
 
@@ -23,6 +24,8 @@ int update_run(const struct job_run *run, struct source *source, const struct up
     kst_date *dates = NULL;
     size_t count = 0;
     result->session_date = source_session_date(source, clock_now_utc());
+    if (!result->session_date)
+        log_warning("%s has no table of any day yet", source_text(source));
     int ret = dates_plan(run, source, options, &dates, &count, err);
     if (ret == 0) {
         const struct collect_request request = {"collecting", dates, count, options->replace};

@@ -10,6 +10,7 @@
 #include "answer/jobs.h"
 #include "answer/records.h"
 #include "answer/status.h"
+#include "market/clock.h"
 #include "t/answer/shop.h"
 
 struct test {
@@ -87,6 +88,7 @@ static void a_run_whose_process_is_gone_has_failed(void **state)
     struct store_lock *lock;
     const struct jobs_request newest = {.newest_first = true, .most = 1};
     const struct status_request request = {.context = {.calendar = test->calendar}};
+    assert_int_equal(clock_set("2026-03-10T19:30+09:00", &test->err), 0);
     assert_int_equal(store_write(test->shop.store, record_running, NULL, &test->err), 0);
     shop_renew(&test->shop);
 
@@ -101,6 +103,12 @@ static void a_run_whose_process_is_gone_has_failed(void **state)
     assert_int_equal(answer_status(test->shop.txn, &request, &status, &test->err), 0);
     assert_int_equal(status.jobs.count, 2);
     assert_string_equal(status.jobs.row[1].state, "failed");
+    answer_status_free(&status);
+
+    /* By the clock of the day before, that date is still to come, and an earlier record is the last one. */
+    assert_int_equal(clock_set("2026-03-09T19:30+09:00", &test->err), 0);
+    assert_int_equal(answer_status(test->shop.txn, &request, &status, &test->err), 0);
+    assert_int_not_equal(status.jobs.row[status.jobs.count - 1].job.date_kst, 20260310);
     answer_status_free(&status);
 
     /* A run that has ended since this snapshot is told as it ended. */

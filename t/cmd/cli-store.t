@@ -72,7 +72,7 @@ perl -0777 -pi -e 's/\Q${\pack "d<4", 9900, 5000, 1000, 30000}\E/pack "d<4", -1e
 run tiny verify
 is "$status" 65 "$what: verify ends with EX_DATAERR"
 is "$out" 'stock_data/open 2026-03-03: -1e+300 in slot 0, which is no figure of a market' "$what: it says what and where"
-like "$err" "$store/data.mdb: 1 things are wrong: restore a backup" "$what: and what to do"
+like "$err" "$store/data.mdb: 1 thing is wrong: restore a backup" "$what: and what to do"
 run tiny --json verify
 is "$status $out" '65 {"wrong":["stock_data/open 2026-03-03: -1e+300 in slot 0, which is no figure of a market"],"ok":false}' "$what: as JSON"
 cp "$work/good.mdb" "$store/data.mdb"

@@ -55,6 +55,7 @@ table a 2026-03-10 1060 9           # both are refused
 table b 2026-03-10 2060 8
 table b 2026-03-11 2070             # a day that the first has only as a table that is refused, and then one it has
 table a 2026-03-12 1080
+table a 2026-03-16 1000 9           # the newest day so far, refused
 update
 is "$status" 65 'one date has no good table: EX_DATAERR'
 a=directory:$work/a
@@ -95,16 +96,21 @@ run sise --config "$work/sise.conf" status
 like "$out" "^session   2026-03-31 at directory:$work/a, demo:7" 'the configured list, with its session date'
 printf 'source = directory:%s/a, dmeo\n' "$work" >"$work/sise.conf"
 run sise --config "$work/sise.conf" update
-is "$status" 64 'a name in the list that is none'
-like "$err" "there is no source 'dmeo', did you mean 'demo'" 'is named'
+is "$status" 78 'a name in the list that is none'
+like "$err" "$work/sise.conf:1: source = .*: there is no source 'dmeo', did you mean 'demo'" 'is named, with file and line'
 run sise --store "$work/none" update --source "demo, directory:$work/nowhere"
 is "$status" 66 'a store or a folder that is not there'
 run sise --store "$work/none" setup --source "demo, directory:$work/nowhere"
 is "$status" 66 'a second source that cannot be opened'
 ok 'makes no store' test ! -e "$work/none"
 run sise --store "$work/none" --now 2026-03-31T19:30+09:00 setup --source "directory:$work/a" --days 3
-is "$status" 75 'setup with a folder that ends before the days asked for'
-like "$err" "has 2026-03-03 to 2026-03-16, and the days asked for begin at 2026-03-27: use 'sise import'" 'says what to do'
+is "$status $(sise --store "$work/none" export job_status | grep -o '^2026-.*daily_update,.*completed' | cut -c1-10 | xargs)" \
+    '75 2026-03-12 2026-03-16' 'setup with a folder that lags has its last days, and says that one of them is not there'
+rm -rf "$work/none"
+mkdir "$work/empty"
+run sise --store "$work/none" setup --source "directory:$work/empty"
+is "$status" 75 'setup with a folder that has nothing yet'
+like "$err" "directory:$work/empty has no table of any day yet: fill it, or give files and folders to 'sise import'" 'says what to do'
 ok 'and makes no store either' test ! -e "$work/none"
 
 # An interrupt: what is collected is stored, and the next run goes on.

@@ -218,6 +218,8 @@ static void a_presumed_holiday_with_a_table(void **state)
     snprintf(both, sizeof both, "%s,directory:%s/b , demo", folder, plan->dir);
     now_is("2026-03-04T19:30+09:00");
     record(plan, 20260226, JOB_COMPLETED);
+    plans(plan, folder, ALL, NONE);                     /* It has nothing yet. */
+    temp_text(plan->dir, "a/2026-03-04.csv", HEAD ROW); /* its newest one */
     plans(plan, folder, ALL, DATES(20260227, 20260303, 20260304));
     temp_text(plan->dir, "a/2026-03-02.csv", HEAD ROW); /* a holiday */
     temp_text(plan->dir, "b/2026-02-28.csv", HEAD ROW); /* a Saturday */
@@ -231,12 +233,46 @@ static void a_presumed_holiday_with_a_table(void **state)
     plans(plan, both, ALL, DATES(20260227, 20260228, 20260302, 20260303, 20260304));
 }
 
+/* A folder is asked for no day behind its newest one, however far it lags. A name that is dated in the
+ * future, and a day that the clock does not call complete yet, are not its newest one. */
+static void a_folder_that_lags_is_asked_up_to_its_newest_table(void **state)
+{
+    struct plan *plan = *state;
+    char folder[TEMP_PATH * 2];
+    snprintf(folder, sizeof folder, "directory:%s/a", plan->dir);
+    now_is("2026-06-30T19:30+09:00");
+    plans(plan, folder, ALL, NONE);
+    record(plan, 20260226, JOB_COMPLETED);
+    temp_text(plan->dir, "a/2026-02-26.csv", HEAD ROW);
+    plans(plan, folder, ALL, NONE);
+    temp_text(plan->dir, "a/2026-03-04.csv", HEAD ROW);
+    temp_text(plan->dir, "a/2026-07-01.csv", HEAD ROW);
+    temp_text(plan->dir, "a/2099-01-05.csv", HEAD ROW);
+    plans(plan, folder, ALL, DATES(20260227, 20260303, 20260304));
+    plans(plan, folder, (struct update_options){.from = 20260303, .to = 20260501}, DATES(20260303, 20260304));
+    plans(plan, folder, (struct update_options){.from = 20260305, .to = 20260501}, NONE);
+    record(plan, 20260310, JOB_COMPLETED); /* from somewhere else, behind the newest one */
+    plans(plan, folder, ALL, DATES(20260227, 20260303, 20260304));
+    temp_text(plan->dir, "a/2026-06-30.csv", HEAD ROW);
+    now_is("2026-06-30T18:59+09:00");
+    plans(plan, folder, ALL, DATES(20260227, 20260303, 20260304));
+}
+
+/* What was imported today is the first stored day before the session date comes up to it. */
+static void today_may_be_the_first_stored_day(void **state)
+{
+    struct plan *plan = *state;
+    now_is("2026-03-04T10:00+09:00");
+    record(plan, 20260304, JOB_COMPLETED);
+    plans(plan, "demo", ALL, NONE);
+}
+
 static void a_clock_before_the_first_stored_day(void **state)
 {
     struct plan *plan = *state;
     record(plan, 20260304, JOB_COMPLETED);
     now_is("2026-03-03T19:30+09:00");
-    refuses(plan, ALL, "the clock's session date 2026-03-03 is before the first stored day 2026-03-04");
+    refuses(plan, ALL, "by the clock it is 2026-03-03 in Korea, before the first stored day 2026-03-04");
     plans(plan, "demo", (struct update_options){.from = 20260226}, DATES(20260226, 20260227, 20260303));
     now_is("2026-03-04T19:30+09:00");
     plans(plan, "demo", ALL, NONE);
@@ -252,6 +288,8 @@ int main(void)
         PLAN_TEST(a_range_by_hand),
         PLAN_TEST(replacing_asks_for_what_is_completed_too),
         PLAN_TEST(a_presumed_holiday_with_a_table),
+        PLAN_TEST(a_folder_that_lags_is_asked_up_to_its_newest_table),
+        PLAN_TEST(today_may_be_the_first_stored_day),
         PLAN_TEST(a_clock_before_the_first_stored_day),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
