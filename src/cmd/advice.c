@@ -16,8 +16,7 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_LIST_STRATEGIES] = "; 'sise strategies' lists them",
     [REMEDY_ANALYZE] = ", run sise analyze",
     [REMEDY_EARLIER_DAYS] = ": fill it, or give files and folders to 'sise import'",
-    [REMEDY_CLOSED_DAY] =
-        "; a day on which the market was closed belongs into the calendar file, see sise.conf(5)",
+    [REMEDY_CLOSED_DAY] = "; a day without trading goes into the calendar file, see sise.conf(5)",
     [REMEDY_CLOCK] = ": check the clock or --now",
 };
 

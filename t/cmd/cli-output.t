@@ -22,7 +22,7 @@ done
 if [ -w /dev/full ]; then
     for command in help 'help show' --version config 'config --sample' status stocks 'show 000010' 'export stock_data' \
         'export job_status' 'export corporate_actions' 'export stock_analyzed --format ndjson' verify \
-        "import $work/tables" analyze "backup $work/copy"; do
+        "import $work/tables" 'analyze --rebuild' "backup $work/copy"; do
         store=$work/store tiny $command >/dev/full 2>"$work/err"
         is $? 74 "$command onto a full disk: EX_IOERR"
         like "$(cat "$work/err")" 'cannot write to standard output: No space left on device' 'says why'

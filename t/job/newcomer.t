@@ -112,7 +112,7 @@ is "$status" 75 'a folder that lacks days in the middle: EX_TEMPFAIL'
 is "$(grep -vc ' info: ' <<<"$err")" 1 'one line says so'
 like "$err" "update: 4 days from 2026-03-09 to 2026-03-12 have no table: not published yet: $krx has no table of 2026-03-09" \
     'from when to when'
-like "$err" 'a day on which the market was closed belongs into the calendar file, see sise.conf' 'and what to do about it'
+like "$err" 'a day without trading goes into the calendar file, see sise.conf' 'and what to do about it'
 like "$out" '^1 day stored \(2026-03-13 to 2026-03-13\), 4 failed; 100 rows' 'the newest day is stored'
 run sise analyze
 like "$out" '^100 tickers analyzed on 1 day; 100 rows' 'and analyzed'
