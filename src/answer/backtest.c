@@ -4,17 +4,19 @@
 
 #include "answer/market.h"
 
-/* Without a `to` in the request, the backtest goes as far as days are analyzed. */
+/* Without a `to` in the request, the backtest goes as far as days are analyzed. A day that must be analyzed
+ * again is no reason to stop before it: what is found would be a part of what was found before, and look like
+ * all of it. */
 static int range_shorten(struct backtest_answer *answer, struct history *history, struct error *err)
 {
     size_t last = history_days(history) - 1, day = last;
     int ret = screen_ready(answer->question.where, history, last, err);
     if (ret == 0 || answer->ask.to)
         return ret;
-    while (day > history_first(history) && !history_analyzed(history, day))
+    while (day > history_first(history) && history_analysis(history, day) == DAY_NOT_ANALYZED)
         day--;
-    if (!history_analyzed(history, day))
-        return ret;
+    if (history_analysis(history, day) != DAY_ANALYZED)
+        return screen_ready(answer->question.where, history, day, err);
     answer->ask.to = history_date(history, day);
     answer->left_out = history_date(history, day + 1);
     return 0;

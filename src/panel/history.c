@@ -49,6 +49,21 @@ static void analyzed_see(struct history *history)
     }
 }
 
+/* The date up to which the tracked tickers are analyzed at most; where none is tracked, all tickers. */
+static kst_date analyzed_most(const struct panel *panel)
+{
+    kst_date most = 0, most_tracked = 0;
+    bool tracked = false;
+    for (size_t i = 0; i < panel->ticker_count; i++) {
+        kst_date analyzed = panel->analyzed[i];
+        bool active = panel->tickers[i].is_active;
+        tracked |= active;
+        most = analyzed > most ? analyzed : most;
+        most_tracked = active && analyzed > most_tracked ? analyzed : most_tracked;
+    }
+    return tracked ? most_tracked : most;
+}
+
 static int history_lay(struct history *history, struct error *err)
 {
     struct panel *panel = history->panel;
@@ -69,6 +84,7 @@ static int history_lay(struct history *history, struct error *err)
     for (size_t i = 0; i < panel->past_count; i++)
         history->past_trackable[i] = market_trackable(panel->pasts[i].market);
     analyzed_see(history);
+    history->analyzed_to = analyzed_most(panel);
     return 0;
 }
 
@@ -193,7 +209,9 @@ double history_value(struct history *history, int column, size_t day, uint32_t s
     return row_value(history_row(history, column, day), slot);
 }
 
-bool history_analyzed(struct history *history, size_t day)
+enum day_analysis history_analysis(struct history *history, size_t day)
 {
-    return history_row(history, (int)RAW_PUBLISHED, day).count > 0;
+    if (history_row(history, (int)RAW_PUBLISHED, day).count == 0)
+        return DAY_NOT_ANALYZED;
+    return history->date[day] <= history->analyzed_to ? DAY_ANALYZED : DAY_SENT_BACK;
 }

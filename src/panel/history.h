@@ -15,6 +15,7 @@ struct history {
     double *trackable;             /* [lanes], 1 on a market whose tickers are tracked, else 0 */
     double *past_trackable;        /* [panel->past_count], the same for the market of each former entry */
     kst_date *analyzed_until;      /* [tiles], the date of the lane that is furthest behind */
+    kst_date analyzed_to;          /* the date up to which days count as analyzed, see history_analysis() */
     bool analyzed;                 /* every ticker has been analyzed up to its last day in the history */
     struct row *row[HISTORY_ROWS]; /* [days] each, NULL before a row of it is asked for */
     unsigned char *gaps;           /* [days * tiles], enum tile_gaps */

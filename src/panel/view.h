@@ -59,8 +59,17 @@ const double *history_tile(struct history *history, int column, size_t day, size
 /* One ticker's value of the row: as it is stored, in its own day's won; NaN where there is none. */
 double history_value(struct history *history, int column, size_t day, uint32_t slot);
 
-/* Whether a day has analyzed rows. */
-bool history_analyzed(struct history *history, size_t day);
+/* How the analysis of a day stands. When a day is stored between others, replaced or removed, what was
+ * analyzed of the later days is sent back: their rows are there until they are analyzed again, but no ticker
+ * is analyzed up to them, and nothing reads them. Which tickers a run analyzes is another matter: a day
+ * counts as analyzed when a tracked ticker (where none is tracked, any ticker) is analyzed up to it, and for
+ * the others it is not known. This is the one place that says so. */
+enum day_analysis {
+    DAY_NOT_ANALYZED, /* there are no analyzed rows yet */
+    DAY_SENT_BACK,    /* there are some, from before */
+    DAY_ANALYZED,
+};
+enum day_analysis history_analysis(struct history *history, size_t day);
 
 /* What expr_compile() has to know: the names of the columns and of the texts, and which column holds a mean
  * of another (sma_20 is the mean of close). The means are only offered where every ticker has been analyzed

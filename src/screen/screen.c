@@ -62,10 +62,17 @@ void screen_free(struct screen *screen)
 int screen_column_ready(const struct column *column, struct history *history, size_t day, struct error *err)
 {
     char date[DATE_TEXT];
-    if (column->dataset == DATASET_RAW || history_analyzed(history, day))
+    enum day_analysis analysis =
+        column->dataset == DATASET_RAW ? DAY_ANALYZED : history_analysis(history, day);
+    date_format(history_date(history, day), date);
+    if (analysis == DAY_ANALYZED)
         return 0;
-    error_set(err, ERROR_NOT_READY, "%s is not there yet: %s has not been analyzed", column->name,
-              date_format(history_date(history, day), date));
+    if (analysis == DAY_NOT_ANALYZED)
+        error_set(err, ERROR_NOT_READY, "%s is not there yet: %s has not been analyzed", column->name, date);
+    else
+        error_set(err, ERROR_NOT_READY,
+                  "%s is out of date: the days that %s is computed from have changed since it was analyzed",
+                  column->name, date);
     return error_remedy(err, ERROR_NOT_READY, REMEDY_ANALYZE);
 }
 
@@ -73,7 +80,7 @@ int screen_ready(const struct expr *expr, struct history *history, size_t day, s
 {
     const struct columns *columns = history_columns(history);
     int ret = 0;
-    if (history_analyzed(history, day))
+    if (history_analysis(history, day) == DAY_ANALYZED)
         return 0;
     for (unsigned c = RAW_PUBLISHED; ret == 0 && c < columns->count; c++)
         if (expr_reads(expr, (int)c))

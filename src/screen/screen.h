@@ -21,7 +21,7 @@ int screen_day(struct screen *screen, struct history *history, struct view *view
 void screen_free(struct screen *screen); /* what screen_day() allocated */
 
 /* Checks that the day has the columns that the expression reads, or the one column. NOT_READY: one of them is
- * an analyzed column, and the day has not been analyzed. */
+ * an analyzed column, and the day has not been analyzed, or must be analyzed again (history_analysis()). */
 int screen_ready(const struct expr *expr, struct history *history, size_t day, struct error *err);
 int screen_column_ready(const struct column *column, struct history *history, size_t day, struct error *err);
 
