@@ -112,7 +112,7 @@ is "$(tiny stocks --all)" "$before" 'all days again'
 mkdir "$work/many"
 for date in 2026-02-{02..06} 2026-02-{09..13} 2026-02-{19,20}; do
     cp "$work/tables/2026-03-03.csv" "$work/many/$date.csv"
-    perl -pi -e 's/,(\d+)$/",".($1 + '"${date##*-}"')/e' "$work/many/$date.csv"
+    perl -pi -e 's/,(\d+)$/",".($1 + '"$((10#${date##*-}))"')/e' "$work/many/$date.csv"
 done
 for delay in 0 0.001 0.002 0.004 0.008; do
     tiny -q import "$work/many" 2>/dev/null
