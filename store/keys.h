@@ -8,6 +8,7 @@
  *   database               key                        value
  *   meta                   "store\0\0\0"              struct meta_record
  *                          "version\0"              struct version_record
+ *                          "factors\0"              uint64, a mark: see store_mark() and job/factors.h
  *   target_tickers         "005930\0\0"               struct ticker_record
  *   slots                  uint64 slot                "005930\0\0"
  *   slot_vectors           "last_date\0..." (24)      element i for slot i: double market_cap,

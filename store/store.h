@@ -102,6 +102,16 @@ int store_write(struct store *store, store_body *body, void *arg, struct error *
 int store_txn_error(const struct store_txn *txn, struct error *err);
 struct store *store_of(const struct store_txn *txn);
 
+/* ---- marks ---- */
+
+#define MARK_TEXT 8 /* the longest name, which then has no final NUL */
+
+/* A number under a name, kept in `meta`: by what rules a program has derived something that the store holds.
+ * It is 0 where there is none, and to put 0 removes it. The names "store" and "version" are taken. A mark is
+ * not part of what the versions above count. */
+uint64_t store_mark(struct store_txn *txn, const char *name);
+int store_mark_put(struct store_txn *txn, const char *name, uint64_t mark);
+
 /* ---- rows ---- */
 
 enum dataset { DATASET_RAW, DATASET_ANALYZED }; /* databases "stock_data/COLUMN", "stock_analyzed/COLUMN" */
