@@ -3,20 +3,21 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "job/derive.h"
 #include "market/clock.h"
 
 static int tickers_count(struct store_txn *txn, struct status_answer *answer, struct error *err)
 {
-    struct ticker *tickers = NULL;
     size_t count = 0;
-    int ret = ticker_all(txn, &tickers, &count);
+    int ret = ticker_all(txn, &answer->ticker, &count);
+    const struct ticker *tickers = answer->ticker;
+    answer->slots = count;
     for (size_t i = 0; i < count; i++) {
         answer->tickers += ticker_seen(&tickers[i]);
         answer->tracked += tickers[i].is_active;
         answer->analyzed +=
             tickers[i].last_analyzed_date && tickers[i].last_analyzed_date >= tickers[i].last_date;
     }
-    free(tickers);
     return ret ? store_txn_error(txn, err) : 0;
 }
 
@@ -79,6 +80,10 @@ int answer_status(struct store_txn *txn, const struct status_request *request, s
     if (ret == 0)
         ret = tickers_count(txn, answer, err);
     if (ret == 0)
+        ret = hole_actions_find(txn, request->context.calendar, 0, 0, answer->ticker, answer->slots,
+                                &answer->unseen, err);
+    answer->outdated = derive_outdated(txn);
+    if (ret == 0)
         ret = answer_jobs_last(txn, &answer->jobs, err);
     if (ret == 0)
         to_fetch_read(txn, request, answer);
@@ -87,6 +92,8 @@ int answer_status(struct store_txn *txn, const struct status_request *request, s
 
 void answer_status_free(struct status_answer *answer)
 {
+    free(answer->ticker);
+    hole_actions_free(&answer->unseen);
     free(answer->holes.date);
     free(answer->to_fetch.date);
     answer_jobs_free(&answer->jobs);
@@ -121,6 +128,24 @@ static void dates_json(struct json *json, const char *key, const struct status_d
     json_close_array(json);
 }
 
+static void unseen_json(struct json *json, const struct status_answer *answer)
+{
+    json_array(json, "unseen_actions");
+    for (size_t i = 0; i < answer->unseen.count; i++) {
+        const struct hole_action *action = &answer->unseen.action[i];
+        json_object(json, NULL);
+        json_text(json, "ticker", answer->ticker[action->slot].code);
+        json_date(json, "before", action->before);
+        json_date(json, "date", action->date);
+        json_number(json, "shares_before", action->shares_before);
+        json_number(json, "shares", action->shares);
+        json_number(json, "price_before", action->price_before);
+        json_number(json, "price", action->price);
+        json_close(json);
+    }
+    json_close_array(json);
+}
+
 void answer_status_json(const struct status_answer *answer, struct output *out)
 {
     struct json json;
@@ -128,6 +153,8 @@ void answer_status_json(const struct status_answer *answer, struct output *out)
     json_object(&json, NULL);
     fields_json(&json, status_fields, answer);
     dates_json(&json, "holes", &answer->holes);
+    unseen_json(&json, answer);
+    json_bool(&json, "factors_outdated", answer->outdated);
     fields_json(&json, source_fields, answer);
     dates_json(&json, "to_fetch", &answer->to_fetch);
     json_text(&json, "to_fetch_error", answer->to_fetch_error.code ? answer->to_fetch_error.text : NULL);

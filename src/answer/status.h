@@ -4,6 +4,7 @@
 
 #include "answer/jobs.h"
 #include "job/job.h"
+#include "panel/holes.h"
 
 struct status_request {
     struct job_context context; /* its calendar says which days are missing */
@@ -23,8 +24,12 @@ struct status_answer {
     kst_date first, last; /* stored days; 0: there are none */
     uint64_t days;
     uint64_t tickers, tracked, analyzed; /* analyzed: the tickers whose last day has been analyzed */
-    struct status_dates holes; /* business days from the first to the last stored one that are not stored */
-    kst_date session;          /* the session date at the source; 0 without one */
+    struct status_dates holes;  /* business days from the first to the last stored one that are not stored */
+    struct hole_actions unseen; /* corporate actions behind holes, which are in no factor, */
+    struct ticker *ticker;      /* [slots], which they name by slot */
+    size_t slots;
+    bool outdated;                /* the factors are those of an earlier version */
+    kst_date session;             /* the session date at the source; 0 without one */
     struct status_dates to_fetch; /* what the next update would ask the source for */
     struct error to_fetch_error;  /* why `to_fetch` is not known; code 0: it is known */
     struct jobs_answer jobs;      /* the newest record of each job */

@@ -29,6 +29,25 @@ static void dates_print(struct output *out, const char *head, const struct statu
     output_char(out, '\n');
 }
 
+/* What is wrong with the factors of corporate actions: some lie behind holes, or all are of an earlier
+ * version. */
+static void factors_print(struct output *out, const struct status_answer *status)
+{
+    char text[HOLE_ACTION_TEXT];
+    const size_t most = 20;
+    for (size_t i = 0; i < status->unseen.count && i < most; i++)
+        output_format(out, "warning   %s\n",
+                      hole_action_text(&status->unseen.action[i], status->ticker, text));
+    if (status->unseen.count > most)
+        output_format(out,
+                      "warning   %zu more stocks have a corporate action behind days that are not stored\n",
+                      status->unseen.count - most);
+    if (status->outdated)
+        output_text(
+            out, "warning   the factors of corporate actions were derived by an earlier version of sise: the "
+                 "next sise update or sise import derives them anew\n");
+}
+
 static void job_print(struct output *out, const struct job_status *job)
 {
     char date[DATE_TEXT], text[CLOCK_TEXT];
@@ -51,6 +70,7 @@ static void status_print(const struct status_answer *status, struct output *out)
     output_format(out, "tickers   %" PRIu64 ", %" PRIu64 " tracked, %" PRIu64 " analyzed to their last day\n",
                   status->tickers, status->tracked, status->analyzed);
     dates_print(out, "holes     ", &status->holes);
+    factors_print(out, status);
     if (status->source)
         output_format(out, "session   %s at %s\n", date_format(status->session, session), status->source);
     if (status->to_fetch_error.code)

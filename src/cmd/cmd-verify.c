@@ -2,6 +2,9 @@
 #include "base/json.h"
 #include "base/progress.h"
 #include "cmd/commands.h"
+#include "cmd/jobs.h"
+#include "job/derive.h"
+#include "job/unseen.h"
 
 struct watching {
     struct invocation *in;
@@ -30,6 +33,28 @@ static void progress(void *arg, uint64_t done, uint64_t total)
     progress_step(&watching->progress, done);
 }
 
+/* What the days' tables say is right, and what was derived from them no more. */
+static int derived_verify(struct watching *watching, struct error *err)
+{
+    const struct job_context context = jobs_context(watching->in);
+    struct store_txn *txn;
+    int ret = store_read(context.store, &txn, err);
+    if (ret)
+        return ret;
+    bool outdated = derive_outdated(txn);
+    ret = store_txn_error(txn, err);
+    store_read_end(&txn);
+    if (ret == 0)
+        ret = unseen_warn(&context, 0, 0, err);
+    if (ret || !outdated)
+        return ret;
+    report(watching,
+           "the factors of corporate actions were derived by an earlier version of sise: the next sise "
+           "update or sise import derives them anew");
+    return error_set(err, ERROR_DATA, "%s: the factors are those of an earlier version",
+                     store_dir(context.store));
+}
+
 static int run(struct invocation *in, struct error *err)
 {
     struct watching watching = {.in = in};
@@ -42,6 +67,8 @@ static int run(struct invocation *in, struct error *err)
     int ret = store_verify(in->store, &watch, err);
     if (watching.begun)
         progress_end(&watching.progress);
+    if (ret == 0)
+        ret = derived_verify(&watching, err);
     if (in->json) {
         json_close_array(&watching.json);
         json_bool(&watching.json, "ok", ret == 0);
@@ -57,6 +84,6 @@ const struct command command_verify = {
     .name = "verify",
     .summary = "walks the whole store and reports what is wrong",
     .operands = "",
-    .needs = NEEDS_STORE,
+    .needs = NEEDS_STORE | NEEDS_CALENDAR,
     .run = run,
 };

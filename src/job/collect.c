@@ -7,6 +7,8 @@
 #include "base/monotonic.h"
 #include "base/progress.h"
 #include "job/collect-day.h"
+#include "job/derive.h"
+#include "job/unseen.h"
 #include "market/clock.h"
 
 /* Dates a commit, at most: a load of past days waits for the disk less often than a day of its own would. */
@@ -310,6 +312,21 @@ static int stream_collect(struct collecting *collecting, struct source *source, 
     return ret;
 }
 
+/* The day after the last one may be the first one behind a hole. */
+static int holes_warn(const struct collecting *collecting, struct error *err)
+{
+    const struct job_result *result = collecting->result;
+    struct store_txn *txn;
+    if (!result->stored && !result->replaced)
+        return 0;
+    int ret = store_read(collecting->run->store, &txn, err);
+    if (ret)
+        return ret;
+    kst_date after = day_after(txn, result->last_date);
+    store_read_end(&txn);
+    return unseen_warn(collecting->run->context, result->first_date, after ? after : result->last_date, err);
+}
+
 int collect_dates(const struct job_run *run, struct source *source, const struct collect_request *request,
                   struct job_result *result, struct error *err)
 {
@@ -318,9 +335,13 @@ int collect_dates(const struct job_run *run, struct source *source, const struct
                                     .batch.begun_ms = monotonic_ms(),
                                     .today = clock_kst_date(clock_now_utc()),
                                     .result = result};
-    int ret = stream_collect(&collecting, source, err);
+    int ret = derive_anew(run->context, err);
+    if (ret == 0)
+        ret = stream_collect(&collecting, source, err);
     if (collecting.absent.count)
         absent_tell(&collecting, source_session_date(source, clock_now_utc()));
+    if (ret == 0)
+        ret = holes_warn(&collecting, err);
     if (ret == 0 && collecting.first.code) {
         *err = collecting.first;
         ret = collecting.first.code;

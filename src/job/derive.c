@@ -1,83 +1,24 @@
 #include "job/derive.h"
 
-#include <math.h>
 #include <stdlib.h>
 
-#include "market/action.h"
+#include "base/log.h"
+#include "base/progress.h"
+#include "job/factors.h"
 #include "market/universe.h"
 
-static struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date)
-{
-    return row_get(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[column]), date);
-}
+#define MARK "factors" /* the mark that has the number of the rule */
 
-/* All tickers, and what each was called before. */
-struct tickers {
-    struct ticker *ticker; /* [count] */
-    size_t count;
-    struct ticker_past *past; /* [past_count] */
-    size_t past_count;
-};
-
-static int tickers_read(struct store_txn *txn, struct tickers *tickers)
+static int tickers_read(struct store_txn *txn, struct factor_tickers *tickers)
 {
     int ret = ticker_all(txn, &tickers->ticker, &tickers->count);
     return ret ? ret : ticker_pasts(txn, &tickers->past, &tickers->past_count);
 }
 
-static void tickers_free(struct tickers *tickers)
+static void tickers_free(struct factor_tickers *tickers)
 {
     free(tickers->ticker);
     free(tickers->past);
-}
-
-static const char *market_on(const struct tickers *tickers, size_t slot, kst_date date)
-{
-    if (slot >= tickers->count)
-        return "";
-    const struct ticker_past *past = ticker_past_on(tickers->past, tickers->past_count, (uint32_t)slot, date);
-    return past ? past->market : tickers->ticker[slot].market;
-}
-
-static size_t shorter(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Whether the stored day `before` is the trading day before `date`: the calendar says so, or the bases do. */
-static bool days_adjacent(struct store_txn *txn, const struct calendar *calendar, kst_date before,
-                          kst_date date)
-{
-    if (!before || before >= calendar_prev(calendar, date))
-        return before != 0;
-    struct row previous = raw_row(txn, RAW_CLOSE, before), close = raw_row(txn, RAW_CLOSE, date),
-               change = raw_row(txn, RAW_CHANGE, date);
-    size_t count = shorter(previous.count, shorter(close.count, change.count));
-    return action_days_adjacent(previous.values, close.values, change.values, count);
-}
-
-/* The factor row of a stored date. KRX's base price refers to the close of the previous trading day. Where
- * that day is not stored, nothing can be inferred, and every factor is 1. The tick is that of the date's
- * market. */
-static int factors_put(struct store_txn *txn, const struct calendar *calendar, kst_date date,
-                       const struct tickers *tickers)
-{
-    kst_date before = day_before(txn, date);
-    bool adjacent = days_adjacent(txn, calendar, before, date);
-    struct row previous = adjacent ? raw_row(txn, RAW_CLOSE, before) : (struct row){0};
-    struct row close = raw_row(txn, RAW_CLOSE, date), change = raw_row(txn, RAW_CHANGE, date);
-    double *factor = malloc(close.count * sizeof *factor);
-    if (!factor)
-        return ERROR_NO_MEMORY;
-    for (size_t i = 0; i < close.count; i++)
-        factor[i] = isnan(close.values[i])
-                        ? NAN
-                        : action_factor(row_value(previous, i), close.values[i], row_value(change, i),
-                                        market_on(tickers, i, date), date);
-    int ret = row_put(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]), date,
-                      factor, close.count);
-    free(factor);
-    return ret;
 }
 
 /* The indicators of this date and of later ones were computed from other prices: they are to be computed
@@ -114,7 +55,7 @@ static kst_date universe_date(struct store_txn *txn, kst_date date)
 }
 
 static int tickers_derive(struct store_txn *txn, const struct job_context *context, kst_date date,
-                          struct tickers *tickers)
+                          struct factor_tickers *tickers)
 {
     kst_date newest = universe_date(txn, date);
     analysis_send_back(txn, date, tickers->ticker, tickers->count);
@@ -123,19 +64,135 @@ static int tickers_derive(struct store_txn *txn, const struct job_context *conte
     return ticker_save(txn, tickers->ticker, tickers->count);
 }
 
+/* The factors of the date, of the day after it, and of those on which a stock comes back from a halt that
+ * lasted on that day. */
+static int factors_derive(struct store_txn *txn, const struct calendar *calendar, kst_date date,
+                          const struct factor_tickers *tickers)
+{
+    kst_date after = day_after(txn, date);
+    int ret = day_stored(txn, date) ? factors_put(txn, calendar, tickers, date, NULL) : 0;
+    if (ret == 0 && after)
+        ret = factors_put(txn, calendar, tickers, after, NULL);
+    if (ret == 0 && after)
+        ret = factors_follow(txn, calendar, tickers, after);
+    return ret;
+}
+
+/* The first day of a store is derived by the rule of this program, and so will be all that follow. */
+static void first_mark(struct store_txn *txn, kst_date date)
+{
+    if (day_stored(txn, date) && !day_before(txn, date) && !day_after(txn, date))
+        store_mark_put(txn, MARK, FACTOR_RULE);
+}
+
 int derive_day(struct store_txn *txn, const struct job_context *context, kst_date date, struct error *err)
 {
-    struct tickers tickers = {0};
+    struct factor_tickers tickers = {0};
     int ret = tickers_read(txn, &tickers);
-    kst_date after = day_after(txn, date);
-    if (ret == 0 && day_stored(txn, date))
-        ret = factors_put(txn, context->calendar, date, &tickers);
-    if (ret == 0 && after)
-        ret = factors_put(txn, context->calendar, after, &tickers);
+    if (ret == 0)
+        ret = factors_derive(txn, context->calendar, date, &tickers);
     if (ret == 0)
         ret = tickers_derive(txn, context, date, &tickers);
+    first_mark(txn, date);
     tickers_free(&tickers);
     if (ret == ERROR_NO_MEMORY)
         return error_no_memory(err);
     return store_txn_error(txn, err);
+}
+
+/* ---- stores of earlier rules ---- */
+
+bool derive_outdated(struct store_txn *txn)
+{
+    return day_last(txn) && store_mark(txn, MARK) < FACTOR_RULE;
+}
+
+struct anew {
+    const struct job_context *context;
+    kst_date first; /* the first day whose factors changed, 0: none did */
+    size_t changed; /* days whose factors changed */
+};
+
+/* CANCELLED undoes all of it, so the next job begins again. */
+static int days_derive(struct store_txn *txn, struct anew *anew, const struct factor_tickers *tickers,
+                       const kst_date *dates, size_t count, struct error *err)
+{
+    struct progress progress;
+    const atomic_bool *cancelled = anew->context->cancelled;
+    int ret = 0;
+    progress_begin(&progress, "deriving corporate actions anew", count, "day");
+    for (size_t d = 0; ret == 0 && d < count; d++) {
+        bool changed = false;
+        ret = factors_put(txn, anew->context->calendar, tickers, dates[d], &changed);
+        anew->changed += changed;
+        if (changed && !anew->first)
+            anew->first = dates[d];
+        if (ret == 0 && cancelled && atomic_load(cancelled))
+            ret = error_set(err, ERROR_CANCELLED, "interrupted");
+        progress_step(&progress, d + 1);
+    }
+    progress_end(&progress);
+    return ret;
+}
+
+static int anew_tickers(struct store_txn *txn, const struct anew *anew, const struct factor_tickers *tickers)
+{
+    if (anew->first)
+        analysis_send_back(txn, anew->first, tickers->ticker, tickers->count);
+    universe_update(day_last(txn), anew->context->min_market_cap_won, tickers->ticker, tickers->count);
+    return ticker_save(txn, tickers->ticker, tickers->count);
+}
+
+static int anew_body(struct store_txn *txn, void *arg, struct error *err)
+{
+    struct anew *anew = arg;
+    struct factor_tickers tickers = {0};
+    kst_date *dates = NULL;
+    size_t count = 0;
+    *anew = (struct anew){.context = anew->context};
+    int ret = tickers_read(txn, &tickers);
+    if (ret == 0)
+        ret = row_dates(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_CLOSE]), 0, 0,
+                        &dates, &count);
+    if (ret == 0)
+        ret = days_derive(txn, anew, &tickers, dates, count, err);
+    if (ret == 0)
+        ret = anew_tickers(txn, anew, &tickers);
+    if (ret == 0)
+        ret = store_mark_put(txn, MARK, FACTOR_RULE);
+    free(dates);
+    tickers_free(&tickers);
+    if (ret == ERROR_NO_MEMORY)
+        return error_no_memory(err);
+    return ret == ERROR_CANCELLED ? ret : store_txn_error(txn, err);
+}
+
+static void anew_log(const struct anew *anew)
+{
+    char text[DATE_TEXT];
+    if (anew->first)
+        log_info("the factors of corporate actions were derived anew by the rule of this version: %zu day%s "
+                 "changed; what was analyzed from %s on is to be analyzed again",
+                 anew->changed, anew->changed == 1 ? "" : "s", date_format(anew->first, text));
+    else
+        log_info(
+            "the factors of corporate actions were derived anew by the rule of this version: none changed");
+}
+
+int derive_anew(const struct job_context *context, struct error *err)
+{
+    struct anew anew = {.context = context};
+    struct store_txn *txn;
+    int ret = store_read(context->store, &txn, err);
+    if (ret)
+        return ret;
+    bool outdated = derive_outdated(txn);
+    ret = store_txn_error(txn, err);
+    store_read_end(&txn);
+    if (ret || !outdated)
+        return ret;
+    ret = store_write(context->store, anew_body, &anew, err);
+    if (ret == 0)
+        anew_log(&anew);
+    return ret;
 }

@@ -12,4 +12,12 @@
  * day sets these first. The transaction is the caller's. */
 int derive_day(struct store_txn *txn, const struct job_context *context, kst_date date, struct error *err);
 
+/* Whether the factors in the store were derived by the rule of an earlier version, and so are to be derived
+ * anew. False for a store without days. */
+bool derive_outdated(struct store_txn *txn);
+
+/* Derives all factors anew where they are outdated, in one transaction, and sends the analysis back from the
+ * first day whose factors changed. Every job that collects begins with it. */
+int derive_anew(const struct job_context *context, struct error *err);
+
 #endif

@@ -1,17 +1,93 @@
 #include "market/action.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "market/tick.h"
 
-double action_factor(double prev_close, double close, double change, const char *market, kst_date date)
+/* A ratio of shares below this one is no reduction of capital or consolidation. */
+#define LEAST_RATIO 1.1
+
+static double base_of(const struct action_day *day)
 {
-    double base = close - change;
-    if (!(prev_close > 0) || !(close > 0) || !(base > 0))
-        return 1.0;
-    if (fabs(base - prev_close) < tick_size(prev_close, market, date))
-        return 1.0;
-    return base / prev_close;
+    return day->close - day->change;
+}
+
+static bool day_known(const struct action_day *day)
+{
+    return day->prev_close > 0 && day->close > 0 && base_of(day) > 0;
+}
+
+/* Whether the base is neither the previous close nor that close rounded up to its tick. */
+static bool base_off(const struct action_day *day)
+{
+    double base = base_of(day), before = day->prev_close;
+    if (base == before)
+        return false;
+    double tick = tick_size(before, day->market, day->date);
+    return base != ceil(before / tick) * tick;
+}
+
+static bool market_moved(const struct action_day *day)
+{
+    size_t word = strcspn(day->market, " "), before = strcspn(day->prev_market, " ");
+    return word != before || strncmp(day->market, day->prev_market, word) != 0;
+}
+
+static bool day_halted(const struct action_day *day)
+{
+    return action_halted(day->prev_open, day->prev_volume);
+}
+
+static bool base_auctioned(const struct action_day *day)
+{
+    return day->open > 0 && base_of(day) == day->open && (day_halted(day) || market_moved(day));
+}
+
+/* Whether the base is the previous close multiplied by the ratio of the shares, to within one tick. */
+static bool base_computed(const struct action_day *day, double ratio)
+{
+    double theory = day->prev_close * ratio;
+    return ratio != 1 && fabs(base_of(day) - theory) <= tick_size(theory, day->market, day->date);
+}
+
+/* That of {1, ratio} which is nearer to `change` by the logarithm, where the ratio is one of a reduction. */
+static double ratio_nearer(double change, double ratio)
+{
+    bool nearer = ratio >= LEAST_RATIO && fabs(log(change / ratio)) < fabs(log(change));
+    return nearer ? ratio : 1;
+}
+
+double action_factor(const struct action_day *day)
+{
+    if (!day_known(day))
+        return 1;
+    double ratio = day->shares_before / day->shares, change = base_of(day) / day->prev_close;
+    if (!(ratio > 0) || isinf(ratio))
+        ratio = 1;
+    if (!base_off(day))
+        return day_halted(day) && day->open > 0 ? ratio_nearer(day->open / day->prev_close, ratio) : 1;
+    if (base_computed(day, ratio) || !base_auctioned(day))
+        return change;
+    return ratio_nearer(change, ratio);
+}
+
+bool action_needs_shares(const struct action_day *day)
+{
+    if (!day_known(day) || !(day->open > 0))
+        return false;
+    return base_off(day) ? base_auctioned(day) : day_halted(day);
+}
+
+double action_unseen(double prev_price, double price, double prev_shares, double shares)
+{
+    double ratio = prev_shares / shares, times = ratio < 1 ? 1 / ratio : ratio;
+    double clean = floor(2 * times + 0.5) / 2;
+    if (!(prev_price > 0) || !(price > 0) || !(times >= 1.45) || isinf(times))
+        return 1;
+    double away = fabs(log(price / prev_price / ratio)), half = log(clean) / 2;
+    bool certain = fabs(times / clean - 1) <= 0.005 && away < half && away <= log(1.3);
+    return !certain ? 1 : ratio < 1 ? clean : 1 / clean;
 }
 
 bool action_days_adjacent(const double *prev_close, const double *close, const double *change, size_t count)

@@ -54,7 +54,7 @@ like "$out" '^days +33, ' '33 raw days are imported'
 run sise --store "$raw" export corporate_actions
 printf '%s\n' "$out" | tail -n +2 >"$work/actions"
 awk -F, 'NR > 1 { printf "%s,%s,%s,%s,%.10g\n", $1, $2, $4, $5, $6 }' \
-    "$SISE_SHARED/golden/corporate-actions-2026.csv" >"$work/expected"
+    "$SISE_SHARED/golden/holder-actions-2026.csv" >"$work/expected"
 awk -F, '{ printf "%s,%s,%s,%s,%.10g\n", $1, $2, $3, $4, $5 }' "$work/actions" >"$work/got"
 ok 'the corporate actions of early 2026 come out exactly' diff "$work/expected" "$work/got"
 

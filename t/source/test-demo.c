@@ -262,8 +262,16 @@ static void model_check(const struct day *day, const struct demo_market *model, 
         size_check(day, i);
         limits_check(day, i, isnan(stock->prev_close));
         CHECK(strcmp(day->line[i].ticker, stock->line.ticker) == 0);
-        double factor = action_factor(stock->prev_close, day->column[RAW_CLOSE][i],
-                                      day->column[RAW_CHANGE][i], day->line[i].market, day->date);
+        const struct action_day action = {.date = day->date,
+                                          .market = day->line[i].market,
+                                          .prev_market = day->line[i].market,
+                                          .open = day->column[RAW_OPEN][i],
+                                          .close = day->column[RAW_CLOSE][i],
+                                          .change = day->column[RAW_CHANGE][i],
+                                          .prev_open = NAN,
+                                          .prev_close = stock->prev_close,
+                                          .shares_before = NAN};
+        double factor = action_factor(&action);
         CHECK(factor == stock->factor);
         tally->actions += factor != 1;
         tally->halted += day->column[RAW_VOLUME][i] == 0;

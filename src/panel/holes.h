@@ -1,0 +1,40 @@
+/* Holes: trading days that are not stored, and rows that a ticker lacks between two of its days. Nothing is
+ * inferred over a hole, so a corporate action behind one is in no factor. */
+#ifndef SISE_PANEL_HOLES_H
+#define SISE_PANEL_HOLES_H
+
+#include "market/calendar.h"
+#include "store/store.h"
+
+/* Whether the stored day `before` is the trading day before the stored day `date`: the calendar says so, or
+ * the base prices do (market/action.h). False where `before` is 0. */
+bool days_adjacent(struct store_txn *txn, const struct calendar *calendar, kst_date before, kst_date date);
+
+/* A corporate action behind a hole that is certain (action_unseen()) and in no factor. */
+struct hole_action {
+    uint32_t slot;
+    kst_date before, date;      /* the last row before the hole, the first one behind it */
+    double price_before, price; /* the close before; the base price behind it or, unknown, the close */
+    double shares_before, shares;
+    double times; /* as action_unseen() gives it */
+};
+
+/* A list of them, ascending by date, then by slot. All zero is a valid empty list. */
+struct hole_actions {
+    struct hole_action *action; /* [count] */
+    size_t count, capacity;
+};
+
+/* Adds those whose first row behind the hole is of a stored day from `from` to `until` (0: no limit). The
+ * tickers are those of ticker_all(). NO_MEMORY, or what the transaction has. */
+int hole_actions_find(struct store_txn *txn, const struct calendar *calendar, kst_date from, kst_date until,
+                      const struct ticker *tickers, size_t count, struct hole_actions *found,
+                      struct error *err);
+void hole_actions_free(struct hole_actions *found);
+
+/* One line that names the ticker, both dates and the figures. */
+#define HOLE_ACTION_TEXT 320
+const char *hole_action_text(const struct hole_action *action, const struct ticker *tickers,
+                             char text[static HOLE_ACTION_TEXT]);
+
+#endif
