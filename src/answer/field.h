@@ -26,6 +26,10 @@ struct field {
     size_t offset; /* in the item */
 };
 
+/* In which order records are sorted by a field or a column. ORDER_USUAL: texts from A to Z, everything else
+ * from the largest down. What is missing comes last in any order. */
+enum sort_order { ORDER_USUAL, ORDER_ASCENDING, ORDER_DESCENDING };
+
 /* Tables end with a row of zeros. The first field of a table is the record's key. */
 
 /* The place of the field of that name, or of the row of zeros. */

@@ -216,12 +216,13 @@ static int rows_sort(struct screening *screening, struct error *err)
 {
     struct screen_answer *answer = screening->answer;
     bool by_date = answer->since && !screening->request->sort;
+    double sign = screening->request->order == ORDER_ASCENDING ? -1 : 1;
     double *sort = malloc((answer->rows + 1) * sizeof *sort);
     int ret = sort ? 0 : error_no_memory(err);
     if (ret == 0 && !by_date)
         ret = shown_values(screening->asking, &screening->sort, screening->slots, answer->rows, sort, err);
     for (size_t i = 0; ret == 0 && i < answer->rows; i++)
-        answer->row[i].sort = by_date ? (double)answer->row[i].first : sort[i];
+        answer->row[i].sort = sign * (by_date ? (double)answer->row[i].first : sort[i]);
     free(sort);
     if (ret == 0)
         qsort(answer->row, answer->rows, sizeof *answer->row, by_sort);

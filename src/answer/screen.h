@@ -16,7 +16,8 @@ struct screen_request {
                             columns, else those that the condition reads */
     const char *sort; /* a number, the largest first; NULL: what the strategy says, else the market cap, and
                          with `since` the first day, the newest first */
-    unsigned limit;   /* 0: the strategy's limit, else no limit */
+    enum sort_order order; /* ORDER_ASCENDING: the smallest first, or the oldest day */
+    unsigned limit;        /* 0: the strategy's limit, else no limit */
 };
 
 struct screen_column {
@@ -34,7 +35,7 @@ struct screen_row {
     double *value;     /* [columns] */
     uint64_t left_out; /* that of the answer, the same in every row */
     uint32_t slot;
-    double sort; /* the value to sort by, the largest first, NaN last */
+    double sort; /* the value to sort by, the largest first, NaN last; its negative in ascending order */
 };
 
 struct screen_answer {

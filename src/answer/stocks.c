@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "answer/figures.h"
+#include "answer/lookup.h"
 #include "answer/market.h"
 #include "answer/tickers.h"
 
@@ -12,7 +13,8 @@ struct choice {
     const struct ticker *ticker;
     const char *text; /* what it is sorted by: a text where this is not NULL, */
     double number;    /* else a number, from the largest down */
-    bool reverse;     /* the other way round; the same for all choices */
+    bool up;          /* numbers from the smallest up, and */
+    bool down;        /* texts from Z to A; the same for all choices */
 };
 
 struct choosing {
@@ -23,6 +25,9 @@ struct choosing {
     const struct field *sort_field; /* a field */
     const struct ticker *tickers;   /* [ticker_count] */
     size_t ticker_count;
+    struct lookup lookup;      /* of request->part */
+    struct ticker_past *pasts; /* [past_count], only where there is a part */
+    size_t past_count;
     struct choice *choice; /* [count] */
     size_t count;
 };
@@ -64,12 +69,13 @@ static int columns_find_out(struct choosing *choosing, const struct columns *all
 
 /* ---- choosing ---- */
 
-static bool is_asked(const struct ticker *ticker, const struct stocks_request *request)
+static bool is_asked(const struct choosing *choosing, const struct ticker *ticker)
 {
-    const char *part = request->part;
+    const struct stocks_request *request = choosing->request;
     return ticker_seen(ticker) && (request->all || ticker->is_active) &&
            (!request->market || market_matches(ticker->market, request->market)) &&
-           (!part || strcasestr(ticker->code, part) || strcasestr(ticker->name, part));
+           (!request->part || lookup_fits(&choosing->lookup, ticker) ||
+            lookup_fits_past(&choosing->lookup, choosing->pasts, choosing->past_count, ticker->slot));
 }
 
 static double figure(const struct choosing *choosing, const double *values, unsigned column, uint32_t slot)
@@ -84,9 +90,9 @@ static int choice_compare(const void *a, const void *b)
     if (!x->text && (isnan(x->number) || isnan(y->number)))
         order = isnan(x->number) - isnan(y->number);
     else if (x->text)
-        order = x->reverse ? strcmp(y->text, x->text) : strcmp(x->text, y->text);
+        order = strcmp(x->text, y->text) * (x->down ? -1 : 1);
     else
-        order = ((x->number < y->number) - (x->number > y->number)) * (x->reverse ? -1 : 1);
+        order = ((x->number < y->number) - (x->number > y->number)) * (x->up ? -1 : 1);
     return order ? order : strcmp(x->ticker->code, y->ticker->code);
 }
 
@@ -94,14 +100,16 @@ static int choice_compare(const void *a, const void *b)
 static void stocks_choose(struct choosing *choosing, const double *values)
 {
     const struct field *field = choosing->sort_field;
+    const enum sort_order order = choosing->request->order;
     const struct column *sort =
         choosing->sort ? columns_find(&choosing->columns, choosing->sort->name) : NULL;
     for (size_t i = 0; i < choosing->ticker_count; i++) {
         const struct ticker *ticker = &choosing->tickers[i];
-        if (!is_asked(ticker, choosing->request))
+        if (!is_asked(choosing, ticker))
             continue;
         struct choice *choice = &choosing->choice[choosing->count++];
-        *choice = (struct choice){.ticker = ticker, .reverse = choosing->request->reverse};
+        *choice = (struct choice){
+            .ticker = ticker, .up = order == ORDER_ASCENDING, .down = order == ORDER_DESCENDING};
         if (sort)
             choice->number =
                 figure(choosing, values, (unsigned)(sort - choosing->columns.column), ticker->slot);
@@ -148,6 +156,16 @@ static int answer_make(struct choosing *choosing, struct stocks_answer *answer, 
     return memory ? 0 : error_no_memory(err);
 }
 
+/* The names that the tickers had earlier, where a part of a name is looked for. */
+static int pasts_read(struct choosing *choosing, struct store_txn *txn, struct error *err)
+{
+    const char *part = choosing->request->part;
+    if (!part)
+        return 0;
+    lookup_begin(&choosing->lookup, part);
+    return ticker_pasts(txn, &choosing->pasts, &choosing->past_count) ? store_txn_error(txn, err) : 0;
+}
+
 int answer_stocks(struct panel *panel, const struct stocks_request *request, struct stocks_answer *answer,
                   struct error *err)
 {
@@ -160,11 +178,14 @@ int answer_stocks(struct panel *panel, const struct stocks_request *request, str
     if (ret == 0)
         ret = market_check(request->market, choosing.tickers, choosing.ticker_count, err);
     if (ret == 0)
+        ret = pasts_read(&choosing, panel_txn(panel), err);
+    if (ret == 0)
         ret = panel_day_open(panel, answer->date, &choosing.columns, &ask, &choosing.day, err);
     if (ret == 0)
         ret = answer_make(&choosing, answer, err);
     panel_day_close(&choosing.day);
     free(choosing.choice);
+    free(choosing.pasts);
     return ret;
 }
 

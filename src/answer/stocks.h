@@ -8,11 +8,12 @@
 #define STOCKS_COLUMNS "close,change_pct,volume,value"
 
 struct stocks_request {
-    const char *market;  /* only stocks of this market; NULL: of all */
-    bool all;            /* also stocks that are not tracked, and delisted ones */
-    const char *part;    /* only stocks with this in their code or name, of either case; NULL: all */
-    const char *sort;    /* a field of ticker_fields or a column; NULL: market_cap */
-    bool reverse;        /* reverse the order, but keep missing values last */
+    const char *market; /* only stocks of this market; NULL: of all */
+    bool all;           /* also stocks that are not tracked, and delisted ones */
+    const char *part;   /* only stocks with this code, or with this in their code, their name, or a name that
+                           they had earlier (answer/lookup.h); NULL: all */
+    const char *sort;   /* a field of ticker_fields or a column; NULL: market_cap */
+    enum sort_order order;
     size_t offset, most; /* leave out the first so many, then take so many; most 0: all */
     const char *columns; /* "a,b"; NULL: STOCKS_COLUMNS, and the column that the stocks are sorted by */
 };
@@ -31,7 +32,7 @@ struct stocks_answer {
                                and `most` */
 };
 
-/* Texts are sorted from A to Z, numbers from the largest down, what is missing comes last. USAGE: no such
+/* USAGE: no such
  * market, column or field, and what was probably meant. Free with answer_stocks_free() whatever the return
  * value. */
 int answer_stocks(struct panel *panel, const struct stocks_request *request, struct stocks_answer *answer,

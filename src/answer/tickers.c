@@ -6,7 +6,6 @@
 
 #include "base/array.h"
 #include "base/parse.h"
-#include "base/suggest.h"
 
 const struct field ticker_fields[] = {
     {"ticker", FIELD_TEXT, offsetof(struct ticker, code)},
@@ -20,34 +19,6 @@ const struct field ticker_fields[] = {
     {"last_analyzed_date", FIELD_DATE, offsetof(struct ticker, last_analyzed_date)},
     {0},
 };
-
-/* ---- one ----*/
-
-static int ticker_unknown(struct store_txn *txn, const char *code, struct error *err)
-{
-    struct ticker *tickers = NULL;
-    size_t count = 0;
-    struct suggest suggest = {.wanted = code};
-    char nearest[SUGGEST_TEXT];
-    int ret = ticker_all(txn, &tickers, &count);
-    for (size_t i = 0; i < count; i++)
-        if (ticker_seen(&tickers[i]) && suggest_distance(code, tickers[i].code) <= 1)
-            suggest_offer(&suggest, tickers[i].code);
-    suggest_text(&suggest, nearest);
-    free(tickers);
-    if (ret)
-        return store_txn_error(txn, err);
-    error_set(err, ERROR_NOT_FOUND, "there is no ticker '%s'%s", code, nearest);
-    return error_remedy(err, ERROR_NOT_FOUND, *nearest ? REMEDY_NONE : REMEDY_LIST_TICKERS);
-}
-
-int ticker_find(struct store_txn *txn, const char *code, struct ticker *ticker, struct error *err)
-{
-    int ret = ticker_get(txn, code, ticker);
-    if (ret == ERROR_NOT_FOUND || (ret == 0 && !ticker_seen(ticker)))
-        return ticker_unknown(txn, code, err);
-    return ret ? store_txn_error(txn, err) : 0;
-}
 
 /* ---- several ---- */
 
@@ -87,7 +58,7 @@ int answer_tickers(struct store_txn *txn, const struct tickers_request *request,
                    struct tickers_answer *answer, struct error *err)
 {
     const char *codes = request->codes;
-    char code[64];
+    char code[NAME_TEXT];
     size_t capacity = 0;
     int ret = 0;
     *answer = (struct tickers_answer){0};

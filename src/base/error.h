@@ -38,6 +38,8 @@ enum error_remedy {
     REMEDY_REPLACE_DAY,     /* the day is stored with other content: replace it if the new content is right */
     REMEDY_READER,          /* a user who only reads is to be given what readers need */
     REMEDY_LIST_TICKERS,    /* there is no such ticker: see which there are */
+    REMEDY_SEARCH_TICKERS,  /* there is no such name: look for a part of it */
+    REMEDY_WHICH_TICKER,    /* several tickers are meant: see them all, choose one by its code */
     REMEDY_LIST_STRATEGIES, /* there is no such strategy: see which there are */
     REMEDY_ANALYZE,         /* the day has not been analyzed: analyze it */
     REMEDY_EARLIER_DAYS,    /* the source has nothing up to the present: import days, or look at the clock */

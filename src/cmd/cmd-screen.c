@@ -39,9 +39,9 @@ static int options_check(const struct invocation *in, struct error *err)
             err, ERROR_USAGE,
             "expected a strategy or an expression: 'sise strategies' lists the ones, 'sise screen "
             "--functions' the words of the others");
-    if (in->json && option_given(in, "csv"))
-        return error_set(err, ERROR_USAGE, "--csv and --json exclude each other");
-    return option_alone(in, "explain", with_explain, err);
+    enum sheet_format format;
+    int ret = option_format(in, &format, err);
+    return ret ? ret : option_alone(in, "explain", with_explain, err);
 }
 
 /* ---- a screen ---- */
@@ -56,6 +56,8 @@ static int request_set(const struct invocation *in, struct screen_request *reque
     int ret = option_date(in, "date", &request->date, err);
     if (ret == 0)
         ret = option_date(in, "since", &request->since, err);
+    if (ret == 0)
+        ret = option_order(in, &request->order, err);
     return ret ? ret : option_count(in, "limit", UINT_MAX, &request->limit, err);
 }
 
@@ -151,6 +153,7 @@ static const struct option_row options[] = {
     {"all", 0, NULL, "those that are not tracked too"},
     {"halted", 0, NULL, "those that did not trade on the day too"},
     {"sort", 0, "EXPR", "sort by a number, the largest first; by market cap otherwise"},
+    {"order", 0, "asc|desc", "sort from the smallest up, or from the largest down, which is usual"},
     {"limit", 0, "N", "the first N of them"},
     {"columns", 0, "EXPR,...", "show these; what the condition reads otherwise"},
     {"csv", 0, NULL, "print CSV"},

@@ -1,10 +1,13 @@
-/* sise show: one stock, its document, a small price line and its last rows. */
+/* sise show: of each stock that is named its document, a small price line and its last rows. */
 #include <langinfo.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "answer/rows.h"
 #include "answer/tickers.h"
+#include "base/array.h"
+#include "base/parse.h"
 #include "cmd/commands.h"
 #include "cmd/option.h"
 
@@ -56,74 +59,164 @@ static void line_print(const double *closes, size_t days, struct output *out)
                   cell_number(low, low_text), cell_number(high, high_text));
 }
 
-static int show_text(struct panel *panel, const struct rows_answer *answer, struct output *out,
-                     struct error *err)
+/* Says so where a stock has no rows among the days that were asked for. */
+static void rows_print(const struct rows_answer *answer, struct output *out)
 {
     const struct rows_of *of = &answer->of[0];
-    const struct rows_request request = {.tickers = of->ticker.code,
+    output_char(out, '\n');
+    if (of->rows.count)
+        rows_of_write(answer, of, SHEET_TABLE, out);
+    else
+        output_text(out, "no rows of these days\n");
+}
+
+static int show_text(struct panel *panel, const struct rows_request *asked, const struct rows_answer *answer,
+                     struct output *out, struct error *err)
+{
+    const struct rows_request request = {.tickers = asked->tickers,
                                          .columns = raw_column_name[RAW_CLOSE],
                                          .mode = ROWS_BAR,
+                                         .from = asked->from,
+                                         .to = asked->to,
                                          .most = LINE_DAYS};
     struct rows_answer line;
     int ret = answer_rows(panel, &request, &line, err);
     if (ret == 0) {
         const struct ticker_rows *closes = &line.of[0].rows;
-        document_print(&of->ticker, out);
+        document_print(&answer->of[0].ticker, out);
         if (closes->count)
             line_print(ticker_rows_column(closes, 0), closes->count, out);
-        output_char(out, '\n');
-        rows_of_write(answer, of, SHEET_TABLE, out);
+        rows_print(answer, out);
     }
     answer_rows_free(&line);
     return ret;
 }
 
-static int show(const struct invocation *in, struct panel *panel, const struct rows_request *request,
-                struct error *err)
+/* ---- what is asked for ---- */
+
+struct showing {
+    struct invocation *in;
+    struct panel *panel;
+    struct rows_request request;
+    enum sheet_format format;
+    struct ticker *ticker; /* [count], in the order in which they were named */
+    size_t count, capacity;
+};
+
+static int ticker_add(struct showing *showing, const char *text, struct error *err)
 {
+    struct ticker ticker;
+    int ret = ticker_find(showing->in->txn, text, &ticker, err);
+    if (ret)
+        return ret;
+    if (!array_reserve(&showing->ticker, &showing->capacity, showing->count + 1, sizeof ticker))
+        return error_no_memory(err);
+    showing->ticker[showing->count++] = ticker;
+    return 0;
+}
+
+/* An operand is a ticker, or several with commas between them. A name may have a comma too, so the whole
+ * operand is looked for first. */
+static int operand_take(struct showing *showing, const char *operand, struct error *err)
+{
+    char text[NAME_TEXT];
+    int ret = ticker_add(showing, operand, err);
+    if (ret != ERROR_NOT_FOUND || !strchr(operand, ','))
+        return ret;
+    for (ret = 0; ret == 0 && parse_list_next(&operand, text, sizeof text);)
+        ret = ticker_add(showing, text, err);
+    return ret;
+}
+
+/* CSV is one table, which has the ticker in every row. */
+static int show_csv(const struct showing *showing, struct error *err)
+{
+    struct rows_request request = showing->request;
     struct rows_answer answer;
-    int ret = answer_rows(panel, request, &answer, err);
-    if (ret == 0 && in->json)
-        rows_of_json(&answer, &answer.of[0], in->out);
+    struct output codes;
+    int ret = 0;
+    output_open(&codes, OUTPUT_MEMORY);
+    for (size_t i = 0; i < showing->count; i++)
+        output_format(&codes, "%s%s", i ? "," : "", showing->ticker[i].code);
+    output_char(&codes, '\0');
+    if (codes.failed) {
+        ret = error_no_memory(err);
+    } else {
+        request.tickers = codes.bytes;
+        ret = answer_rows(showing->panel, &request, &answer, err);
+        if (ret == 0)
+            answer_rows_write(&answer, SHEET_CSV, showing->in->out);
+        answer_rows_free(&answer);
+    }
+    output_close(&codes, "memory", NULL);
+    return ret;
+}
+
+static int show_one(const struct showing *showing, const struct ticker *ticker, struct error *err)
+{
+    struct rows_request request = showing->request;
+    struct rows_answer answer;
+    request.tickers = ticker->code;
+    int ret = answer_rows(showing->panel, &request, &answer, err);
+    if (ret == 0 && showing->format == SHEET_LINES)
+        rows_of_json(&answer, &answer.of[0], showing->in->out);
     else if (ret == 0)
-        ret = show_text(panel, &answer, in->out, err);
+        ret = show_text(showing->panel, &request, &answer, showing->in->out, err);
     answer_rows_free(&answer);
+    return ret;
+}
+
+/* Nothing is printed before every stock has been found. */
+static int show(struct showing *showing, struct error *err)
+{
+    int ret = 0;
+    for (unsigned i = 0; ret == 0 && i < showing->in->operand_count; i++)
+        ret = operand_take(showing, showing->in->operand[i], err);
+    if (ret == 0)
+        ret = panel_open(showing->in->txn, &showing->panel, err);
+    if (ret == 0 && showing->format == SHEET_CSV)
+        return show_csv(showing, err);
+    for (size_t i = 0; ret == 0 && i < showing->count; i++) {
+        if (i && showing->format == SHEET_TABLE)
+            output_char(showing->in->out, '\n');
+        ret = show_one(showing, &showing->ticker[i], err);
+    }
     return ret;
 }
 
 static int run(struct invocation *in, struct error *err)
 {
-    struct panel *panel = NULL;
-    struct ticker ticker;
-    unsigned days = SHOW_DAYS;
+    struct showing showing = {.in = in, .request = {.columns = option_text(in, "columns"), .mode = ROWS_BAR}};
+    struct rows_request *request = &showing.request;
+    unsigned days = 0;
     int ret = option_count(in, "days", DAYS_MOST, &days, err);
     if (ret == 0)
-        ret = ticker_find(in->txn, in->operand[0], &ticker, err);
+        ret = option_range(in, &request->from, &request->to, err);
     if (ret == 0)
-        ret = panel_open(in->txn, &panel, err);
+        ret = option_format(in, &showing.format, err);
+    request->most = days ? days : request->from ? 0 : SHOW_DAYS;
     if (ret == 0)
-        ret = show(in, panel,
-                   &(struct rows_request){.tickers = ticker.code,
-                                          .columns = option_text(in, "columns"),
-                                          .mode = ROWS_BAR,
-                                          .most = days},
-                   err);
-    panel_close(&panel);
+        ret = show(&showing, err);
+    panel_close(&showing.panel);
+    free(showing.ticker);
     return ret;
 }
 
 static const struct option_row options[] = {
-    {"days", 0, "N", "how many rows; 10 by default"},
+    {"days", 0, "N", "how many rows, the newest; 10, or with --from all of them"},
+    {"from", 0, "DATE", "only rows from this date on"},
+    {"to", 0, "DATE", "only rows up to this date, in the won and shares of that time"},
     {"columns", 0, "a,b,...", "which columns, of the daily table and of the indicators"},
+    {"csv", 0, NULL, "print the rows as CSV"},
     {0},
 };
 
 const struct command command_show = {
     .name = "show",
-    .summary = "shows one stock",
-    .operands = "TICKER",
+    .summary = "shows a stock, or several",
+    .operands = "TICKER...",
     .least = 1,
-    .most = 1,
+    .most = 1000,
     .needs = NEEDS_STORE | NEEDS_READ,
     .options = options,
     .run = run,

@@ -1,42 +1,74 @@
-/* sise stocks: a line for each stock, with its figures of the newest stored day. */
+/* sise stocks: a line for each stock, or each that a part of a name or code finds, with its figures of the
+ * newest stored day. */
 #include <limits.h>
+#include <string.h>
 
 #include "answer/stocks.h"
+#include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/option.h"
 
-static int run(struct invocation *in, struct error *err)
+/* A search that finds nothing is told, so that nobody takes an empty table for a fault. */
+static int search_check(const struct stocks_request *request, const struct stocks_answer *answer,
+                        struct error *err)
 {
-    struct stocks_request request = {
-        .market = option_text(in, "market"), .all = option_given(in, "all"), .sort = option_text(in, "sort")};
+    char quote[TEXT_QUOTE];
+    if (!request->part || answer->total)
+        return 0;
+    return error_set(err, ERROR_NOT_FOUND, "no stock%s%s has '%s' in its code, its name or a former name",
+                     request->market ? " of " : "", request->market ? request->market : "",
+                     text_quote(request->part, strlen(request->part), quote));
+}
+
+static int stocks(const struct invocation *in, const struct stocks_request *request, enum sheet_format format,
+                  struct error *err)
+{
     struct stocks_answer answer = {.count = 0};
     struct panel *panel = NULL;
-    unsigned limit = 0;
-    int ret = option_count(in, "limit", UINT_MAX, &limit, err);
-    request.most = limit;
+    int ret = panel_open(in->txn, &panel, err);
     if (ret == 0)
-        ret = panel_open(in->txn, &panel, err);
+        ret = answer_stocks(panel, request, &answer, err);
     if (ret == 0)
-        ret = answer_stocks(panel, &request, &answer, err);
+        ret = search_check(request, &answer, err);
     if (ret == 0)
-        answer_stocks_write(&answer, in->json ? SHEET_LINES : SHEET_TABLE, in->out);
+        answer_stocks_write(&answer, format, in->out);
     answer_stocks_free(&answer);
     panel_close(&panel);
     return ret;
 }
 
+static int run(struct invocation *in, struct error *err)
+{
+    struct stocks_request request = {.market = option_text(in, "market"),
+                                     .part = in->operand_count ? in->operand[0] : NULL,
+                                     .all = option_given(in, "all") || in->operand_count,
+                                     .sort = option_text(in, "sort")};
+    enum sheet_format format = SHEET_TABLE;
+    unsigned limit = 0;
+    int ret = option_count(in, "limit", UINT_MAX, &limit, err);
+    if (ret == 0)
+        ret = option_order(in, &request.order, err);
+    if (ret == 0)
+        ret = option_format(in, &format, err);
+    request.most = limit;
+    return ret ? ret : stocks(in, &request, format, err);
+}
+
 static const struct option_row options[] = {
     {"market", 0, "M", "those of one market: KOSPI, KOSDAQ (with KOSDAQ GLOBAL) or KONEX"},
     {"sort", 0, "COLUMN", "sort by a column, numbers from the largest down; by market cap otherwise"},
+    {"order", 0, "asc|desc", "sort from the smallest up or from A to Z, or the other way round"},
     {"limit", 0, "N", "the first N of them"},
-    {"all", 0, NULL, "those that are not tracked too, the delisted included"},
+    {"all", 0, NULL, "those that are not tracked too, the delisted included, as with a PART"},
+    {"csv", 0, NULL, "print CSV, with all that is known of each stock"},
     {0},
 };
 
 const struct command command_stocks = {
     .name = "stocks",
     .summary = "lists stocks",
-    .operands = "",
+    .operands = "PART",
+    .most = 1,
     .needs = NEEDS_STORE | NEEDS_READ,
     .options = options,
     .run = run,

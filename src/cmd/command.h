@@ -12,7 +12,7 @@
 #include "market/calendar.h"
 #include "store/store.h"
 
-#define OPTION_MOST 12 /* how many options a command can have */
+#define OPTION_MOST 16 /* how many options a command can have */
 
 struct option_row {
     const char *name;     /* without the dashes */

@@ -218,3 +218,31 @@ int option_range(const struct invocation *in, kst_date *from, kst_date *to, stru
                          date_format(*to, b));
     return ret;
 }
+
+int option_order(const struct invocation *in, enum sort_order *order, struct error *err)
+{
+    static const struct {
+        const char *text;
+        enum sort_order order;
+    } orders[] = {{"asc", ORDER_ASCENDING},
+                  {"desc", ORDER_DESCENDING},
+                  {"ascending", ORDER_ASCENDING},
+                  {"descending", ORDER_DESCENDING}};
+    const char *text = option_text(in, "order");
+    *order = ORDER_USUAL;
+    for (size_t i = 0; text && i < sizeof orders / sizeof *orders; i++)
+        if (strcmp(text, orders[i].text) == 0) {
+            *order = orders[i].order;
+            return 0;
+        }
+    return text ? error_set(err, ERROR_USAGE, "--order '%s', expected asc or desc", text) : 0;
+}
+
+int option_format(const struct invocation *in, enum sheet_format *format, struct error *err)
+{
+    bool csv = option_given(in, "csv");
+    if (in->json && csv)
+        return error_set(err, ERROR_USAGE, "--csv and --json exclude each other");
+    *format = in->json ? SHEET_LINES : csv ? SHEET_CSV : SHEET_TABLE;
+    return 0;
+}

@@ -2,6 +2,7 @@
 #ifndef SISE_CMD_OPTION_H
 #define SISE_CMD_OPTION_H
 
+#include "answer/sheet.h"
 #include "cmd/command.h"
 
 /* Fills in the command, the global options, the command's own options and the operands. Global options may
@@ -33,6 +34,12 @@ int option_duration(const struct invocation *in, const char *name, int64_t *ms, 
 
 /* Reads a date that must not lie in the future, by the clock's day in Korea. */
 int option_past_date(const struct invocation *in, const char *name, kst_date *date, struct error *err);
+
+/* Reads --order. */
+int option_order(const struct invocation *in, enum sort_order *order, struct error *err);
+
+/* The format of a table's rows by --json and --csv, of which only one may be given. */
+int option_format(const struct invocation *in, enum sheet_format *format, struct error *err);
 
 /* Reads --from and --to. It is USAGE too where the first is after the last. */
 int option_range(const struct invocation *in, kst_date *from, kst_date *to, struct error *err);

@@ -66,9 +66,10 @@ static void stocks_are_chosen_and_sorted(void **state)
                "0004A0 000030");
     stocks_are(test, &(struct stocks_request){.all = true, .market = "KOSDAQ"}, "0004A0 000020 000030");
     stocks_are(test, &(struct stocks_request){.offset = 100}, "");
-    stocks_are(test, &(struct stocks_request){.all = true, .sort = "close", .reverse = true},
+    stocks_are(test, &(struct stocks_request){.all = true, .sort = "close", .order = ORDER_ASCENDING},
                "000030 000010 000060 000050 0004A0 000020");
-    stocks_are(test, &(struct stocks_request){.all = true, .sort = "name", .reverse = true, .most = 2},
+    stocks_are(test,
+               &(struct stocks_request){.all = true, .sort = "name", .order = ORDER_DESCENDING, .most = 2},
                "000060 000050");
     stocks_are(test, &(struct stocks_request){.all = true, .part = "4a"}, "0004A0");
     stocks_are(test, &(struct stocks_request){.all = true, .part = "바"}, "000050");
@@ -252,7 +253,9 @@ static void rows_that_cannot_be(void **state)
         const char *text;
     } wrong[] = {
         {{.tickers = "000019"}, ERROR_NOT_FOUND, "there is no ticker '000019', did you mean '000010'?"},
-        {{.tickers = "Z"}, ERROR_NOT_FOUND, "there is no ticker 'Z'"},
+        {{.tickers = "Z"},
+         ERROR_NOT_FOUND,
+         "there is no ticker or name 'Z'; names are those of the tables, such as 라마글로벌 (0004A0)"},
         {{.tickers = "000010,000010"}, ERROR_USAGE, "ticker '000010' is named twice"},
         {{.tickers = "000010", .columns = "cloze"},
          ERROR_USAGE,

@@ -68,8 +68,8 @@ status 005930|unexpected operand '005930'
 status --store|option '--store' needs its DIR
 --store '' status|--store '', expected a folder
 status --now yesterday|--now.*yesterday
-show|TICKER is missing: sise show TICKER
-show 000010 000020|unexpected operand '000020'
+show|TICKER... is missing: sise show TICKER
+backup one two|unexpected operand 'two'
 show 000010 --days 0|--days '0', expected a whole number from 1
 show 000010 --days -5|--days '-5', expected a whole number from 1
 show 000010 --days=1.5|--days '1.5'

@@ -137,8 +137,6 @@ like "$out" '"rows":\[{"date":"2026-03-04","halted":true,"open":30000},{"date":"
 run tiny show 999999
 is "$status" 66 'a ticker that is not there and near to none: EX_NOINPUT'
 like "$err" "there is no ticker '999999'; 'sise stocks --all' lists them$" 'and how to see them all'
-run tiny show 000010,000020
-like "$err" "no ticker '000010,000020'" 'one ticker at a time'
 run tiny show 00001
 is "$status" 66 'a ticker that is not there: EX_NOINPUT'
 like "$err" "no ticker '00001', did you mean '000010'" 'and the nearest'
