@@ -1,11 +1,14 @@
 #include "answer/field.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
+#include "base/text.h"
 #include "market/clock.h"
 
 const struct field *field_find(const struct field *fields, const char *name)
@@ -18,6 +21,11 @@ const struct field *field_find(const struct field *fields, const char *name)
 static bool is_text(enum field_type type)
 {
     return type == FIELD_TEXT || type == FIELD_POINTER || type == FIELD_WORD;
+}
+
+bool field_is_text(const struct field *field)
+{
+    return is_text(field->type);
 }
 
 const char *field_text(const struct field *field, const void *item)
@@ -92,7 +100,7 @@ void field_csv(struct output *out, const struct field *field, const void *item)
     if (field->type == FIELD_NUMBER)
         output_number(out, field_number(field, item));
     else if (is_text(field->type))
-        csv_text(out, field_text(field, item));
+        csv_safe_text(out, field_text(field, item));
     else
         output_text(out, field_format(field, item, buffer));
 }
@@ -123,6 +131,33 @@ void csv_text(struct output *out, const char *text)
         output_char(out, *text);
     }
     output_char(out, '"');
+}
+
+/* Whether a spreadsheet would take the text for a formula and run it. */
+static bool is_formula(const char *text)
+{
+    static const char *const wide[] = {"＝", "＋", "－", "＠"}; /* some take the full-width signs too */
+    bool formula = *text && strchr("=+-@\t\r\n", *text);
+    for (size_t i = 0; !formula && i < sizeof wide / sizeof *wide; i++)
+        formula = strncmp(text, wide[i], strlen(wide[i])) == 0;
+    return formula;
+}
+
+void csv_safe_text(struct output *out, const char *text)
+{
+    bool formula = is_formula(text);
+    char *safe;
+    if (!formula && text_is_safe(text)) {
+        csv_text(out, text);
+        return;
+    }
+    if (asprintf(&safe, "%s%s", formula ? "'" : "", text) < 0) {
+        out->failed = out->failed ? out->failed : ENOMEM;
+        return;
+    }
+    text_safe(safe);
+    csv_text(out, safe);
+    free(safe);
 }
 
 static bool is_quoted(enum field_type type)

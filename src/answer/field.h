@@ -35,6 +35,9 @@ enum sort_order { ORDER_USUAL, ORDER_ASCENDING, ORDER_DESCENDING };
 /* The place of the field of that name, or of the row of zeros. */
 const struct field *field_find(const struct field *fields, const char *name);
 
+/* Whether the type is one of the texts. */
+bool field_is_text(const struct field *field);
+
 /* The item's value. */
 const char *field_text(const struct field *field, const void *item);
 double field_number(const struct field *field, const void *item); /* of any type but text */
@@ -45,8 +48,13 @@ double field_number(const struct field *field, const void *item); /* of any type
 const char *field_format(const struct field *field, const void *item, char buffer[static FIELD_VALUE_TEXT]);
 
 /* Missing values are empty in CSV, null in JSON, and "-" in a table, but for texts. CSV is RFC 4180's, with a
- * line feed only. */
+ * line feed only.
+ *
+ * Texts come from outside, so field_csv() and csv_safe_text() write them as text_safe() makes them, and put
+ * an apostrophe before what a spreadsheet would take for a formula: what begins with = + - @, a tab or a line
+ * end. csv_text() writes a text as it is. */
 void field_csv(struct output *out, const struct field *field, const void *item);
+void csv_safe_text(struct output *out, const char *text);
 void csv_text(struct output *out, const char *text);
 void field_json_value(struct output *out, const struct field *field, const void *item); /* without its name */
 void field_json(struct json *json, const struct field *field, const void *item);

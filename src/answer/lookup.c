@@ -13,20 +13,14 @@ _Static_assert(CODE_TEXT <= TICKER_TEXT, "a code has room in struct lookup");
 
 /* ---- comparing ---- */
 
-/* tolower() would change bytes of UTF-8 in some locales. */
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-/* Writes a name as names are compared. Returns false where it has no room. */
-static bool name_fold(const char *name, char folded[static NAME_TEXT])
+/* Writes a name without its blanks. Returns false where it has no room. */
+static bool name_bare(const char *name, char bare[static NAME_TEXT])
 {
     size_t used = 0;
     for (; *name && used + 1 < NAME_TEXT; name++)
         if (*name != ' ')
-            folded[used++] = lower(*name);
-    folded[used] = '\0';
+            bare[used++] = *name;
+    bare[used] = '\0';
     return !*name;
 }
 
@@ -34,21 +28,21 @@ void lookup_begin(struct lookup *lookup, const char *text)
 {
     if (!ticker_code_read(text, lookup->code))
         lookup->code[0] = '\0';
-    if (!name_fold(text, lookup->part))
+    if (!name_bare(text, lookup->part))
         lookup->part[0] = '\0'; /* longer than any name */
 }
 
 static bool is_in_name(const struct lookup *lookup, const char *name)
 {
-    char folded[NAME_TEXT];
-    name_fold(name, folded);
-    return *lookup->part && strstr(folded, lookup->part);
+    char bare[NAME_TEXT];
+    name_bare(name, bare);
+    return *lookup->part && text_contains(bare, lookup->part);
 }
 
 bool lookup_fits(const struct lookup *lookup, const struct ticker *ticker)
 {
     return strcmp(lookup->code, ticker->code) == 0 || is_in_name(lookup, ticker->name) ||
-           (*lookup->part && strcasestr(ticker->code, lookup->part));
+           (*lookup->part && text_contains(ticker->code, lookup->part));
 }
 
 bool lookup_fits_past(const struct lookup *lookup, const struct ticker_past *pasts, size_t count,
@@ -79,11 +73,11 @@ struct finding {
 static void grade_name(struct finding *finding, uint32_t slot, const char *name, enum grade whole,
                        enum grade part)
 {
-    char folded[NAME_TEXT];
-    name_fold(name, folded);
-    enum grade grade = strcmp(folded, finding->lookup.part) == 0      ? whole
-                       : strstr(folded, finding->lookup.part) != NULL ? part
-                                                                      : GRADE_NONE;
+    char bare[NAME_TEXT];
+    name_bare(name, bare);
+    enum grade grade = GRADE_NONE;
+    if (text_contains(bare, finding->lookup.part))
+        grade = strlen(bare) == strlen(finding->lookup.part) ? whole : part;
     if (slot < finding->count && ticker_seen(&finding->ticker[slot]) && finding->grade[slot] < grade)
         finding->grade[slot] = (unsigned char)grade;
 }

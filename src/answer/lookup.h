@@ -18,7 +18,7 @@ int ticker_find(struct store_txn *txn, const char *text, struct ticker *ticker, 
 /* What is looked for in many tickers, made comparable once. */
 struct lookup {
     char code[TICKER_TEXT]; /* the code that the text means, "" where it is none */
-    char part[NAME_TEXT];   /* the text without blanks, in lower case */
+    char part[NAME_TEXT];   /* the text without blanks */
 };
 void lookup_begin(struct lookup *lookup, const char *text);
 

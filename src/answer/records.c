@@ -43,6 +43,7 @@ int records_write(const struct records *records, const char *names, enum sheet_f
 {
     struct sheet sheet;
     sheet_open(&sheet, format);
+    sheet.raw_texts = records->raw_texts;
     int ret = fields_choose(&sheet, records->fields, names, err);
     if (ret == 0) {
         sheet_begin(&sheet, out);

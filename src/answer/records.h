@@ -9,6 +9,7 @@ struct records {
     const struct field *fields; /* the first one is the key */
     const void *item;           /* [count], of `size` bytes each */
     size_t size, count;
+    bool raw_texts; /* as in struct sheet */
 };
 
 /* Writes the records with the key in front and then the fields that "a,b" names (NULL: all others). USAGE: no

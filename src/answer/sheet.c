@@ -139,6 +139,8 @@ static void fields_write(const struct sheet *sheet, struct output *out, const vo
         output_bytes(out, sheet->leads.bytes + column->lead_begin, column->lead_length);
         if (is_json(sheet))
             field_json_value(out, &column->field, item);
+        else if (sheet->raw_texts && field_is_text(&column->field))
+            csv_text(out, field_text(&column->field, item));
         else
             field_csv(out, &column->field, item);
     }

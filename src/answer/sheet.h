@@ -44,8 +44,9 @@ struct sheet {
     struct output leads; /* in memory */
     size_t values_most;  /* no row's values take more bytes than these */
     struct table table;
-    bool more;   /* a row has been written */
-    bool marked; /* a FIELD_MARK was set in one of the rows that sheet_row() wrote */
+    bool raw_texts; /* set by the caller: CSV has texts as they are, also what a spreadsheet would run */
+    bool more;      /* a row has been written */
+    bool marked;    /* a FIELD_MARK was set in one of the rows that sheet_row() wrote */
 };
 
 void sheet_open(struct sheet *sheet, enum sheet_format format);

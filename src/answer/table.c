@@ -1,7 +1,9 @@
 #include "answer/table.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/number.h"
@@ -52,9 +54,18 @@ static char *cell_add(struct table *table, const char *text, struct cell_head he
 void table_cell(struct table *table, const char *text)
 {
     size_t length = strlen(text);
-    char *own = cell_add(table, text, (struct cell_head){(unsigned)length, text_cells(text, length)});
-    if (own)
-        text_line(own);
+    if (text_is_safe(text)) {
+        cell_add(table, text, (struct cell_head){(unsigned)length, text_cells(text, length)});
+        return;
+    }
+    char *safe = strdup(text);
+    if (safe) {
+        text_safe(safe);
+        table_cell(table, safe);
+    } else {
+        table->cells.failed = ENOMEM;
+    }
+    free(safe);
 }
 
 void table_mark(struct table *table)

@@ -36,6 +36,7 @@ enum error_remedy {
     REMEDY_BACKUP_OR_ANEW,   /* nothing is left of the store: a backup, or begin anew */
     REMEDY_VERIFY,           /* the store is damaged: look what is wrong, restore a backup */
     REMEDY_REPLACE_DAY,     /* the day is stored with other content: replace it if the new content is right */
+    REMEDY_REPLACE_FILE,    /* the file is there with other content: replace it if that is meant */
     REMEDY_READER,          /* a user who only reads is to be given what readers need */
     REMEDY_LIST_TICKERS,    /* there is no such ticker: see which there are */
     REMEDY_SEARCH_TICKERS,  /* there is no such name: look for a part of it */

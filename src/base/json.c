@@ -10,20 +10,22 @@ void json_begin(struct json *json, struct output *out)
     *json = (struct json){.out = out};
 }
 
-static void quote_control(struct output *out, unsigned char c)
+static void quote_steering(struct output *out, uint32_t code)
 {
-    const char *place = c == '\n' ? "\\n" : c == '\t' ? "\\t" : c == '\r' ? "\\r" : NULL;
+    const char *place = code == '\n' ? "\\n" : code == '\t' ? "\\t" : code == '\r' ? "\\r" : NULL;
     if (place)
         output_text(out, place);
+    else if (code < 0x10000)
+        output_format(out, "\\u%04x", code);
     else
-        output_format(out, "\\u%04x", c);
+        output_format(out, "\\u%04x\\u%04x", 0xD800 + ((code - 0x10000) >> 10), 0xDC00 + (code & 0x3FF));
 }
 
 /* How many bytes from `text` on are ASCII that stands for itself. */
 static size_t plain_length(const unsigned char *text)
 {
     size_t length = 0;
-    while (text[length] >= 0x20 && text[length] < 0x80 && text[length] != '"' && text[length] != '\\')
+    while (text[length] >= 0x20 && text[length] < 0x7F && text[length] != '"' && text[length] != '\\')
         length++;
     return length;
 }
@@ -32,13 +34,15 @@ void json_quote(struct output *out, const char *text)
 {
     output_char(out, '"');
     for (const unsigned char *at = (const unsigned char *)text; *at;) {
+        const char *character = (const char *)at;
         size_t length = plain_length(at);
-        if (length == 0)
-            length = text_character((const char *)at);
+        uint32_t code = TEXT_NOT_STEERING;
+        if (length == 0 && (length = text_character(character)))
+            code = text_steering(character, length);
         if (length == 0)
             output_text(out, "\xEF\xBF\xBD");
-        else if (*at < 0x20)
-            quote_control(out, *at);
+        else if (code != TEXT_NOT_STEERING)
+            quote_steering(out, code);
         else if (*at == '"' || *at == '\\')
             output_format(out, "\\%c", *at);
         else

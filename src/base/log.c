@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/text.h"
 
 #define LINE_MOST   2048
 #define STATUS_MOST 512
@@ -73,15 +74,6 @@ static void stamp(char text[static 32])
     strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
 }
 
-/* Replaces control characters by blanks, so that an event is one line whatever is in the names that it
- * quotes. */
-static void flatten(char *text)
-{
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20)
-            *text = ' ';
-}
-
 static void line_json(struct output *out, const char *level, const char *command, const char *text)
 {
     struct json json;
@@ -124,7 +116,7 @@ static void event(enum log_level level, const char *format, va_list args)
     if (!log_shows(level))
         return;
     vsnprintf(text, sizeof text, format, args);
-    flatten(text);
+    text_safe(text);
     output_open(&line, OUTPUT_MEMORY);
     stamp(time_text);
     if (state.format == LOG_JSON)
@@ -176,7 +168,7 @@ void log_failure(const char *command, const char *text)
     char flat[LINE_MOST];
     struct output line;
     snprintf(flat, sizeof flat, "%s", text);
-    flatten(flat);
+    text_safe(flat);
     output_open(&line, OUTPUT_MEMORY);
     if (state.format == LOG_JSON)
         line_json(&line, level_name[LOG_ERROR], command, flat);

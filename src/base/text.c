@@ -16,10 +16,10 @@ static const struct range wide[] = {
     {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD},
 };
 
-/* Characters of no cell: combining marks, and the vowels and final consonants of decomposed Hangul. */
+/* Characters of no cell: combining marks, and the vowels and final consonants of decomposed Hangul. Steering
+ * characters are one cell wide, as what is printed instead of them is. */
 static const struct range zero[] = {
-    {0x0300, 0x036F}, {0x1160, 0x11FF}, {0x200B, 0x200F},
-    {0x20D0, 0x20FF}, {0xD7B0, 0xD7FF}, {0xFE00, 0xFE0F},
+    {0x0300, 0x036F}, {0x1160, 0x11FF}, {0x20D0, 0x20FF}, {0xD7B0, 0xD7FF}, {0xFE00, 0xFE0F},
 };
 
 /* Characters that cannot be seen, by Unicode 15: control characters, White_Space without the blank, and
@@ -30,6 +30,14 @@ static const struct range invisible[] = {
     {0x2028, 0x202F},   {0x205F, 0x206F}, {0x3000, 0x3000}, {0x3164, 0x3164},   {0xFE00, 0xFE0F},
     {0xFEFF, 0xFEFF},   {0xFFA0, 0xFFA0}, {0xFFF0, 0xFFFB}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
     {0xE0000, 0xE0FFF},
+};
+
+/* Characters that steer a terminal or turn the direction of what stands beside them, or that hide: control
+ * characters, marks, embeddings and overrides of direction, line separators, characters without width. Names
+ * of stocks and files have no use for them. */
+static const struct range steering[] = {
+    {0x00, 0x1F},     {0x7F, 0x9F},     {0x61C, 0x61C},   {0x200B, 0x200F},   {0x2028, 0x202E},
+    {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF},
 };
 
 static int within(uint32_t code, const struct range *ranges, size_t count)
@@ -96,6 +104,22 @@ uint32_t text_invisible(const char *text)
     return within(code, invisible, sizeof invisible / sizeof *invisible) ? code : 0;
 }
 
+/* The first bytes of all steering characters beyond ASCII. No Hangul and no Hanja begins with one of them, so
+ * that few texts are decoded. */
+static bool may_steer(unsigned char first)
+{
+    return first == 0xC2 || first == 0xD8 || first == 0xE2 || first == 0xEF || first == 0xF3;
+}
+
+uint32_t text_steering(const char *text, size_t length)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    if (length > 1 && !may_steer(*at))
+        return TEXT_NOT_STEERING;
+    uint32_t code = next_code(&at);
+    return within(code, steering, sizeof steering / sizeof *steering) ? code : TEXT_NOT_STEERING;
+}
+
 const char *text_quote(const char *text, size_t length, char quote[static TEXT_QUOTE])
 {
     size_t used = 0, at = 0;
@@ -147,10 +171,54 @@ void text_line(char *text)
             *text = ' ';
 }
 
+/* What stands for the character of `length` bytes at `text`, 0: the character itself. `length` 0 is a byte
+ * that is not UTF-8. */
+static char stand_in(const char *text, size_t length)
+{
+    if (length == 0)
+        return '?';
+    if (strchr("\t\n\v\f\r", *text))
+        return *text ? ' ' : '?';
+    return text_steering(text, length) == TEXT_NOT_STEERING ? '\0' : '?';
+}
+
 void text_plain(struct output *out, const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        output_char(out, is_control(text[i]) ? ' ' : text[i]);
+    for (size_t i = 0; i < length;) {
+        size_t bytes = text_character(text + i);
+        char instead = stand_in(text + i, bytes);
+        if (instead)
+            output_char(out, instead);
+        else
+            output_bytes(out, text + i, bytes);
+        i += bytes ? bytes : 1;
+    }
+}
+
+void text_safe(char *text)
+{
+    char *to = text;
+    for (const char *at = text; *at;) {
+        size_t bytes = text_character(at), step = bytes ? bytes : 1;
+        char instead = stand_in(at, bytes);
+        if (instead)
+            *to++ = instead;
+        else
+            to = (char *)memmove(to, at, bytes) + bytes;
+        at += step;
+    }
+    *to = '\0';
+}
+
+bool text_is_safe(const char *text)
+{
+    while (*text) {
+        size_t bytes = text_character(text);
+        if (stand_in(text, bytes))
+            return false;
+        text += bytes;
+    }
+    return true;
 }
 
 void text_left(struct output *out, const char *text, unsigned width)

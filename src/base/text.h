@@ -42,10 +42,22 @@ unsigned text_cells(const char *text, size_t length);
 bool text_begins(const char *text, const char *part);
 bool text_contains(const char *text, const char *part);
 
-/* Replaces control characters by blanks, in place or while writing, so that the text is one line and cannot
- * move the cursor of a terminal. */
+/* Replaces control characters by blanks, so that the text is one line. */
 void text_line(char *text);
+
+/* The code point of the character at `text`, of `length` bytes by text_character(), if it steers a terminal,
+ * turns the direction of the text beside it, or hides: control characters (also those from U+0080 on), U+202A
+ * to U+202E, U+2066 to U+2069 and their like. TEXT_NOT_STEERING for all others. */
+#define TEXT_NOT_STEERING UINT32_MAX
+uint32_t text_steering(const char *text, size_t length);
+
+/* Make a text that comes from outside safe to print: one line that can neither move the cursor of a terminal
+ * nor turn itself or what stands beside it round. Tabs and line ends become blanks; steering characters, and
+ * bytes that are not UTF-8, become '?'. text_safe() does so in place, where the text gets no longer;
+ * text_plain() writes the first `length` bytes; text_is_safe() says whether the text stays as it is. */
+void text_safe(char *text);
 void text_plain(struct output *out, const char *text, size_t length);
+bool text_is_safe(const char *text);
 
 /* Writes the text, and behind it as many blanks as make it `width` cells wide. */
 void text_left(struct output *out, const char *text, unsigned width);

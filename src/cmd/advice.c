@@ -11,6 +11,7 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_BACKUP_OR_ANEW] = ": restore a backup, or run 'sise setup' or 'sise import' to begin anew",
     [REMEDY_VERIFY] = ": see what 'sise verify' says; restore a backup",
     [REMEDY_REPLACE_DAY] = ": replace the day (sise update --replace) if the table is right",
+    [REMEDY_REPLACE_FILE] = ": --replace writes over it",
     [REMEDY_READER] = ": sise-store(5) says how a user is set up who only reads",
     [REMEDY_LIST_TICKERS] = "; 'sise stocks --all' lists them",
     [REMEDY_SEARCH_TICKERS] = "; 'sise stocks PART' finds them by a part of a name or code",

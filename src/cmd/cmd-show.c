@@ -8,6 +8,7 @@
 #include "answer/tickers.h"
 #include "base/array.h"
 #include "base/parse.h"
+#include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/option.h"
 
@@ -17,7 +18,11 @@
 static void document_print(const struct ticker *ticker, struct output *out)
 {
     char cap[CELL_TEXT], added[DATE_TEXT], first[DATE_TEXT], last[DATE_TEXT], analyzed[DATE_TEXT];
-    output_format(out, "%s  %s  %s\n", ticker->code, ticker->name, ticker->market);
+    output_format(out, "%s  ", ticker->code);
+    text_plain(out, ticker->name, strlen(ticker->name));
+    output_text(out, "  ");
+    text_plain(out, ticker->market, strlen(ticker->market));
+    output_char(out, '\n');
     output_format(out, "market cap %s won, ", cell_number(ticker->market_cap, cap));
     if (ticker->is_active)
         output_format(out, "tracked since %s\n", date_format(ticker->added_date, added));

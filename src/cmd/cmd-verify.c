@@ -1,6 +1,9 @@
 /* sise verify: walks the whole store and reports what is wrong. */
+#include <string.h>
+
 #include "base/json.h"
 #include "base/progress.h"
+#include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
 #include "job/derive.h"
@@ -18,10 +21,12 @@ static void report(void *arg, const char *line)
 {
     struct watching *watching = arg;
     watching->wrong++;
-    if (watching->in->json)
+    if (watching->in->json) {
         json_text(&watching->json, NULL, line);
-    else
-        output_format(watching->in->out, "%s\n", line);
+    } else {
+        text_plain(watching->in->out, line, strlen(line));
+        output_char(watching->in->out, '\n');
+    }
 }
 
 static void progress(void *arg, uint64_t done, uint64_t total)

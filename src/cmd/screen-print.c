@@ -1,8 +1,10 @@
 /* sise screen: what was found, an explanation and the functions, for the eye. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/json.h"
+#include "base/text.h"
 #include "cmd/screen-print.h"
 #include "strategies/function.h"
 
@@ -65,8 +67,11 @@ void explain_print(const struct explain_answer *answer, struct output *out)
 {
     struct table table;
     char date[DATE_TEXT];
-    output_format(out, "%s %s, %s on %s: %s\n\n", answer->ticker.code, answer->name, answer->market,
-                  date_format(answer->date, date), verdict_text[answer->verdict]);
+    output_format(out, "%s ", answer->ticker.code);
+    text_plain(out, answer->name, strlen(answer->name));
+    output_text(out, ", ");
+    text_plain(out, answer->market, strlen(answer->market));
+    output_format(out, " on %s: %s\n\n", date_format(answer->date, date), verdict_text[answer->verdict]);
     table_begin(&table, 2);
     table.right[0] = true;
     table_cell(&table, "value");

@@ -163,7 +163,7 @@ static void days_and_why_they_are_closed(void **state)
     const struct calendar_request request = {.from = 20260227, .to = 20260303};
     assert_int_equal(answer_calendar(test->calendar, &request, &answer, &test->err), 0);
     assert_int_equal(answer.trading, 2);
-    const struct records records = {calendar_fields, answer.day, sizeof *answer.day, answer.count};
+    const struct records records = {calendar_fields, answer.day, sizeof *answer.day, answer.count, false};
     struct output out;
     output_open(&out, OUTPUT_MEMORY);
     assert_int_equal(records_write(&records, NULL, SHEET_CSV, &out, &test->err), 0);

@@ -414,7 +414,7 @@ static void actions(void **state)
     struct test *test = *state;
     struct actions_answer answer;
     assert_int_equal(answer_actions(test->panel, &(struct actions_request){0}, &answer, &test->err), 0);
-    const struct records records = {action_fields, answer.action, sizeof *answer.action, answer.count};
+    const struct records records = {action_fields, answer.action, sizeof *answer.action, answer.count, false};
     output_open(&test->out, OUTPUT_MEMORY);
     assert_int_equal(records_write(&records, NULL, SHEET_CSV, &test->out, &test->err), 0);
     is_text(&test->out, "date,ticker,prev_close,base_price,factor\n2026-03-05,000010,10000,2000,0.2\n");
@@ -438,7 +438,7 @@ static void tickers_with_some_fields(void **state)
     struct tickers_answer answer;
     const struct tickers_request request = {.codes = "000060,000010"};
     assert_int_equal(answer_tickers(test->shop.txn, &request, &answer, &test->err), 0);
-    const struct records records = {ticker_fields, answer.ticker, sizeof *answer.ticker, answer.count};
+    const struct records records = {ticker_fields, answer.ticker, sizeof *answer.ticker, answer.count, false};
     output_open(&test->out, OUTPUT_MEMORY);
     assert_int_equal(records_write(&records, "market, name", SHEET_CSV, &test->out, &test->err), 0);
     is_text(&test->out, "ticker,market,name\n000010,KOSPI,가나홀딩스\n000060,KOSPI,사아건설\n");

@@ -277,6 +277,80 @@ static void several_threads_write_with_one_sheet(void **state)
     sheet_close(&sheet);
 }
 
+/* ---- texts from outside ---- */
+
+static const struct field name_field = {"name", FIELD_POINTER, offsetof(struct record, name)};
+
+static void name_is(enum sheet_format format, bool raw, const char *name, const char *expected)
+{
+    const struct record record = {.name = name};
+    struct sheet sheet;
+    struct output out;
+    output_open(&out, OUTPUT_MEMORY);
+    sheet_open(&sheet, format);
+    sheet.raw_texts = raw;
+    sheet_field(&sheet, &name_field);
+    sheet_begin(&sheet, &out);
+    sheet_row(&sheet, &out, &record, NULL);
+    sheet_end(&sheet, &out);
+    sheet_close(&sheet);
+    is_written(&out, expected);
+}
+
+static void a_text_is_no_formula_in_csv(void **state)
+{
+    (void)state;
+    static const char *const formulas[] = {"=1+1", "+1", "-1", "@SUM(A1)", "=", "＝1", "－1"};
+    for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
+        char expected[64];
+        snprintf(expected, sizeof expected, "name\n'%s\n", formulas[i]);
+        name_is(SHEET_CSV, false, formulas[i], expected);
+        snprintf(expected, sizeof expected, "name\n%s\n", formulas[i]);
+        name_is(SHEET_CSV, true, formulas[i], expected);
+    }
+    name_is(SHEET_CSV, false, "\t=1", "name\n' =1\n");
+    name_is(SHEET_CSV, false, "\r=1", "name\n' =1\n");
+    name_is(SHEET_CSV, false, "=\"a\",b", "name\n\"'=\"\"a\"\",b\"\n");
+    name_is(SHEET_CSV, false, "a=1-2", "name\na=1-2\n");
+    name_is(SHEET_CSV, false, "'a", "name\n'a\n");
+}
+
+/* A control character, one of those from U+0080 on, overrides and marks of direction, one without width, and
+ * bytes that are not UTF-8. */
+static void a_text_does_not_steer_the_terminal(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        {"a\x1b[31mb", "a?[31mb"},
+        {"a\nb\tc", "a b c"},
+        {"a\xc2\x9b"
+         "31mb",
+         "a?31mb"},
+        {"\x7f", "?"},
+        {"a\u202eb", "a?b"},
+        {"\u2066\u2069\u200e\u200f\u061c", "?????"},
+        {"\u200b\ufeff", "??"},
+        {"\U000e0041", "?"},
+        {"a\xff\xe2\x80", "a???"},
+        {"가\u202a나\u202c", "가?나?"},
+        {"가나 전자(주) é ·", "가나 전자(주) é ·"},
+    };
+    char expected[64];
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        snprintf(expected, sizeof expected, "name\n%s\n", texts[i][1]);
+        name_is(SHEET_CSV, false, texts[i][0], expected);
+        struct output out;
+        output_open(&out, OUTPUT_MEMORY);
+        struct table table;
+        table_begin(&table, 1);
+        table_cell(&table, texts[i][0]);
+        table_print(&table, &out);
+        char *line = out.bytes;
+        assert_memory_equal(line, texts[i][1], strlen(texts[i][1]));
+        assert_int_equal(output_close(&out, "memory", NULL), 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +365,8 @@ int main(void)
         cmocka_unit_test(numbers_for_the_eye),
         cmocka_unit_test(two_digits_are_those_of_printf),
         cmocka_unit_test(several_threads_write_with_one_sheet),
+        cmocka_unit_test(a_text_is_no_formula_in_csv),
+        cmocka_unit_test(a_text_does_not_steer_the_terminal),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

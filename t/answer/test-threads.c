@@ -66,7 +66,7 @@ static int actions_ask(struct panel *panel, struct output *out, struct error *er
 {
     struct actions_answer answer;
     int ret = answer_actions(panel, &(struct actions_request){0}, &answer, err);
-    const struct records records = {action_fields, answer.action, sizeof *answer.action, answer.count};
+    const struct records records = {action_fields, answer.action, sizeof *answer.action, answer.count, false};
     if (ret == 0)
         ret = records_write(&records, NULL, SHEET_LINES, out, err);
     answer_actions_free(&answer);

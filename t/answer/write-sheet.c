@@ -54,6 +54,7 @@ int main(int argc, char **argv)
     sheet_open(&sheet, strcmp(format, "csv") == 0     ? SHEET_CSV
                        : strcmp(format, "lines") == 0 ? SHEET_LINES
                                                       : SHEET_ARRAY);
+    sheet.raw_texts = true;
     sheet_fields(&sheet, fields);
     sheet_value(&sheet, "a \"number\", said\\so", FIELD_NUMBER);
     sheet_value(&sheet, "condition", FIELD_CONDITION);

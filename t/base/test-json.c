@@ -75,10 +75,19 @@ static void text_is_escaped_and_bad_utf8_replaced(void **state)
     output_open(&out, OUTPUT_MEMORY);
     json_quote(&out, "a\"b\\c\n\t\r\x01\x1f \x7f");
     json_quote(&out, "\xff|\xc0\xaf|\xed\xa0\x80|\xe2\x82|\xf4\x90\x80\x80|\xf0\x9f\x98\x80");
-    is_written(&out, "\"a\\\"b\\\\c\\n\\t\\r\\u0001\\u001f \x7f\""
+    is_written(&out, "\"a\\\"b\\\\c\\n\\t\\r\\u0001\\u001f \\u007f\""
                      "\"\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD|"
                      "\xEF\xBF\xBD\xEF\xBF\xBD|\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD|"
                      "\xf0\x9f\x98\x80\"");
+}
+
+static void what_steers_a_terminal_is_escaped(void **state)
+{
+    (void)state;
+    struct output out;
+    output_open(&out, OUTPUT_MEMORY);
+    json_quote(&out, "\xc2\x9b|\xc2\xa0|\u202e|\u2010|\u2069|\u061c|\ufeff|\U000e0041|\u3000|가");
+    is_written(&out, "\"\\u009b|\xc2\xa0|\\u202e|\u2010|\\u2069|\\u061c|\\ufeff|\\udb40\\udc41|\u3000|가\"");
 }
 
 static void a_failure_is_remembered_and_told_at_the_end(void **state)
@@ -177,6 +186,7 @@ int main(void)
         cmocka_unit_test(an_object_with_everything),
         cmocka_unit_test(values_one_a_line),
         cmocka_unit_test(text_is_escaped_and_bad_utf8_replaced),
+        cmocka_unit_test(what_steers_a_terminal_is_escaped),
         cmocka_unit_test(a_failure_is_remembered_and_told_at_the_end),
         cmocka_unit_test(what_is_left_is_written_at_the_end),
         cmocka_unit_test(nothing_is_written_without_harm),

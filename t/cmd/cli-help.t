@@ -81,7 +81,7 @@ show 000010 --columns scale|unknown column 'scale'
 stocks --limit 0|--limit '0', expected a whole number from 1
 stocks --market KOSDAC|unknown market 'KOSDAC', did you mean 'KOSDAQ'
 stocks --sort markt_cap|unknown column 'markt_cap', did you mean 'market_cap'
-export|TABLE is missing
+export|TABLE.* is missing
 export stock_date|unknown table 'stock_date', did you mean 'stock_data'
 export nothing|unknown table 'nothing', expected target_tickers
 export stock_data --from 2026-3-1|--from '2026-3-1', expected a date YYYY-MM-DD

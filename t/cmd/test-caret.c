@@ -30,7 +30,7 @@ static void marks_stand_under_what_is_wrong(void **state)
     expect("close >", (struct expr_place){7, 0}, "  close >\n         ^\n");
     expect("", (struct expr_place){0, 0}, "  \n  ^\n");
     expect("close\t> clsoe", (struct expr_place){8, 5}, "  close > clsoe\n          ^~~~~\n");
-    expect("a >\x1b[2J clsoe", (struct expr_place){8, 5}, "  a > [2J clsoe\n          ^~~~~\n");
+    expect("a >\x1b[2J clsoe", (struct expr_place){8, 5}, "  a >?[2J clsoe\n          ^~~~~\n");
 }
 
 static void korean_letters_are_two_cells(void **state)
@@ -40,8 +40,9 @@ static void korean_letters_are_two_cells(void **state)
            "  name == '삼성' and clos > 1\n                     ^~~~\n");
     expect("close > 1억원", (struct expr_place){9, 6}, "  close > 1억원\n           ^~~~\n");
     expect("e\xCC\x81 > 가", (struct expr_place){6, 3}, "  e\xCC\x81 > 가\n      ^~\n");
-    expect("\xff\x80\x80 > b", (struct expr_place){6, 1}, "  \xff\x80\x80 > b\n        ^\n");
-    expect("a \xff b", (struct expr_place){4, 1}, "  a \xff b\n      ^\n");
+    expect("\xff\x80\x80 > b", (struct expr_place){6, 1}, "  ?\?? > b\n        ^\n");
+    expect("a \xff b", (struct expr_place){4, 1}, "  a ? b\n      ^\n");
+    expect("\u202e\u200b > b", (struct expr_place){9, 1}, "  ?? > b\n       ^\n");
 }
 
 static void one_line_of_several_is_shown(void **state)

@@ -36,7 +36,9 @@ page_synopsis() # PATH
 
 page_operands() # PATH
 {
-    awk '/^\.Sh/ { here = ($2 == "SYNOPSIS") } here && $1 == ".Ar" { print $2 ($3 == "..." ? $3 : "") }
+    awk '/^\.Sh/ { here = ($2 == "SYNOPSIS") }
+        here && /^\.Ar "/ { split($0, part, "\""); print part[2]; next }
+        here && $1 == ".Ar" { print $2 ($3 == "..." ? $3 : "") }
         here && $1 == ".Op" && $2 == "Ar" { print $3 }' "$1"
 }
 
