@@ -241,6 +241,34 @@ const char *source_text(const struct source *source)
     return source->text;
 }
 
+static int name_is_absolute(void *arg, const struct named *named, struct error *err)
+{
+    bool is_path = named->kind->argument != NULL && strcmp(named->kind->argument, "DIR") == 0;
+    (void)arg;
+    if (is_path && named->argument[0] != '/' && named->argument[0] != '~')
+        return error_set(err, ERROR_NOT_FOUND, "%s is relative", named->name);
+    return 0;
+}
+
+bool source_is_relative(const char *text)
+{
+    struct error err;
+    return names_walk(text, name_is_absolute, NULL, &err) == ERROR_NOT_FOUND;
+}
+
+size_t source_minutes(const struct source *source, int *minutes, size_t most)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < source->count; i++) {
+        size_t at = 0;
+        while (at < count && minutes[at] != source->member[i].complete_minute)
+            at++;
+        if (at == count && count < most)
+            minutes[count++] = source->member[i].complete_minute;
+    }
+    return count;
+}
+
 /* ---- what the sources have ---- */
 
 void source_range(struct source *source, kst_date *first, kst_date *last)

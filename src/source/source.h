@@ -57,6 +57,13 @@ void source_close(struct source **source); /* NULL-safe, nulls */
 
 const char *source_text(const struct source *source); /* as it was asked for */
 
+/* When the sources complete a day, in minutes after 00:00 KST of it, each time once; as many as `minutes` has
+ * room for. Returns how many they are. */
+size_t source_minutes(const struct source *source, int *minutes, size_t most);
+
+/* Whether one of the sources that `text` names is a folder whose path depends on where the program is run. */
+bool source_is_relative(const char *text);
+
 /* The first and the last date that any of the sources can deliver, 0 where that is unknown or without end. */
 void source_range(struct source *source, kst_date *first, kst_date *last);
 
