@@ -45,6 +45,8 @@ enum error_remedy {
     REMEDY_ANALYZE,         /* the day has not been analyzed: analyze it */
     REMEDY_EARLIER_DAYS,    /* the source has nothing up to the present: import days, or look at the clock */
     REMEDY_CLOSED_DAY,      /* a day has no table: the market was closed, and the calendar does not know */
+    REMEDY_DATE,            /* nothing tells a file's date: say it */
+    REMEDY_COLUMNS,         /* a table's head is unknown: say which column is which */
     REMEDY_CLOCK,           /* the present is before what is stored: look at the clock */
     REMEDY_COUNT
 };

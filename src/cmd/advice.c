@@ -20,6 +20,9 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_ANALYZE] = ", run sise analyze",
     [REMEDY_EARLIER_DAYS] = ": fill it, or give files and folders to 'sise import'",
     [REMEDY_CLOSED_DAY] = "; a day without trading goes into the calendar file, see sise.conf(5)",
+    [REMEDY_DATE] = ": say the date with 'sise import --date YYYY-MM-DD FILE'",
+    [REMEDY_COLUMNS] = "; where a column has another name, say so in sise.conf: 'columns = close=Last, "
+                       "volume=Qty'",
     [REMEDY_CLOCK] = ": check the clock or --now",
 };
 

@@ -7,11 +7,13 @@
 
 static int run(struct invocation *in, struct error *err)
 {
-    const struct source_context source_context = jobs_source_context(in);
+    struct source_context source_context = jobs_source_context(in);
     const struct import_options import = {.replace = option_given(in, "replace")};
     struct job_result result = {0};
     struct source *source = NULL;
-    int ret = source_open_files(in->operand, in->operand_count, &source_context, &source, err);
+    int ret = option_past_date(in, "date", &source_context.date, err);
+    if (ret == 0)
+        ret = source_open_files(in->operand, in->operand_count, &source_context, &source, err);
     if (ret == 0)
         ret = jobs_store(in, true, err);
     if (ret == 0) {
@@ -26,6 +28,7 @@ static int run(struct invocation *in, struct error *err)
 
 static const struct option_row options[] = {
     {"replace", 0, NULL, "store a table that differs from the stored one in its place"},
+    {"date", 0, "DATE", "the date of the tables, whatever the names of the files say"},
     {0},
 };
 

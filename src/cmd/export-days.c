@@ -60,7 +60,7 @@ static int file_compare(struct exporting *exporting, const char *path, struct er
     const struct output *text = &exporting->text;
     if (access(path, F_OK))
         return 0;
-    int ret = file_read(path, &exporting->file, err);
+    int ret = file_read(path, FILE_DAY_MOST, &exporting->file, err);
     bool same = ret == 0 && exporting->file.length == text->used &&
                 memcmp(exporting->file.bytes, text->bytes, text->used) == 0;
     if (same)

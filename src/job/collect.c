@@ -7,6 +7,7 @@
 #include "base/monotonic.h"
 #include "base/progress.h"
 #include "job/collect-day.h"
+#include "job/collect-market.h"
 #include "job/derive.h"
 #include "job/unseen.h"
 #include "market/clock.h"
@@ -41,6 +42,7 @@ struct collecting {
         bool leads;           /* one of them was the first failure */
         struct error why;     /* why the first of them is not there */
     } absent;
+    const char *noted; /* the note that was logged last: each is said once in a run */
 };
 
 /* ---- failures ---- */
@@ -252,7 +254,24 @@ static int table_check(const struct collecting *collecting, const struct source_
     return ret ? ret : day_check(item->day, &past, item->from, why);
 }
 
+/* Fills in the markets that a table does not tell. The tickers of the batch are to be in the store before. */
+static int markets_check(struct collecting *collecting, const struct source_item *item, struct error *why)
+{
+    if (!collect_lacks_market(item->day))
+        return 0;
+    int ret = batch_flush(collecting, why);
+    return ret ? ret : collect_markets(collecting->run, item->day, item->from, why);
+}
+
 /* ---- the loop ---- */
+
+static void note_log(struct collecting *collecting, const struct source_item *item)
+{
+    if (!item->note || item->note == collecting->noted)
+        return;
+    log_warning("%s: %s", item->from, item->note);
+    collecting->noted = item->note;
+}
 
 /* An error of the source with a date is a failure of that date alone. An error of the store with a date may
  * concern all dates. */
@@ -264,7 +283,9 @@ static int item_collect(struct collecting *collecting, const struct source_item 
         failure_count(collecting, item->error);
         return 0;
     }
-    int ret = item->error ? (why = *item->error).code : table_check(collecting, item, &why);
+    int ret = item->error ? (why = *item->error).code : markets_check(collecting, item, &why);
+    if (!ret)
+        ret = table_check(collecting, item, &why);
     if (ret && item->day && !one_date(ret)) {
         *err = why;
         return ret;
@@ -272,6 +293,8 @@ static int item_collect(struct collecting *collecting, const struct source_item 
     if (ret && item->day && source_refuse(collecting->stream, &why))
         return 0;
     collecting->done++;
+    if (!ret)
+        note_log(collecting, item);
     if (!ret)
         return batch_add(collecting, item, err);
     return why.code == ERROR_NOT_READY ? date_absent(collecting, item->date, &why, err)

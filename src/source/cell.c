@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "source/day-check.h"
 
@@ -28,7 +29,7 @@ void cell_begin(struct cell_scan *scan, const char *file, const char *text, size
     static const char mark[3] = {'\xef', '\xbb', '\xbf'};
     bool marked = length >= sizeof mark && memcmp(text, mark, sizeof mark) == 0;
     const char *start = marked ? text + sizeof mark : text;
-    *scan = (struct cell_scan){.file = file, .text_end = text + length, .err = err};
+    *scan = (struct cell_scan){.file = file, .text_end = text + length, .separator = ',', .err = err};
     scan->next_line = start < scan->text_end ? start : NULL;
 }
 
@@ -85,11 +86,24 @@ static const char *text_until(const struct cell_scan *scan)
                 return end;
         }
         size_t length = character((const unsigned char *)p, (const unsigned char *)end);
-        if (length == 0)
+        if (length == 0 && !(*p == '\t' && scan->separator == '\t'))
             return p;
-        p += length;
+        p += length + (length == 0);
     }
     return end;
+}
+
+size_t cell_text_until(const char *text, size_t length, bool tabs)
+{
+    struct cell_scan scan = {.line = text, .text_end = text + length, .separator = tabs ? '\t' : ','};
+    scan.line_end = scan.text_end;
+    while (scan.line < scan.text_end) {
+        scan.line = text_until(&scan);
+        if (scan.line == scan.text_end || (*scan.line != '\n' && *scan.line != '\r'))
+            break;
+        scan.line++;
+    }
+    return (size_t)(scan.line - text);
 }
 
 static int not_text(struct cell_scan *scan, const char *at)
@@ -118,11 +132,18 @@ int cell_line(struct cell_scan *scan, bool *more)
     scan->line_end = end != NULL ? end : scan->text_end;
     if (scan->line_end > scan->line && scan->line_end[-1] == '\r')
         scan->line_end--;
+    if (scan->checked)
+        return 0;
     const char *until = text_until(scan);
     return until == scan->line_end ? 0 : not_text(scan, until);
 }
 
 /* ---- fields ---- */
+
+static const char *separator_name(char separator)
+{
+    return separator == ',' ? "comma" : separator == ';' ? "semicolon" : "tab";
+}
 
 static int field_quoted(struct cell_scan *scan, struct cell *field)
 {
@@ -140,9 +161,9 @@ static int field_quoted(struct cell_scan *scan, struct cell *field)
     }
     *field = (struct cell){start, (size_t)(p - start), doubled};
     p++;
-    if (p < scan->line_end && *p != ',')
-        return cell_error(scan, "byte %td follows a closing quotation mark, expected a comma",
-                          p - scan->line + 1);
+    if (p < scan->line_end && *p != scan->separator)
+        return cell_error(scan, "byte %td follows a closing quotation mark, expected a %s",
+                          p - scan->line + 1, separator_name(scan->separator));
     scan->next = p < scan->line_end ? p + 1 : NULL;
     return 0;
 }
@@ -152,10 +173,10 @@ int cell_next(struct cell_scan *scan, struct cell *field)
     const char *start = scan->next;
     if (start < scan->line_end && *start == '"')
         return field_quoted(scan, field);
-    const char *comma = memchr(start, ',', (size_t)(scan->line_end - start));
-    const char *end = comma != NULL ? comma : scan->line_end;
+    const char *separator = memchr(start, scan->separator, (size_t)(scan->line_end - start));
+    const char *end = separator != NULL ? separator : scan->line_end;
     *field = (struct cell){start, (size_t)(end - start), false};
-    scan->next = comma != NULL ? comma + 1 : NULL;
+    scan->next = separator != NULL ? separator + 1 : NULL;
     return 0;
 }
 
@@ -295,20 +316,83 @@ static inline size_t whole_digits(const char *p, uint64_t *value)
     return 8 + more;
 }
 
-/* Nearly all numbers of a table are whole, with up to 15 digits, and so exact as doubles. */
-const char *cell_read_number(struct cell_scan *scan, double *value, struct cell *field)
+/* Nearly all numbers of a table are whole, with up to 15 digits, and so exact as doubles. With `point`, the
+ * ".0" that a program writes which reads all numbers as fractions is passed over. False for other numbers. */
+static inline bool number_whole(struct cell_scan *scan, double *value, struct cell *field, bool point)
 {
     const char *start = scan->next, *p = start + (*start == '-');
     uint64_t whole = 0;
     if (scan->text_end - p < 16)
-        return number_slow(scan, value, field);
+        return false;
     size_t count = whole_digits(p, &whole);
     const char *end = p + count;
+    if (point && count > 0 && end[0] == '.' && end[1] == '0')
+        end += 2;
     bool last = end == scan->line_end;
-    if (count == 16 || (!last && *end != ',') || (count == 0 && p > start))
-        return number_slow(scan, value, field);
+    if (count == 16 || (!last && *end != scan->separator) || (count == 0 && p > start))
+        return false;
     *field = (struct cell){start, (size_t)(end - start), false};
     *value = count == 0 ? NAN : (double)(p > start ? -(int64_t)whole : (int64_t)whole); /* -0 becomes 0 */
     scan->next = last ? NULL : end + 1;
-    return NULL;
+    return true;
+}
+
+const char *cell_read_number(struct cell_scan *scan, double *value, struct cell *field)
+{
+    return number_whole(scan, value, field, false) ? NULL : number_slow(scan, value, field);
+}
+
+/* ---- numbers as other programs write them ---- */
+
+void cell_trim(struct cell *field)
+{
+    while (field->length > 0 && field->bytes[0] == ' ') {
+        field->bytes++;
+        field->length--;
+    }
+    while (field->length > 0 && field->bytes[field->length - 1] == ' ')
+        field->length--;
+}
+
+/* Takes the thousands separators out of the number at `text`. False where they do not stand before every
+ * third digit. */
+static bool separators_drop(char *text)
+{
+    size_t first = digits(text + (*text == '-')) + (*text == '-'), to = first;
+    if (text[first] != ',')
+        return true;
+    if (first - (*text == '-') > 3 || first == (size_t)(*text == '-'))
+        return false;
+    const char *from = text + first;
+    for (; *from == ','; from += 4, to += 3) {
+        if (digits(from + 1) != 3)
+            return false;
+        memmove(text + to, from + 1, 3);
+    }
+    memmove(text + to, from, strlen(from) + 1);
+    return true;
+}
+
+static const char *number_loose(struct cell_scan *scan, double *value, struct cell *field)
+{
+    static const char not_one[] = "is not a number, expected digits such as 9350 or 9,350";
+    char copy[DECIMAL_TEXT], *text = copy;
+    if (cell_next(scan, field) != 0)
+        return not_one;
+    cell_trim(field);
+    *value = NAN;
+    if (!cell_copy(field, copy, sizeof copy))
+        return not_one;
+    if (text[0] == '\0' || strcmp(text, "-") == 0 || strcasecmp(text, "nan") == 0)
+        return NULL;
+    text += text[0] == '+' && text[1] != '-';
+    if (!separators_drop(text) || !is_decimal(text))
+        return not_one;
+    *value = decimal(text) + 0.0; /* -0 becomes 0 */
+    return fabs(*value) <= DAY_NUMBER_MOST ? NULL : "is too large, expected at most 9007199254740992 (2^53)";
+}
+
+const char *cell_read_loose(struct cell_scan *scan, double *value, struct cell *field)
+{
+    return number_whole(scan, value, field, true) ? NULL : number_loose(scan, value, field);
 }

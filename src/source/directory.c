@@ -7,13 +7,17 @@
 #include <sys/stat.h>
 
 #include "source/internal.h"
+#include "source/settings.h"
 #include "source/table-list.h"
 
 struct directory {
     char **path; /* [count] */
     unsigned count;
     struct table_list list; /* the files that were there at the last look */
+    struct table_shelf shelf;
     struct table_desk desk;
+    const char *columns; /* of struct table_list */
+    kst_date date;       /* of struct table_list */
 };
 
 static void directory_close(void *state)
@@ -21,17 +25,21 @@ static void directory_close(void *state)
     struct directory *directory = state;
     table_list_free(&directory->list);
     table_desk_free(&directory->desk);
+    table_shelf_free(&directory->shelf);
     for (unsigned i = 0; i < directory->count; i++)
         free(directory->path[i]);
     free(directory->path);
     free(directory);
 }
 
-static struct directory *directory_new(char *const *paths, unsigned count)
+static struct directory *directory_new(char *const *paths, unsigned count,
+                                       const struct source_context *context)
 {
     struct directory *directory = calloc(1, sizeof *directory);
     if (directory == NULL)
         return NULL;
+    if (context->config != NULL)
+        directory->columns = config_text(context->config, &source_keys[SOURCE_KEY_COLUMNS]);
     directory->path = calloc((size_t)count + 1, sizeof *directory->path);
     for (unsigned i = 0; directory->path != NULL && i < count; i++) {
         if ((directory->path[i] = strdup(paths[i])) == NULL)
@@ -48,6 +56,9 @@ static struct directory *directory_new(char *const *paths, unsigned count)
 static int look(struct directory *directory, struct error *err)
 {
     table_list_free(&directory->list);
+    directory->list.shelf = &directory->shelf;
+    directory->list.columns = directory->columns;
+    directory->list.date = directory->date;
     return table_list_expand(directory->path, directory->count, &directory->list, err);
 }
 
@@ -81,12 +92,12 @@ static int directory_check(const char *argument, struct error *err)
     return ret == ERROR_CONFIG ? ERROR_USAGE : ret;
 }
 
-static int folder_open(char *path, void **state, struct error *err)
+static int folder_open(char *path, const struct source_context *context, void **state, struct error *err)
 {
     int ret = check_folder(path, err);
     if (ret != 0)
         return ret;
-    struct directory *directory = directory_new(&path, 1);
+    struct directory *directory = directory_new(&path, 1, context);
     if (directory == NULL)
         return error_set(err, ERROR_NO_MEMORY, "not enough memory to open %s", path);
     ret = look_or_wait(directory, err);
@@ -101,10 +112,9 @@ static int directory_open(const char *argument, const struct source_context *con
                           struct error *err)
 {
     char *path;
-    (void)context;
     int ret = config_path(argument, &path, err);
     if (ret == 0)
-        ret = folder_open(path, state, err);
+        ret = folder_open(path, context, state, err);
     free(path);
     return ret;
 }
@@ -142,6 +152,10 @@ static int directory_stray(void *state, size_t n, struct error *err)
     kst_date date;
     if (n >= list->count || list->file[n].date != 0)
         return 0;
+    if (list->file[n].why != NULL) {
+        *err = *list->file[n].why;
+        return err->code;
+    }
     return table_file_date(list->file[n].path, &date, err);
 }
 
@@ -167,8 +181,13 @@ static int fetch_known(struct directory *directory, struct source_answer *answer
     if (first == list->count)
         return not_there(directory, answer->date, &answer->error);
     source_answer_from(answer, list->file[first].path);
-    return table_list_read(list, first, table_list_group(list, first), &directory->desk, &answer->day,
-                           &answer->error);
+    int ret = table_list_read(list, first, table_list_group(list, first), &directory->desk, &answer->day,
+                              &answer->error);
+    if (directory->desk.no_change)
+        answer->note =
+            "the table has no change against the day's base price, so that splits, bonus issues and the "
+            "like cannot be found on its days, and prices before them stay as they were";
+    return ret;
 }
 
 static void directory_fetch(void *state, struct source_answer *answer)
@@ -211,9 +230,10 @@ static const struct source_kind source_files = {
 int source_open_files(char *const *paths, unsigned count, const struct source_context *context,
                       struct source **source, struct error *err)
 {
-    struct directory *directory = directory_new(paths, count);
+    struct directory *directory = directory_new(paths, count, context);
     if (directory == NULL)
         return error_set(err, ERROR_NO_MEMORY, "not enough memory to open %u paths", count);
+    directory->date = context->date;
     int ret = look(directory, err);
     if (ret == 0) {
         *source = NULL;

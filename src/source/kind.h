@@ -21,6 +21,9 @@ struct source_context {
      * May be NULL: then every value is as if it were empty. */
     const struct config *config;
 
+    /* The date of every file of an import, whatever its name; 0: that of its name or content. */
+    kst_date date;
+
     /* Set by another thread or by a signal's handler: stop soon. A source that waits for a network looks at
      * it at least five times a second, and whenever a signal interrupts it. May be NULL. */
     const atomic_bool *cancelled;
@@ -35,6 +38,7 @@ struct source_answer {
     struct day day;     /* its table */
     struct error error; /* code 0: the table is there; else why it is not */
     char *from;         /* the file that the table came from; source_answer_from() sets it. NULL: none */
+    const char *note;   /* what a person should know of such tables, a constant text; NULL: nothing */
 };
 
 /* Notes, as a copy, which file the answer comes from; without memory, answer->from stays NULL. */

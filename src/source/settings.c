@@ -1,5 +1,6 @@
 #include "source/settings.h"
 
+#include "source/dialect.h"
 #include "source/source.h"
 
 const struct config_key source_keys[SOURCE_KEY_COUNT] = {
@@ -17,4 +18,11 @@ const struct config_key source_keys[SOURCE_KEY_COUNT] = {
                                  .help =
                                      "when a day's table is complete, HH:MM in Korea, hours from 24 on being "
                                      "of the next day; empty: as each source says"},
+    [SOURCE_KEY_COLUMNS] = {.name = "columns",
+                            .type = CONFIG_TEXT,
+                            .standard = "",
+                            .check = columns_check,
+                            .help =
+                                "how the tables of files name their columns, for tables that sise does not "
+                                "know: ticker=Symbol, close=Last, volume=Qty"},
 };

@@ -7,6 +7,7 @@
 enum source_key {
     SOURCE_KEY_SOURCE,
     SOURCE_KEY_PUBLISHED_AT,
+    SOURCE_KEY_COLUMNS,
     SOURCE_KEY_COUNT,
 };
 extern const struct config_key source_keys[SOURCE_KEY_COUNT];

@@ -87,6 +87,8 @@ struct source_item {
     const char *from;          /* for messages: the file's path, or else the source's name */
     struct day *day;           /* the table, NULL where there is an error; it has at least one row */
     const struct error *error; /* NULL where there is a table */
+    const char
+        *note; /* what a person should know of such tables, to be said once; a constant, NULL: nothing */
 };
 
 /* Asks for `count` dates, ascending, 0 or more of them. The dates are copied. One stream of a source is open

@@ -110,6 +110,7 @@ static int pending_ask(struct source_stream *stream, struct pending *pending, st
     pending->answered = false;
     pending->asked = stream->asked++;
     pending->answer.error.code = 0;
+    pending->answer.note = NULL;
     pending->fetch = member->kind->fetch;
     pending->state = member->state;
     free(pending->answer.from);
@@ -314,6 +315,7 @@ static void item_fill(struct source_stream *stream)
         .from = pending->answer.from != NULL ? pending->answer.from : name,
         .day = good ? &pending->answer.day : NULL,
         .error = good ? NULL : &pending->reasons,
+        .note = good ? pending->answer.note : NULL,
     };
 }
 

@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "source/table-parse.h"
 #include "source/table-rows.h"
+#include "source/unpack.h"
 
 /* ---- the date in a name ---- */
 
@@ -49,31 +50,114 @@ int table_file_date(const char *path, kst_date *date, struct error *err)
     return error_set(err, ERROR_DATA, "%s: no date in the name, expected one as in 2025-06-17.csv.gz", path);
 }
 
+/* How many dates a file's name has. */
+static unsigned name_dates(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    unsigned count = 0;
+    for (const char *name = slash != NULL ? slash + 1 : path, *p = name; *p != '\0'; p++) {
+        kst_date found;
+        count += date_at(name, p, "yyyy-mm-dd", &found) || date_at(name, p, "yyyymmdd", &found);
+    }
+    return count;
+}
+
 /* ---- which files there are ---- */
 
+static bool ends(const char *name, size_t length, const char *ending)
+{
+    size_t n = strlen(ending);
+    return length > n && strncasecmp(name + length - n, ending, n) == 0;
+}
+
+/* Whether the name ends in .csv, or in .csv and the ending of something packed. */
 static bool is_table_name(const char *name)
 {
-    static const char *const ending[] = {".csv", ".csv.gz"};
     size_t length = strlen(name);
-    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
-        size_t n = strlen(ending[i]);
-        if (length > n && strcasecmp(name + length - n, ending[i]) == 0)
-            return true;
+    for (size_t i = 0; i < unpack_count; i++)
+        if (ends(name, length, unpack_table[i].ending)) {
+            length -= strlen(unpack_table[i].ending);
+            break;
+        }
+    return ends(name, length, ".csv");
+}
+
+static int list_no_memory(const struct table_list *list, struct error *err)
+{
+    return error_set(err, ERROR_NO_MEMORY, "not enough memory for a list of %zu files", list->count + 1);
+}
+
+static int list_append(struct table_list *list, const struct table_file *file, struct error *err)
+{
+    struct table_file added = *file;
+    if (!array_reserve(&list->file, &list->capacity, list->count + 1, sizeof *list->file) ||
+        (added.path = strdup(file->path)) == NULL)
+        return list_no_memory(list, err);
+    list->file[list->count++] = added;
+    return 0;
+}
+
+/* Adds a file of which nothing tells the date. `why` is copied. */
+static int list_append_dateless(struct table_list *list, const char *path, const struct error *why,
+                                struct error *err)
+{
+    struct table_file file = {.path = (char *)path, .why = malloc(sizeof *why)};
+    if (file.why == NULL)
+        return list_no_memory(list, err);
+    *file.why = *why;
+    int ret = list_append(list, &file, err);
+    if (ret != 0)
+        free(file.why);
+    return ret;
+}
+
+/* What is known of the table at `path` beside its text. */
+static struct table_how how_of(const struct table_list *list, const char *path)
+{
+    return (struct table_how){.columns = list->columns, .market = dialect_market_of_path(path)};
+}
+
+/* Adds each date of a file of many days. */
+static int list_append_book(struct table_list *list, struct table_book *book, struct error *err)
+{
+    int ret = 0;
+    for (size_t i = 0; ret == 0 && i < book->count; i++) {
+        const struct table_file file = {.path = book->path, .date = book->part[i].date, .book = book};
+        if (i == 0 || book->part[i - 1].date != file.date)
+            ret = list_append(list, &file, err);
     }
-    return false;
+    return ret;
+}
+
+/* Adds a file whose name does not tell its date for certain: `named` is the date that the name may mean, 0
+ * for none. Its content decides. */
+static int list_add_dateless(struct table_list *list, const char *path, kst_date named,
+                             const struct error *why, struct error *err)
+{
+    const struct table_how how = how_of(list, path);
+    struct table_book *book = NULL;
+    if (list->shelf != NULL && (book = table_shelf_open(list->shelf, path, &how, list->date, err)) == NULL)
+        return ERROR_NO_MEMORY;
+    if (book != NULL && book->error.code == 0)
+        return list_append_book(list, book, err);
+    if (named != 0)
+        return list_append(list, &(struct table_file){.path = (char *)path, .date = named, .named = true},
+                           err);
+    return list_append_dateless(list, path, book != NULL ? &book->error : why, err);
 }
 
 static int list_add(struct table_list *list, const char *path, struct error *err)
 {
-    if (!array_reserve(&list->file, &list->capacity, list->count + 1, sizeof *list->file))
-        return error_set(err, ERROR_NO_MEMORY, "not enough memory for a list of %zu files", list->count + 1);
-    struct table_file file = {.path = strdup(path)};
-    if (file.path == NULL)
-        return error_set(err, ERROR_NO_MEMORY, "not enough memory for the path %s", path);
-    if (table_file_date(path, &file.date, NULL) != 0)
-        file.date = 0; /* table_list_read() will say what is wrong with the name */
-    list->file[list->count++] = file;
-    return 0;
+    struct error why = {0};
+    struct table_file file = {.path = (char *)path, .date = list->date, .named = list->date == 0};
+    if (strcmp(path, FILE_STANDARD_INPUT) == 0)
+        return list_add_dateless(list, path, 0, NULL, err);
+    if (file.date == 0 && table_file_date(path, &file.date, &why) != 0)
+        return name_dates(path) > 0 ? list_append_dateless(list, path, &why, err)
+                                    : list_add_dateless(list, path, 0, &why, err);
+    if (list->date == 0 && list->shelf != NULL && name_dates(path) > 1)
+        return list_add_dateless(list, path, file.date, &why, err);
+    return list_append(list, &file, err);
 }
 
 static int list_visit(struct table_list *list, FTS *tree, FTSENT *entry, struct error *err)
@@ -126,16 +210,25 @@ static int by_date(const void *a, const void *b)
 int table_list_expand(char *const *paths, unsigned count, struct table_list *list, struct error *err)
 {
     char **ended = calloc((size_t)count + 1, sizeof *ended); /* fts_open() wants a NULL after the last */
+    unsigned walked = 0;
+    bool input = false;
     if (ended == NULL)
         return error_set(err, ERROR_NO_MEMORY, "not enough memory for %u paths", count);
     for (unsigned i = 0; i < count; i++)
-        ended[i] = paths[i];
-    int ret = count > 0 ? list_walk(list, ended, err) : 0; /* fts_read() does not survive an empty list */
+        if (list->shelf != NULL && strcmp(paths[i], "-") == 0)
+            input = true;
+        else
+            ended[walked++] = paths[i];
+    int ret = walked > 0 ? list_walk(list, ended, err) : 0; /* fts_read() does not survive an empty list */
+    if (ret == 0 && input)
+        ret = list_add(list, FILE_STANDARD_INPUT, err);
     free(ended);
     if (ret != 0)
         return ret;
     if (list->count == 0)
-        return error_set(err, ERROR_NOT_FOUND, "%s%s: no daily tables there, expected .csv or .csv.gz files",
+        return error_set(err, ERROR_NOT_FOUND,
+                         "%s%s: no daily tables there, expected .csv files, packed (" UNPACK_ENDINGS
+                         ") or not",
                          count > 0 ? paths[0] : "no path", count > 1 ? " and the others" : "");
     qsort(list->file, list->count, sizeof *list->file, by_date);
     return 0;
@@ -143,8 +236,10 @@ int table_list_expand(char *const *paths, unsigned count, struct table_list *lis
 
 void table_list_free(struct table_list *list)
 {
-    for (size_t i = 0; i < list->count; i++)
+    for (size_t i = 0; i < list->count; i++) {
         free(list->file[i].path);
+        free(list->file[i].why);
+    }
     free(list->file);
     *list = (struct table_list){0};
 }
@@ -172,37 +267,143 @@ size_t table_list_group(const struct table_list *list, size_t first)
 
 /* ---- reading one date's ---- */
 
+/* The rows of a day that one of its files has. */
+struct table_piece {
+    size_t first, count;
+    const char *path;
+};
+
 void table_desk_free(struct table_desk *desk)
 {
     file_text_free(&desk->text);
     day_free(&desk->other);
+    free(desk->piece);
+    *desk = (struct table_desk){0};
 }
 
-static int read_table(const char *path, struct file_text *text, struct day *day, struct error *err)
+/* KRX names a download after the day of the download: data_, four digits, that day. */
+static bool is_download_name(const char *path)
 {
-    kst_date date;
-    int ret = table_file_date(path, &date, err);
-    if (ret == 0)
-        ret = file_read(path, text, err);
+    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    return strncmp(name, "data_", 5) == 0 && strspn(name + 5, "0123456789") == 4 && name[9] == '_';
+}
+
+static bool lacks_change(const struct table_text *table)
+{
+    return (table->head.has >> RAW_CHANGE & 1) == 0;
+}
+
+static int file_parse(const struct table_list *list, const struct table_file *file, struct table_desk *desk,
+                      struct day *day, struct error *err)
+{
+    const struct table_how how = how_of(list, file->path);
+    struct table_text table;
+    int ret = table_text_begin(file->path, &desk->text, FILE_DAY_MOST, &how, &table, err);
+    if (ret == 0 && file->named && !table.head.strict && (table.head.has >> FIELD_DATE & 1) == 0 &&
+        is_download_name(file->path)) {
+        error_set(
+            err, ERROR_DATA,
+            "%s: the date in such a name is that of the download, not of the table, expected a name as in "
+            "2025-06-17.csv",
+            file->path);
+        return error_remedy(err, ERROR_DATA, REMEDY_DATE);
+    }
+    if (ret != 0)
+        return ret;
+    desk->no_change |= lacks_change(&table);
+    return table_text_day(&table, &how, day, err);
+}
+
+static int read_table(const struct table_list *list, const struct table_file *file, struct table_desk *desk,
+                      struct day *day, struct error *err)
+{
+    kst_date date = file->date;
+    if (file->why != NULL) {
+        if (err != NULL)
+            *err = *file->why;
+        return file->why->code;
+    }
+    int ret = date == 0 ? table_file_date(file->path, &date, err) : 0;
     if (ret != 0)
         return ret;
     day_clear(day, date);
-    return table_parse(path, text->bytes, text->length, day, err);
+    if (file->book != NULL) {
+        const struct table_how how = how_of(list, file->path);
+        desk->no_change |= lacks_change(&file->book->table);
+        return table_book_day(list->shelf, file->book, &how, day, err);
+    }
+    ret = file_read(file->path, FILE_DAY_MOST, &desk->text, err);
+    return ret != 0 ? ret : file_parse(list, file, desk, day, err);
+}
+
+static int piece_add(struct table_desk *desk, size_t first, size_t count, const char *path, struct error *err)
+{
+    if (!array_reserve(&desk->piece, &desk->piece_capacity, desk->pieces + 1, sizeof *desk->piece))
+        return error_no_memory(err);
+    desk->piece[desk->pieces++] = (struct table_piece){first, count, path};
+    return 0;
+}
+
+/* The rows of the piece as a table of their own, which shares the day's memory. */
+static struct day piece_day(const struct day *day, const struct table_piece *piece)
+{
+    struct day view = {.date = day->date, .count = piece->count, .line = day->line + piece->first};
+    for (int c = 0; c < RAW_PUBLISHED; c++)
+        view.column[c] = day->column[c] + piece->first;
+    return view;
+}
+
+/* Appends the rows of `other`. A line's number no longer tells which file it is in. */
+static int rows_append(struct day *day, const struct day *other, struct error *err)
+{
+    for (size_t k = 0; k < other->count; k++) {
+        long i = day_add(day);
+        if (i < 0)
+            return error_no_memory(err);
+        day->line[i] = other->line[k];
+        for (int c = 0; c < RAW_PUBLISHED; c++)
+            day->column[c][i] = other->column[c][k];
+    }
+    for (size_t i = 0; i < day->count; i++)
+        day->line[i].file_line = 0;
+    return 0;
+}
+
+/* Takes one more table of the day, which desk->other holds. */
+static int table_join(struct table_desk *desk, const char *path, struct day *day, struct error *err)
+{
+    char what[160];
+    for (size_t i = 0; i < desk->pieces; i++) {
+        const struct day piece = piece_day(day, &desk->piece[i]);
+        int common = table_common(&piece, &desk->other);
+        if (common < 0)
+            return error_no_memory(err);
+        if (common > 0 && table_same(&piece, &desk->other, what))
+            return 0;
+        if (common > 0)
+            return error_set(
+                err, ERROR_DATA,
+                "%s and %s are of the same day and differ: %s; expected one table a day, or one a "
+                "market",
+                desk->piece[i].path, path, what);
+    }
+    size_t first = day->count;
+    int ret = rows_append(day, &desk->other, err);
+    return ret != 0 ? ret : piece_add(desk, first, desk->other.count, path, err);
 }
 
 int table_list_read(const struct table_list *list, size_t first, size_t count, struct table_desk *desk,
                     struct day *day, struct error *err)
 {
-    const char *path = list->file[first].path;
-    int ret = read_table(path, &desk->text, day, err);
+    desk->pieces = 0;
+    desk->no_change = false;
+    int ret = read_table(list, &list->file[first], desk, day, err);
+    if (ret == 0 && count > 1)
+        ret = piece_add(desk, 0, day->count, list->file[first].path, err);
     for (size_t i = first + 1; ret == 0 && i < first + count; i++) {
-        const char *other = list->file[i].path;
-        char what[160];
-        ret = read_table(other, &desk->text, &desk->other, err);
-        if (ret == 0 && !table_same(day, &desk->other, what))
-            ret = error_set(err, ERROR_DATA,
-                            "%s and %s are of the same day and differ: %s; expected one table a day", path,
-                            other, what);
+        ret = read_table(list, &list->file[i], desk, &desk->other, err);
+        if (ret == 0)
+            ret = table_join(desk, list->file[i].path, day, err);
     }
     return ret;
 }

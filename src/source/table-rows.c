@@ -71,6 +71,22 @@ int table_rows_twice(const struct day *day, size_t *first, size_t *second)
 
 /* ---- comparing two tables ---- */
 
+int table_common(const struct day *a, const struct day *b)
+{
+    struct place *in_a = places_sorted(a), *in_b = places_sorted(b);
+    int common = in_a != NULL && in_b != NULL ? 0 : -1;
+    for (size_t i = 0, j = 0; common == 0 && i < a->count && j < b->count;) {
+        common = in_a[i].key == in_b[j].key;
+        if (in_a[i].key < in_b[j].key)
+            i++;
+        else
+            j++;
+    }
+    free(in_a);
+    free(in_b);
+    return common;
+}
+
 static bool same_value(double a, double b)
 {
     return a == b || (isnan(a) && isnan(b));

@@ -12,6 +12,9 @@
  * Rows that ascend by ticker, as those of most tables do, need one pass and no memory. */
 int table_rows_twice(const struct day *day, size_t *first, size_t *second);
 
+/* Whether there is a ticker that both tables have: 1 or 0; -1 without memory. */
+int table_common(const struct day *a, const struct day *b);
+
 /* Whether both tables have the same rows, in whatever order, bit for bit (unknown equals unknown). Where not,
  * `what` says the first difference: "005930 has close 100 and 200". Without memory: false. */
 bool table_same(const struct day *a, const struct day *b, char what[static 160]);

@@ -74,14 +74,14 @@ static int broken(const char *what, const char *text, size_t length)
 static int try_text(const char *text, size_t length, struct day *day)
 {
     struct error err = {0};
-    char *copy = malloc(length + 1);
-    if (copy == NULL)
+    struct file_text copy = {.bytes = malloc(length + 1), .length = length};
+    if (copy.bytes == NULL)
         return broken("no memory", text, length);
-    memcpy(copy, text, length);
-    copy[length] = '\0';
+    memcpy(copy.bytes, text, length);
+    copy.bytes[length] = '\0';
     day_clear(day, 20260102);
-    int ret = table_parse("f.csv", copy, length, day, &err);
-    free(copy);
+    int ret = table_parse("f.csv", &copy, &(struct table_how){0}, day, &err);
+    file_text_free(&copy);
     if (ret == 0 && day->count > 0)
         ret = day_check(day, &(struct day_past){0}, "f.csv", &err);
     if (ret != 0 && (ret != ERROR_DATA || strncmp(err.text, "f.csv:", 6) != 0 || err.code != ret))
@@ -99,7 +99,8 @@ static int replay(int count, char **paths, struct day *day)
     int ret = 0;
     struct file_text text = {0};
     for (int i = 0; i < count && ret == 0; i++)
-        ret = file_read(paths[i], &text, NULL) != 0 || try_text(text.bytes, text.length, day) != 0;
+        ret = file_read(paths[i], FILE_DAY_MOST, &text, NULL) != 0 ||
+              try_text(text.bytes, text.length, day) != 0;
     file_text_free(&text);
     return ret;
 }

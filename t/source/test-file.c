@@ -39,7 +39,7 @@ static int teardown(void **state)
 
 static void reads(struct folder *folder, const char *name, const char *expected, size_t length)
 {
-    if (file_read(temp_path(folder->dir, name), &folder->text, &folder->err) != 0)
+    if (file_read(temp_path(folder->dir, name), FILE_DAY_MOST, &folder->text, &folder->err) != 0)
         fail_msg("%s", folder->err.text);
     assert_int_equal(folder->text.length, length);
     assert_memory_equal(folder->text.bytes, expected, length);
@@ -52,7 +52,7 @@ static void refuses(struct folder *folder, const char *name, int code, const cha
     char expected[sizeof folder->err.text];
     const char *path = temp_path(folder->dir, name);
     snprintf(expected, sizeof expected, "%s: %s", path, message);
-    assert_int_equal(file_read(path, &folder->text, &folder->err), code);
+    assert_int_equal(file_read(path, FILE_DAY_MOST, &folder->text, &folder->err), code);
     assert_string_equal(folder->err.text, expected);
     assert_int_equal(folder->err.code, code);
 }
@@ -145,7 +145,7 @@ static void damaged_gzip(void **state)
         fclose(file);
         if (byte == EOF)
             break;
-        assert_int_equal(file_read(path, &folder->text, &folder->err), ERROR_DATA);
+        assert_int_equal(file_read(path, FILE_DAY_MOST, &folder->text, &folder->err), ERROR_DATA);
         assert_int_equal(strncmp(folder->err.text, path, strlen(path)), 0);
     }
     temp_gzip(folder->dir, "d.gz", "wb", CONTENT);
@@ -156,7 +156,7 @@ static void damaged_gzip(void **state)
 static void files_without_end(void **state)
 {
     struct folder *folder = *state;
-    const size_t most = FILE_MOST;
+    const size_t most = FILE_DAY_MOST;
     char message[128];
     snprintf(message, sizeof message, "more than %zu bytes, expected a table of one day", most);
     char *zeros = calloc(1, most + 1);
@@ -178,9 +178,9 @@ static void what_is_no_file(void **state)
     struct folder *folder = *state;
     refuses(folder, "absent", ERROR_NOT_FOUND, "cannot be read: No such file or directory");
     temp_folder(folder->dir, "folder");
-    refuses(folder, "folder", ERROR_DATA, "not a regular file, expected a .csv or .csv.gz file");
+    refuses(folder, "folder", ERROR_DATA, "not a regular file, expected a .csv file, packed or not");
     assert_int_equal(mkfifo(temp_path(folder->dir, "fifo"), 0600), 0);
-    refuses(folder, "fifo", ERROR_DATA, "not a regular file, expected a .csv or .csv.gz file");
+    refuses(folder, "fifo", ERROR_DATA, "not a regular file, expected a .csv file, packed or not");
     temp_text(folder->dir, "secret", "x");
     assert_int_equal(chmod(temp_path(folder->dir, "secret"), 0), 0);
     if (geteuid() != 0)

@@ -574,7 +574,8 @@ static void faults_stop_no_other(void **state)
     table(dir, "2025-03-06.csv", 6);
     snprintf(expected[0], sizeof *expected, "%s: the date in the name, 2025-02-30, is no day of the calendar",
              temp_path(dir, "2025-02-30.csv"));
-    snprintf(expected[1], sizeof *expected, "%s: no date in the name, expected one as in 2025-06-17.csv.gz",
+    snprintf(expected[1], sizeof *expected,
+             "%s: no date in the name, nor a column of dates (sise), expected a name as in 2025-06-17.csv.gz",
              temp_path(dir, "notes.csv"));
     snprintf(expected[3], sizeof *expected, "%s:2: close \"x\" is not a number, expected digits such as 9350",
              temp_path(dir, "2025-03-04.csv"));

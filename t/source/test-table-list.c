@@ -140,8 +140,8 @@ static void paths_that_are_not_there(void **state)
     char *empty[] = {folder->dir}, *absent[] = {folder->dir, "/nonexistent/2025-01-02.csv"}, *none[] = {""};
     char expected[512];
     assert_int_equal(table_list_expand(empty, 1, &folder->list, &folder->err), ERROR_NOT_FOUND);
-    snprintf(expected, sizeof expected, "%s: no daily tables there, expected .csv or .csv.gz files",
-             folder->dir);
+    snprintf(expected, sizeof expected,
+             "%s: no daily tables there, expected .csv files, packed (.gz, .zst, .xz) or not", folder->dir);
     assert_string_equal(folder->err.text, expected);
     table_list_free(&folder->list);
     table(folder, "2025-01-03.csv", 3);
@@ -190,7 +190,8 @@ static void one_date_in_several_files(void **state)
     assert_int_equal(read_first(folder, 3, &day), ERROR_DATA);
     char expected[1024];
     snprintf(expected, sizeof expected,
-             "%s and %s are of the same day and differ: 000020 has open 4 and 44; expected one table a day",
+             "%s and %s are of the same day and differ: 000020 has open 4 and 44; expected one table a day, "
+             "or one a market",
              temp_path(folder->dir, "a/2025-03-04.csv"), temp_path(folder->dir, "b/2025-03-04.csv"));
     assert_string_equal(folder->err.text, expected);
     assert_int_equal(table_list_group(&folder->list, 5), 1);
