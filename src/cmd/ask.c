@@ -28,9 +28,11 @@ void ask_close(struct answer_context *context)
 
 struct universe ask_universe(const struct invocation *in)
 {
-    return (struct universe){.market = option_text(in, "market"),
-                             .all = option_given(in, "all"),
-                             .min_cap_won = config_number(&in->config, &market_keys[MARKET_KEY_MIN_CAP])};
+    return (struct universe){
+        .market = option_text(in, "market"),
+        .all = option_given(in, "all"),
+        .min_cap_won = config_number(&in->config, &market_keys[MARKET_KEY_MIN_CAP]),
+        .untrack_after = (unsigned)config_number(&in->config, &market_keys[MARKET_KEY_UNTRACK_AFTER])};
 }
 
 const char *ask_where(const struct answer_place *place, char text[static ASK_WHERE])

@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "base/progress.h"
 #include "job/factors.h"
-#include "market/universe.h"
+#include "job/track.h"
 
 #define MARK "factors" /* the mark that has the number of the rule */
 
@@ -31,37 +31,13 @@ static void analysis_send_back(struct store_txn *txn, kst_date date, struct tick
             tickers[i].last_analyzed_date = before;
 }
 
-/* A ticker that was first tracked on a day after `date`, which has gone, has not been tracked yet. */
-static void universe_update(kst_date date, double minimum_won, struct ticker *tickers, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct ticker *ticker = &tickers[i];
-        if (ticker->added_date > date)
-            ticker->added_date = 0;
-        ticker->is_active =
-            ticker->last_date == date && universe_qualifies(ticker->market, ticker->market_cap, minimum_won);
-        if (ticker->is_active && !ticker->added_date)
-            ticker->added_date = date;
-    }
-}
-
-/* The tracked tickers are those of the newest stored day. Where the date that has gone was the newest one,
- * that is the day before it. */
-static kst_date universe_date(struct store_txn *txn, kst_date date)
-{
-    if (day_after(txn, date))
-        return 0;
-    return day_stored(txn, date) ? date : day_before(txn, date);
-}
-
+/* Who is tracked on the newest day depends on the days before it as well. */
 static int tickers_derive(struct store_txn *txn, const struct job_context *context, kst_date date,
                           struct factor_tickers *tickers)
 {
-    kst_date newest = universe_date(txn, date);
     analysis_send_back(txn, date, tickers->ticker, tickers->count);
-    if (newest || !day_first(txn)) /* where no day is left, no ticker is tracked */
-        universe_update(newest, context->min_market_cap_won, tickers->ticker, tickers->count);
-    return ticker_save(txn, tickers->ticker, tickers->count);
+    int ret = track_update(txn, context, day_last(txn), tickers);
+    return ret ? ret : ticker_save(txn, tickers->ticker, tickers->count);
 }
 
 /* The factors of the date, of the day after it, and of those on which a stock comes back from a halt that
@@ -135,12 +111,12 @@ static int days_derive(struct store_txn *txn, struct anew *anew, const struct fa
     return ret;
 }
 
-static int anew_tickers(struct store_txn *txn, const struct anew *anew, const struct factor_tickers *tickers)
+static int anew_tickers(struct store_txn *txn, const struct anew *anew, struct factor_tickers *tickers)
 {
     if (anew->first)
         analysis_send_back(txn, anew->first, tickers->ticker, tickers->count);
-    universe_update(day_last(txn), anew->context->min_market_cap_won, tickers->ticker, tickers->count);
-    return ticker_save(txn, tickers->ticker, tickers->count);
+    int ret = track_update(txn, anew->context, day_last(txn), tickers);
+    return ret ? ret : ticker_save(txn, tickers->ticker, tickers->count);
 }
 
 static int anew_body(struct store_txn *txn, void *arg, struct error *err)

@@ -6,10 +6,12 @@
 #include "job/job.h"
 
 /* Brings up to date what depends on a date whose table has been stored, replaced or removed: the factors of
- * the date, where it is stored, and of the stored date after it; the analysis of both and of every later day,
- * which is sent back to be done again; and, where no stored date comes after it, the tracked tickers, which
- * are those of the newest stored day. It reads last_date and market_cap of every ticker, so whoever removes a
- * day sets these first. The transaction is the caller's. */
+ * the date, where it is stored, of the stored date after it, and of those later ones on which a stock comes
+ * back from a halt that began before; the analysis of the date and of every later day, which is sent back to
+ * be done again; and who is tracked, which is a matter of the newest stored day and of some days before it.
+ * It reads last_date of every ticker, so whoever removes a day sets these first. The transaction is the
+ * caller's.
+ */
 int derive_day(struct store_txn *txn, const struct job_context *context, kst_date date, struct error *err);
 
 /* Whether the factors in the store were derived by the rule of an earlier version, and so are to be derived

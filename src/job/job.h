@@ -23,7 +23,8 @@
 struct job_context {
     struct store *store;
     const struct calendar *calendar;
-    double min_market_cap_won;    /* a ticker with at least this market cap is tracked */
+    double min_market_cap_won;    /* a ticker with at least this market cap is tracked, */
+    unsigned untrack_after;       /* on the day and on so many stored days after it */
     bool tracked_only;            /* leave the tickers out that are not tracked */
     const atomic_bool *cancelled; /* set: the job ends with CANCELLED after its current step; may be NULL */
 };

@@ -13,4 +13,11 @@ const struct config_key market_keys[MARKET_KEY_COUNT] = {
                             .least = 0,
                             .most = 1e18,
                             .help = "stocks of KOSPI and KOSDAQ are tracked from this market cap on"},
+    [MARKET_KEY_UNTRACK_AFTER] =
+        {.name = "untrack_after",
+         .type = CONFIG_NUMBER,
+         .standard = "20",
+         .least = 0,
+         .most = 250,
+         .help = "days for which a stock stays tracked after it last had that market cap, 0: none"},
 };

@@ -7,6 +7,7 @@
 enum market_key {
     MARKET_KEY_CALENDAR,
     MARKET_KEY_MIN_CAP,
+    MARKET_KEY_UNTRACK_AFTER,
     MARKET_KEY_COUNT,
 };
 extern const struct config_key market_keys[MARKET_KEY_COUNT];

@@ -7,11 +7,12 @@
 
 _Static_assert(RAW_PUBLISHED + INDICATOR_COUNT <= COLUMN_MOST, "struct columns holds both panels");
 
-/* What a corporate action does to a raw column: market cap and traded value are sums of won. */
+/* What a corporate action does to a raw column. Market cap and traded value are sums of won. The shares are
+ * those that were listed: a bonus issue lists its own weeks after its ex-date. */
 static const enum column_kind raw_kind[RAW_PUBLISHED] = {
     [RAW_OPEN] = COLUMN_PRICE,  [RAW_HIGH] = COLUMN_PRICE,       [RAW_LOW] = COLUMN_PRICE,
     [RAW_CLOSE] = COLUMN_PRICE, [RAW_CHANGE] = COLUMN_PRICE,     [RAW_VOLUME] = COLUMN_SHARES,
-    [RAW_VALUE] = COLUMN_OTHER, [RAW_MARKET_CAP] = COLUMN_OTHER, [RAW_SHARES] = COLUMN_SHARES,
+    [RAW_VALUE] = COLUMN_OTHER, [RAW_MARKET_CAP] = COLUMN_OTHER, [RAW_SHARES] = COLUMN_OTHER,
 };
 
 static const enum column_kind indicator_adjust[] = {

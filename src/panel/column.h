@@ -13,7 +13,7 @@
 enum column_kind {
     COLUMN_OTHER,  /* nothing: ratios, sums of won */
     COLUMN_PRICE,  /* won a share: multiplied by F (panel/factor.h) */
-    COLUMN_SHARES, /* numbers of shares: divided by F */
+    COLUMN_SHARES, /* numbers of shares that were traded: divided by F */
 };
 
 /* Converts a value of a day to a later day; `factor` is F between the two days. */

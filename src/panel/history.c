@@ -176,8 +176,13 @@ const struct columns *history_columns(const struct history *history)
 
 static const double not_read[1];
 
-/* Looks a row up and, where there is memory, keeps it. */
-static __attribute__((noinline)) struct row row_find(struct history *history, int column, size_t day)
+static int column_handle(const struct panel *panel, int column)
+{
+    return column == HISTORY_FACTOR ? panel->factor_handle : panel->columns.column[column].handle;
+}
+
+/* The rows of a column that were read before; NULL without memory. */
+static struct row *rows_kept(struct history *history, int column)
 {
     struct row **rows = &history->row[column];
     if (!*rows) {
@@ -185,12 +190,46 @@ static __attribute__((noinline)) struct row row_find(struct history *history, in
         for (size_t d = 0; *rows && d < history->days; d++)
             (*rows)[d] = (struct row){not_read, 0};
     }
+    return *rows;
+}
+
+/* Looks a row up and, where there is memory, keeps it. */
+static __attribute__((noinline)) struct row row_find(struct history *history, int column, size_t day)
+{
+    struct row *kept = rows_kept(history, column);
     struct panel *panel = history->panel;
-    int handle = column == HISTORY_FACTOR ? panel->factor_handle : panel->columns.column[column].handle;
-    struct row row = row_get(panel->txn, handle, history->date[day]);
-    if (*rows)
-        (*rows)[day] = row;
+    struct row row = row_get(panel->txn, column_handle(panel, column), history->date[day]);
+    if (kept)
+        kept[day] = row;
     return row;
+}
+
+/* Keeps the rows of up to ROWS_AT_ONCE days that end with `last`. A day without a row is left alone. */
+static void rows_find(struct history *history, int column, size_t last, size_t count)
+{
+    struct row *kept = rows_kept(history, column), rows[ROWS_AT_ONCE];
+    kst_date dates[ROWS_AT_ONCE];
+    struct panel *panel = history->panel;
+    if (!kept)
+        return;
+    size_t found =
+        row_back(panel->txn, column_handle(panel, column), history->date[last], count, dates, rows);
+    for (size_t i = 0, d = last + 1; i < found && d-- > 0;)
+        if (history->date[d] == dates[i])
+            kept[d] = rows[i++];
+}
+
+void history_rows(struct history *history, int column, size_t day, size_t count, struct row *rows)
+{
+    for (size_t d = day + count; d > day;) {
+        size_t most = d - day < ROWS_AT_ONCE ? d - day : ROWS_AT_ONCE;
+        const struct row *kept = history->row[column];
+        if (!kept || kept[d - most].values == not_read)
+            rows_find(history, column, d - 1, most);
+        d -= most;
+    }
+    for (size_t d = 0; d < count; d++)
+        rows[d] = history_row(history, column, day + d);
 }
 
 struct row history_row(struct history *history, int column, size_t day)

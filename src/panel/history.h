@@ -3,6 +3,7 @@
 #define SISE_PANEL_HISTORY_H
 
 #include "panel/internal.h"
+#include "panel/tracked.h"
 #include "panel/view.h"
 
 enum tile_gaps { GAPS_UNKNOWN, GAPS_NONE, GAPS_SOME };
@@ -22,6 +23,10 @@ struct history {
     double **carried;              /* [days * tiles], NULL: not asked for yet; gaps.c */
     bool no_memory;                /* memory has run out; values that were read since may be wrong */
 };
+
+/* The rows of `count` days after each other, from `day` on, which must not reach beyond the last one: what
+ * history_row() gives, but those that were not read before are looked up together. */
+void history_rows(struct history *history, int column, size_t day, size_t count, struct row *rows);
 
 /* ---- gaps.c ---- */
 
@@ -46,6 +51,7 @@ struct view {
     unsigned lookback;
     double *listed;                  /* [lanes] */
     double *trackable;               /* [lanes], like the history's, for the markets of the view's day */
+    struct tracked *tracked;         /* of the days of the history */
     const struct ticker_past **past; /* [lanes], what the ticker was on the day; NULL: what it is now */
     kst_date past_after, past_until; /* `past` holds on the days after the one, up to the other */
     struct expr_frame frame;

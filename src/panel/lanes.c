@@ -97,11 +97,30 @@ static int lanes_act(const double *factor)
     return found;
 }
 
-static void lanes_tracked(const double *restrict trackable, const double *restrict cap, double least,
+static void lanes_qualified(const double *restrict cap, double least, double day, double *restrict seen)
+{
+    for (int i = 0; i < TILE_LANES; i++)
+        seen[i] = cap[i] >= least ? day : seen[i];
+}
+
+/* The days after each other, which then cost one pass over `seen`. */
+static void lanes_qualified_4(const double *const cap[4], double least, double day, double *restrict seen)
+{
+    const double *restrict a = cap[0], *restrict b = cap[1], *restrict c = cap[2], *restrict d = cap[3];
+    double day_b = day + 1, day_c = day + 2, day_d = day + 3;
+    for (int i = 0; i < TILE_LANES; i++) {
+        double last = a[i] >= least ? day : seen[i];
+        last = b[i] >= least ? day_b : last;
+        last = c[i] >= least ? day_c : last;
+        seen[i] = d[i] >= least ? day_d : last;
+    }
+}
+
+static void lanes_tracked(const double *restrict trackable, const double *restrict value, double least,
                           double *restrict mask)
 {
     for (int i = 0; i < TILE_LANES; i++)
-        mask[i] = ((trackable[i] == 1) & (cap[i] >= least)) ? mask[i] : 0;
+        mask[i] = ((trackable[i] == 1) & (value[i] >= least)) ? mask[i] : 0;
 }
 
 static void lanes_halted(const double *restrict open, const double *restrict volume, double *restrict mask)
@@ -124,6 +143,8 @@ const struct panel_lanes ISA_NAME(panel_lanes) = {
     .listed = lanes_listed,
     .gaps = lanes_gaps,
     .act = lanes_act,
+    .qualified = lanes_qualified,
+    .qualified_4 = lanes_qualified_4,
     .tracked = lanes_tracked,
     .halted = lanes_halted,
 };

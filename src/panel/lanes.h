@@ -1,6 +1,6 @@
-/* The loops over a tile that bars.c and view-universe.c are made of; bars.h says what each does. Private to
- * this folder. A row is a pointer to the first lane of the tile; `out` is none of the other rows, unless a
- * comment says otherwise. */
+/* The loops over a tile that bars.c, tracked.c and view-universe.c are made of; bars.h says what each does.
+ * Private to this folder. A row is a pointer to the first lane of the tile; `out` is none of the other rows,
+ * unless a comment says otherwise. */
 #ifndef SISE_PANEL_LANES_H
 #define SISE_PANEL_LANES_H
 
@@ -35,8 +35,13 @@ struct panel_lanes {
                 kst_date date);
     int (*act)(const double *factor);
 
-    /* mask[i] becomes 0 where the ticker is not trackable, or its market capitalization below `least`. */
-    void (*tracked)(const double *restrict trackable, const double *restrict cap, double least,
+    /* seen[i] becomes `day` where the ticker's market capitalization is at least `least`; qualified_4() does
+     * so for `day` and the three days after it. */
+    void (*qualified)(const double *restrict cap, double least, double day, double *restrict seen);
+    void (*qualified_4)(const double *const cap[4], double least, double day, double *restrict seen);
+    /* mask[i] becomes 0 where the ticker is not trackable, or the value below `least`: its market
+     * capitalization, or the day on which it qualified last. */
+    void (*tracked)(const double *restrict trackable, const double *restrict value, double least,
                     double *restrict mask);
 
     /* mask[i] becomes UNIVERSE_HALTED where it is UNIVERSE_ASKED, and the ticker did not trade. */

@@ -10,9 +10,9 @@
  *
  * In both modes values can be read unadjusted, in the won and shares of their own day, or adjusted as of a
  * later date: F is the product of the ticker's factors of the days after the value's own, up to and including
- * that date; prices are multiplied by F, numbers of shares divided by it, ratios and sums of won stay.
- * Nothing that happened after that date changes a value. Analyzed columns are NaN on days after the ticker's
- * last_analyzed_date.
+ * that date; prices are multiplied by F, volumes divided by it; ratios, sums of won and the numbers of listed
+ * shares stay. Nothing that happened after that date changes a value. Analyzed columns are NaN on days after
+ * the ticker's last_analyzed_date.
  *
  * A struct panel belongs to one transaction and, like the transaction, to one thread at a time. All that a
  * panel hands out lives as long as the panel, unless a function says otherwise. Functions that can fail

@@ -59,14 +59,30 @@ void view_pasts_move(struct view *view, kst_date date)
 
 /* ---- the universe ---- */
 
+static void rows_caps(void *arg, size_t day, size_t count, struct row *cap)
+{
+    history_rows(arg, RAW_MARKET_CAP, day, count, cap);
+}
+
+static kst_date rows_date(void *arg, size_t day)
+{
+    const struct history *history = arg;
+    return history->date[day];
+}
+
+static void tracked_leave(const struct view *view, const struct universe *universe, double *mask)
+{
+    const struct tracked_rows rows = {rows_caps, rows_date, view->history};
+    tracked_move(view->tracked, view->day, universe->untrack_after, universe->min_cap_won, &rows);
+    tracked_mask(view->tracked, view->day, universe->untrack_after, view->trackable, mask);
+}
+
 void view_universe(const struct view *view, const struct universe *universe, double *mask)
 {
     const struct history *history = view->history;
     memcpy(mask, view->listed, history->panel->lanes * sizeof *mask);
-    for (size_t lane = 0; !universe->all && lane < history->panel->lanes; lane += TILE_LANES)
-        panel_lanes()->tracked(view->trackable + lane,
-                               history_tile(view->history, RAW_MARKET_CAP, view->day, lane),
-                               universe->min_cap_won, mask + lane);
+    if (!universe->all)
+        tracked_leave(view, universe, mask);
     for (size_t lane = 0; !universe->halted && lane < history->panel->lanes; lane += TILE_LANES)
         panel_lanes()->halted(history_tile(view->history, RAW_OPEN, view->day, lane),
                               history_tile(view->history, RAW_VOLUME, view->day, lane), mask + lane);

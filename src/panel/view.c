@@ -44,8 +44,11 @@ int view_open(struct history *history, struct view **result, struct error *err)
         view->listed = calloc(2 * lanes + 1, sizeof *view->listed);
         view->past = calloc(lanes + 1, sizeof *view->past);
         view->factors = calloc(1, sizeof *view->factors);
+        view->tracked = calloc(1, sizeof *view->tracked);
     }
-    if (!view || !view->listed || !view->past || !view->factors) {
+    if (!view || !view->listed || !view->past || !view->factors || !view->tracked ||
+        tracked_init(view->tracked, history->trackable, history->past_trackable, history->panel->pasts,
+                     history->panel->past_count, lanes)) {
         view_close(result);
         return error_no_memory(err);
     }
@@ -59,6 +62,9 @@ int view_open(struct history *history, struct view **result, struct error *err)
 void view_close(struct view **view)
 {
     if (*view) {
+        if ((*view)->tracked)
+            tracked_free((*view)->tracked);
+        free((*view)->tracked);
         free((*view)->listed);
         free((*view)->past);
         free((*view)->factors);

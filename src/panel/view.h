@@ -114,8 +114,9 @@ struct universe {
     const char *market; /* only those on this market; NULL: on any */
     bool all;           /* also those that are not tracked */
     bool halted;        /* also those that did not trade on the day (BAR_HALTED) */
-    double min_cap_won; /* a ticker is tracked on a day on which it is on KOSPI or KOSDAQ and its market cap
-                           is at least so much */
+    double min_cap_won; /* a ticker qualifies on a day on which it is on KOSPI or KOSDAQ and its market cap is
+                           at least so much; it is tracked on that day */
+    unsigned untrack_after; /* and on so many stored days after it, at most TRACKED_DAYS */
 };
 
 /* Whether a ticker is asked on a day. A ticker that would belong to the universe, had it traded on the day,

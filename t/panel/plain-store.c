@@ -171,9 +171,7 @@ static double value(void *arg, int column, unsigned lag, size_t lane)
     if (column == RAW_VOLUME || column == RAW_VALUE)
         return traded(store, column, lag, lane);
     double as_stored = raw(store, column, store->day - lag, lane);
-    if (column == RAW_CHANGE)
-        return as_stored * after(store, lag, lane);
-    return column == RAW_SHARES ? as_stored / after(store, lag, lane) : as_stored;
+    return column == RAW_CHANGE ? as_stored * after(store, lag, lane) : as_stored;
 }
 
 double plain_store_published(struct plain_store *store, int column, size_t day, size_t lane)
@@ -181,8 +179,7 @@ double plain_store_published(struct plain_store *store, int column, size_t day, 
     if (column >= RAW_PUBLISHED)
         return analyzed(store, column, store->day - day, lane);
     double value = raw(store, column, day, lane), factor = after(store, store->day - day, lane);
-    bool shares = column == RAW_VOLUME || column == RAW_SHARES;
-    return column <= RAW_CHANGE ? value * factor : shares ? value / factor : value;
+    return column <= RAW_CHANGE ? value * factor : column == RAW_VOLUME ? value / factor : value;
 }
 
 /* Whether the lane has a close on some day from..to. */

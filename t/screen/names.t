@@ -15,15 +15,27 @@ for file in "$data"/*.csv.gz; do
 done
 tables=("$work"/tables/*.csv)
 
-# What each day's table says: ticker, name and market of all, of those on KONEX, and of those that are tracked.
+# What each day's table says: ticker, name and market of all, of those on KONEX, and of those that are tracked, since they
+# have had the market cap, on KOSPI or KOSDAQ, on this day or on one of the 20 days before.
 sort() { LC_ALL=C command sort "$@"; }
 mkdir "$work/said"
 for file in "${tables[@]}"; do
     said=$work/said/$(basename "$file" .csv)
     tail -n +2 "$file" | cut -d, -f1-3 | sort >"$said.all"
     grep ',KONEX$' "$said.all" >"$said.konex"
-    awk -F, -v OFS=, 'NR > 1 && $3 != "KONEX" && $11 >= 100000000000 { print $1, $2, $3 }' "$file" | sort >"$said.tracked"
 done
+awk -F, -v OFS=, -v said="$work/said/" '
+    FNR == 1 { day++; out = FILENAME; sub(/.*\//, "", out); sub(/csv$/, "tracked", out); printf "" >(said out); next }
+    $3 == "KONEX" { next }
+    $11 >= 100000000000 { qualified[$1] = day }
+    qualified[$1] && day - qualified[$1] <= 20 { print $1, $2, $3 >(said out) }' "${tables[@]}"
+for file in "${tables[@]}"; do
+    sort -o "$work/said/$(basename "$file" .csv).tracked"{,}
+done
+last=$work/said/$(basename "${tables[-1]}" .csv)
+late=$(awk -F, -v last="$last.tracked" 'BEGIN { while ((getline line <last) > 0) { split(line, f, ","); tracked[f[1]] } }
+    FNR > 1 && $1 in tracked && $11 < 100000000000 { n++ } END { print n + 0 }' "${tables[-1]}")
+ok "$late stocks that are tracked for what they were on a day before" test "$late" -gt 10
 
 screen() # STORE DATE ARGUMENT... : the same of a screen
 {
@@ -44,6 +56,9 @@ days_check() # STORE
             screen "$1" "$date" | cmp -s "$work/said/$date.tracked" || differ=$((differ + 1))
     done
     is "$differ" 0 "$1: names, markets and who is tracked, on ${#days[@]} days"
+    sise --store "$work/$1" export target_tickers | awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["is_active"] == "true" { print $at["ticker"] }' | sort >"$work/active"
+    ok "$1: who is tracked now" cmp -s "$work/active" <(cut -d, -f1 "$last.tracked")
     run sise --store "$work/$1" verify
     is "$status" 0 "$1: nothing is wrong"
 }

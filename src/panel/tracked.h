@@ -1,0 +1,51 @@
+/* Which tickers are tracked on a day, by the one rule that jobs, screens and backtests share: a ticker is
+ * tracked if it is in the table of the day, on a market whose tickers are tracked, and has qualified on the
+ * day or on one of some stored days before it. It qualifies on a day on which it is on such a market with a
+ * market cap of the minimum. A bonus issue halves the price on its ex-date, and the new shares are listed
+ * weeks later; a ticker does not cease to be tracked meanwhile. */
+#ifndef SISE_PANEL_TRACKED_H
+#define SISE_PANEL_TRACKED_H
+
+#include "store/store.h"
+
+#define TRACKED_DAYS 250 /* the most days before that may count */
+
+/* When each ticker has qualified last. Days are named by numbers that grow by 1 from a stored day to the
+ * next. All zero is a valid start for tracked_init(). Free with tracked_free(). */
+struct tracked {
+    const double *trackable;      /* [lanes], 1 on a market whose tickers are tracked, else 0: now, */
+    const double *past_trackable; /* [past_count] and for the market of each former entry */
+    const struct ticker_past *pasts;
+    size_t past_count, lanes;
+    uint32_t *mover; /* [movers], the slots that were on both kinds of markets */
+    double *kept;    /* [movers], to work with */
+    size_t movers;
+    double *seen; /* [lanes], the number of the last day on which the ticker qualified; -1: on none */
+    /* What `seen` knows: the days from `first` to `last`, for the minimum `least`. */
+    size_t first, last;
+    double least;
+    bool any; /* false: it knows no day yet */
+};
+
+/* Makes the arrays. What is pointed to lives as long as the struct. NO_MEMORY. */
+int tracked_init(struct tracked *tracked, const double *trackable, const double *past_trackable,
+                 const struct ticker_past *pasts, size_t past_count, size_t lanes);
+void tracked_free(struct tracked *tracked);
+
+/* Makes sure that the days from day - before (0 where that is less) to `day` are known for this minimum.
+ * Where some of them are known already, only the others are read. `caps` gives the market caps of some days
+ * after each other, and `date` the date of a day, by their numbers. */
+struct tracked_rows {
+    void (*caps)(void *arg, size_t day, size_t count, struct row *cap);
+    kst_date (*date)(void *arg, size_t day);
+    void *arg;
+};
+void tracked_move(struct tracked *tracked, size_t day, unsigned before, double least,
+                  const struct tracked_rows *rows);
+
+/* After tracked_move(): mask[i] becomes 0 for every ticker that is not trackable[i] on the day, or has not
+ * qualified on one of the days. The rest of mask[lanes] stays as it is. */
+void tracked_mask(const struct tracked *tracked, size_t day, unsigned before, const double *trackable,
+                  double *mask);
+
+#endif
