@@ -6,6 +6,8 @@
 #include "base/array.h"
 #include "base/number.h"
 #include "market/action.h"
+#include "panel/bars.h"
+#include "panel/internal.h"
 
 static struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date)
 {
@@ -33,10 +35,11 @@ struct search {
     struct store_txn *txn;
     const struct ticker *tickers;
     size_t count;
+    kst_date *first, *last; /* [lanes] of the tickers, 0 where there is none */
     struct hole_actions *found;
     /* the day that is looked at, and the stored day before it */
     kst_date date, before;
-    struct row close, change, shares, close_before, shares_before;
+    struct row close, close_before;
     bool adjacent;
 };
 
@@ -48,46 +51,56 @@ static int action_add(struct hole_actions *found, const struct hole_action *acti
     return 0;
 }
 
-/* Adds the action of a ticker if its figures on both sides of the hole show one. */
-static int sides_compare(struct search *search, struct hole_action action)
+/* Adds the action of a ticker if its figures on both sides of the hole show one. `before` is the day of its
+ * last row before the hole. */
+static int sides_compare(struct search *search, uint32_t slot, kst_date before)
 {
-    double base = row_value(search->close, action.slot) - row_value(search->change, action.slot);
-    action.date = search->date;
-    action.price = base > 0 ? base : row_value(search->close, action.slot);
-    action.shares = row_value(search->shares, action.slot);
+    struct store_txn *txn = search->txn;
+    double close = row_value(search->close, slot);
+    double base = close - row_value(raw_row(txn, RAW_CHANGE, search->date), slot);
+    struct hole_action action = {.slot = slot,
+                                 .before = before,
+                                 .date = search->date,
+                                 .price_before = row_value(raw_row(txn, RAW_CLOSE, before), slot),
+                                 .price = base > 0 ? base : close,
+                                 .shares_before = row_value(raw_row(txn, RAW_SHARES, before), slot),
+                                 .shares = row_value(raw_row(txn, RAW_SHARES, search->date), slot)};
     action.times = action_unseen(action.price_before, action.price, action.shares_before, action.shares);
     return action.times != 1 ? action_add(search->found, &action) : 0;
 }
 
-/* The ticker's last row before the day, where the day before lacks it. */
-static int row_before_find(struct search *search, uint32_t slot)
+/* The last day before the one that is looked at of which there is a row of the ticker; 0: there is none. */
+static kst_date row_before(const struct search *search, uint32_t slot)
 {
-    kst_date first = search->tickers[slot].first_date;
-    kst_date date = day_before(search->txn, search->before);
-    while (date >= first && date && isnan(row_value(raw_row(search->txn, RAW_CLOSE, date), slot)))
+    kst_date date = search->before;
+    while (date >= search->first[slot] && date &&
+           isnan(row_value(raw_row(search->txn, RAW_CLOSE, date), slot)))
         date = day_before(search->txn, date);
-    if (date < first || !date)
-        return 0;
-    return sides_compare(
-        search,
-        (struct hole_action){.slot = slot,
-                             .before = date,
-                             .price_before = row_value(raw_row(search->txn, RAW_CLOSE, date), slot),
-                             .shares_before = row_value(raw_row(search->txn, RAW_SHARES, date), slot)});
+    return date >= search->first[slot] ? date : 0;
 }
 
 static int slot_search(struct search *search, uint32_t slot)
 {
-    double before = row_value(search->close_before, slot);
-    if (isnan(row_value(search->close, slot)) || (search->adjacent && !isnan(before)))
+    bool known = !isnan(row_value(search->close_before, slot));
+    if (isnan(row_value(search->close, slot)) || (search->adjacent && known))
         return 0;
-    if (isnan(before))
-        return search->tickers[slot].first_date < search->before ? row_before_find(search, slot) : 0;
-    return sides_compare(search,
-                         (struct hole_action){.slot = slot,
-                                              .before = search->before,
-                                              .price_before = before,
-                                              .shares_before = row_value(search->shares_before, slot)});
+    kst_date before = known ? search->before : row_before(search, slot);
+    return before ? sides_compare(search, slot, before) : 0;
+}
+
+/* Whether a ticker of the tile may have a hole before the day. */
+static bool tile_search(const struct search *search, size_t lane)
+{
+    return !search->adjacent || bar_tile_gaps(panel_row_tile(search->close_before, lane),
+                                              search->first + lane, search->last + lane, search->before);
+}
+
+static int tile_slots_search(struct search *search, size_t lane)
+{
+    int ret = 0;
+    for (size_t i = lane; ret == 0 && i < lane + TILE_LANES && i < search->count; i++)
+        ret = slot_search(search, (uint32_t)i);
+    return ret;
 }
 
 /* Moves on to the stored day `date`, which follows search->date; 0 as the latter: it is the first. */
@@ -97,17 +110,28 @@ static int day_search(struct search *search, const struct calendar *calendar, ks
     search->before = search->date;
     search->date = date;
     search->close_before = search->close;
-    search->shares_before = search->shares;
     search->close = raw_row(search->txn, RAW_CLOSE, date);
-    search->change = raw_row(search->txn, RAW_CHANGE, date);
-    search->shares = raw_row(search->txn, RAW_SHARES, date);
     if (!search->before)
         return 0;
     search->adjacent = days_adjacent(search->txn, calendar, search->before, date);
-    size_t count = shorter(search->close.count, search->count);
-    for (size_t i = 0; ret == 0 && i < count; i++)
-        ret = slot_search(search, (uint32_t)i);
+    for (size_t lane = 0; lane < search->close.count && lane < search->count; lane += TILE_LANES)
+        if (ret == 0 && tile_search(search, lane))
+            ret = tile_slots_search(search, lane);
     return ret;
+}
+
+static int dates_lay(struct search *search)
+{
+    size_t lanes = tile_round(search->count);
+    search->first = calloc(2 * lanes + 1, sizeof *search->first);
+    if (!search->first)
+        return ERROR_NO_MEMORY;
+    search->last = search->first + lanes;
+    for (size_t i = 0; i < search->count; i++) {
+        search->first[i] = search->tickers[i].first_date;
+        search->last[i] = search->tickers[i].last_date;
+    }
+    return 0;
 }
 
 int hole_actions_find(struct store_txn *txn, const struct calendar *calendar, kst_date from, kst_date until,
@@ -115,13 +139,16 @@ int hole_actions_find(struct store_txn *txn, const struct calendar *calendar, ks
                       struct error *err)
 {
     struct search search = {.txn = txn, .tickers = tickers, .count = count, .found = found};
-    int close = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_CLOSE]), ret = 0;
+    int close = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_CLOSE]);
     kst_date *dates = NULL;
     size_t days = 0;
-    row_dates(txn, close, from ? day_before(txn, from) : 0, until, &dates, &days);
+    int ret = dates_lay(&search);
+    if (ret == 0)
+        row_dates(txn, close, from ? day_before(txn, from) : 0, until, &dates, &days);
     for (size_t d = 0; ret == 0 && d < days; d++)
         ret = day_search(&search, calendar, dates[d]);
     free(dates);
+    free(search.first);
     return ret ? error_no_memory(err) : store_txn_error(txn, err);
 }
 
