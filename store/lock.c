@@ -15,7 +15,7 @@ struct store_lock {
     int fd;
 };
 
-#define LOCK_TEXT 64 /* "4711 2024-01-02T10:00:00Z\n" */
+#define LOCK_TEXT 64 /* "4711 2024-01-02T19:00:00+09:00\n" */
 
 static struct flock whole_file(short type)
 {
@@ -43,10 +43,11 @@ static int64_t lock_read(int fd, char since[static LOCK_TEXT])
 static int lock_write(int fd)
 {
     char text[LOCK_TEXT];
-    struct tm utc;
-    time_t now = time(NULL);
+    struct tm kst;
+    time_t now = time(NULL) + KST_SECONDS;
     size_t length = (size_t)snprintf(text, sizeof text, "%" PRId64 " ", (int64_t)getpid());
-    length += strftime(text + length, sizeof text - length, "%Y-%m-%dT%H:%M:%SZ\n", gmtime_r(&now, &utc));
+    length +=
+        strftime(text + length, sizeof text - length, "%Y-%m-%dT%H:%M:%S+09:00\n", gmtime_r(&now, &kst));
     if (ftruncate(fd, 0) != 0)
         return -1;
     ssize_t wrote = pwrite(fd, text, length, 0);

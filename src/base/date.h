@@ -7,6 +7,8 @@
 
 typedef int32_t kst_date; /* yyyymmdd of a day in KST, for example 20250617; 0 is no day */
 
+#define KST_SECONDS (9 * 3600) /* KST is UTC + 9 hours, without daylight saving */
+
 #define DATE_TEXT 11 /* "YYYY-MM-DD" and the final NUL */
 
 /* Whether the day exists and lies in the years 1900 to 2199. */

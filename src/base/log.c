@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/date.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -66,12 +67,14 @@ static void stderr_write(const char *bytes, size_t length)
     }
 }
 
+/* Programs read UTC. People read the time in Korea, as they do in sise status. */
 static void stamp(char text[static 32])
 {
+    bool utc = state.format == LOG_JSON;
     struct tm tm;
-    time_t now = time(NULL);
+    time_t now = time(NULL) + (utc ? 0 : KST_SECONDS);
     gmtime_r(&now, &tm);
-    strftime(text, 32, "%Y-%m-%dT%H:%M:%SZ", &tm);
+    strftime(text, 32, utc ? "%Y-%m-%dT%H:%M:%SZ" : "%Y-%m-%dT%H:%M:%S+09:00", &tm);
 }
 
 static void line_json(struct output *out, const char *level, const char *command, const char *text)

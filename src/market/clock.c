@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400, KST_OFFSET = 9 * HOUR };
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400, KST_OFFSET = KST_SECONDS };
 
 /* The clock belongs to the whole process, so that all of its parts agree on the current time. */
 static int64_t fixed_now;

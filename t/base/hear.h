@@ -93,13 +93,13 @@ static inline void wait_ms(long ms)
         ;
 }
 
-/* Whether the line begins with a stamp such as "2026-11-23T10:00:00Z "; returns what stands behind it, NULL:
- * not. */
+/* Whether the line begins with a stamp such as "2026-11-23T19:00:00+09:00 "; returns what stands behind it,
+ * NULL: not. */
 static inline const char *behind_stamp(const char *line)
 {
     int year, month, day, hour, minute, second, length = 0;
-    sscanf(line, "%4d-%2d-%2dT%2d:%2d:%2dZ %n", &year, &month, &day, &hour, &minute, &second, &length);
-    return length == 21 ? line + length : NULL;
+    sscanf(line, "%4d-%2d-%2dT%2d:%2d:%2d+09:00 %n", &year, &month, &day, &hour, &minute, &second, &length);
+    return length == 26 ? line + length : NULL;
 }
 
 #endif
