@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -45,12 +46,15 @@ static void ends_setup(void)
     }
 }
 
+/* Whether writing to a closed pipe would have ended the process, as it does unless who started it wanted it
+ * otherwise. */
+static bool pipe_ends;
+
 static void signals_setup(void)
 {
-    struct sigaction action = {.sa_handler = SIG_IGN};
-    sigaction(
-        SIGPIPE, &action,
-        NULL); /* Writing to a closed pipe is then an error of write(2), which is reported like any other. */
+    struct sigaction was, action = {.sa_handler = SIG_IGN};
+    /* Writing to a closed pipe is then an error of write(2), so that the store is closed in any case. */
+    pipe_ends = sigaction(SIGPIPE, &action, &was) == 0 && was.sa_handler == SIG_DFL;
     sigaction(SIGXFSZ, &action, NULL); /* So is exceeding the limit on the size of files. */
     ends_setup();
 }
@@ -65,10 +69,19 @@ static void streams_setup(void)
             _exit(EX_OSERR);
 }
 
+/* Ends the process as others end whose reader has gone: without a word. */
+static int pipe_end(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+    return EX_IOERR;
+}
+
 int main(int argc, char **argv)
 {
     streams_setup();
     setlocale(LC_CTYPE, "");
     signals_setup();
-    return dispatch(argc, argv);
+    int status = dispatch(argc, argv, pipe_ends);
+    return status == DISPATCH_PIPE ? pipe_end() : status;
 }

@@ -15,7 +15,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/sise.XXXXXX") || exit 1
 trap 'chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
 export HOME=$work/home XDG_CONFIG_HOME=$work/home/.config
 mkdir -p "$XDG_CONFIG_HOME"
-unset SISE_NOW
+unset SISE_NOW COLUMNS
 export SISE_STRATEGIES=$srcdir/strategies/shipped # those that will be installed
 
 tests=0

@@ -147,7 +147,7 @@ void answer_day_write(const struct day_answer *answer, enum sheet_format format,
         if (field->type != FIELD_MARK || format != SHEET_CSV)
             sheet_field(&sheet, field);
     for (unsigned c = 0; c < answer->columns.count; c++)
-        sheet_value(&sheet, answer->columns.column[c].name, FIELD_NUMBER);
+        sheet_value(&sheet, answer->columns.column[c].name, field_of_column(&answer->columns.column[c]));
     sheet_begin(&sheet, out);
     for (size_t i = 0; i < answer->count; i++)
         sheet_row(&sheet, out, &answer->stock[i], answer->value + i * answer->columns.count);

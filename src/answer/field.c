@@ -47,6 +47,7 @@ double field_number(const struct field *field, const void *item)
     case FIELD_DATE:
         return *(const kst_date *)value;
     case FIELD_NUMBER:
+    case FIELD_SHARES:
     case FIELD_CONDITION:
         return *(const double *)value;
     case FIELD_COUNT:
@@ -78,6 +79,7 @@ const char *field_format(const struct field *field, const void *item, char buffe
     case FIELD_DATE:
         return date_format((kst_date)number, buffer);
     case FIELD_NUMBER:
+    case FIELD_SHARES:
     case FIELD_COUNT:
         if (isfinite(number))
             number_format(number, buffer);
@@ -97,7 +99,7 @@ const char *field_format(const struct field *field, const void *item, char buffe
 void field_csv(struct output *out, const struct field *field, const void *item)
 {
     char buffer[FIELD_VALUE_TEXT];
-    if (field->type == FIELD_NUMBER)
+    if (field->type == FIELD_NUMBER || field->type == FIELD_SHARES)
         output_number(out, field_number(field, item));
     else if (is_text(field->type))
         csv_safe_text(out, field_text(field, item));
@@ -198,12 +200,21 @@ void field_cell(struct table *table, const struct field *field, const void *item
         table_number(table, field_number(field, item));
         return;
     }
+    if (field->type == FIELD_SHARES) {
+        table_number(table, round(field_number(field, item)));
+        return;
+    }
     const char *text = field_format(field, item, buffer);
     if (field->type == FIELD_BOOL)
         text = field_number(field, item) != 0 ? "yes" : "no";
     else if (!*text && !is_text(field->type))
         text = "-";
     table_cell(table, text);
+}
+
+enum field_type field_of_column(const struct column *column)
+{
+    return column->kind == COLUMN_SHARES ? FIELD_SHARES : FIELD_NUMBER;
 }
 
 void json_date(struct json *json, const char *key, kst_date date)

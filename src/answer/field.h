@@ -5,17 +5,20 @@
 
 #include "answer/table.h"
 #include "base/json.h"
+#include "panel/column.h"
 #include "store/store.h"
 
 enum field_type {
-    FIELD_TEXT,      /* char[]; "" means missing */
-    FIELD_POINTER,   /* char *; "" and NULL are missing */
-    FIELD_WORD,      /* char *, the same; a code or a date, in which no format has anything to quote */
-    FIELD_DATE,      /* kst_date, written YYYY-MM-DD; 0 is missing */
-    FIELD_NUMBER,    /* double; NaN is missing */
-    FIELD_COUNT,     /* uint64_t */
-    FIELD_BOOL,      /* bool, written true or false */
-    FIELD_INSTANT,   /* int64_t, UTC seconds, written as in 2026-11-23T10:00:00Z; 0 is missing */
+    FIELD_TEXT,    /* char[]; "" means missing */
+    FIELD_POINTER, /* char *; "" and NULL are missing */
+    FIELD_WORD,    /* char *, the same; a code or a date, in which no format has anything to quote */
+    FIELD_DATE,    /* kst_date, written YYYY-MM-DD; 0 is missing */
+    FIELD_NUMBER,  /* double; NaN is missing */
+    FIELD_SHARES,  /* the same, of shares: adjusted numbers of them are no whole ones, but a table shows them
+                      so */
+    FIELD_COUNT,   /* uint64_t */
+    FIELD_BOOL,    /* bool, written true or false */
+    FIELD_INSTANT, /* int64_t, UTC seconds, written as in 2026-11-23T10:00:00Z; 0 is missing */
     FIELD_CONDITION, /* double: 0 is false, NaN is missing, anything else is true */
     FIELD_MARK,      /* bool: in JSON the field is there only where it is true; a table has a sign for it */
 };
@@ -60,6 +63,9 @@ void field_json_value(struct output *out, const struct field *field, const void 
 void field_json(struct json *json, const struct field *field, const void *item);
 void fields_json(struct json *json, const struct field *fields, const void *item);
 void field_cell(struct table *table, const struct field *field, const void *item);
+
+/* The type of a column's values. */
+enum field_type field_of_column(const struct column *column);
 
 /* "YYYY-MM-DD", null for no day. */
 void json_date(struct json *json, const char *key, kst_date date);

@@ -73,7 +73,7 @@ static void rows_sheet(const struct rows_answer *answer, bool with_ticker, enum 
     if (format != SHEET_CSV)
         sheet_field(sheet, &record_fields[2]);
     for (unsigned c = 0; c < answer->columns.count; c++)
-        sheet_value(sheet, answer->columns.column[c].name, FIELD_NUMBER);
+        sheet_value(sheet, answer->columns.column[c].name, field_of_column(&answer->columns.column[c]));
 }
 
 static void rows_write(struct sheet *sheet, const struct rows_of *of, struct output *out)

@@ -5,7 +5,7 @@
 #include "answer/sheet.h"
 #include "panel/panel.h"
 
-#define ROWS_COLUMNS "open,high,low,close,change_pct,volume,sma_20,sma_60,rsi_14,macd_hist"
+#define ROWS_COLUMNS "open,high,low,close,change_pct,volume,rsi_14,sma_20,sma_60,macd_hist"
 
 struct rows_request {
     const char *tickers; /* "A,B" */

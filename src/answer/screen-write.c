@@ -37,8 +37,7 @@ static void columns_choose_for(const struct screen_answer *answer, struct sheet 
             (answer->left_out || !(fields[i].where & IN_LEFT)))
             sheet_field(sheet, &fields[i].field);
     for (unsigned c = 0; c < answer->columns; c++)
-        sheet_value(sheet, answer->column[c].text,
-                    answer->column[c].is_condition ? FIELD_CONDITION : FIELD_NUMBER);
+        sheet_value(sheet, answer->column[c].text, answer->column[c].type);
 }
 
 void answer_screen_write(const struct screen_answer *answer, enum sheet_format format, struct output *out)
@@ -46,6 +45,7 @@ void answer_screen_write(const struct screen_answer *answer, enum sheet_format f
     struct sheet sheet;
     sheet_open(&sheet, format);
     columns_choose_for(answer, &sheet);
+    sheet_gives_names(&sheet);
     sheet_begin(&sheet, out);
     for (size_t i = 0; i < answer->rows; i++)
         sheet_row(&sheet, out, &answer->row[i], answer->row[i].value);

@@ -313,8 +313,8 @@ static int columns_take(struct screening *screening, struct error *err)
     if (!answer->column)
         return error_no_memory(err);
     for (unsigned c = 0; c < answer->columns; c++) {
-        answer->column[c] =
-            (struct screen_column){screening->shown[c].text, shown_is_condition(&screening->shown[c])};
+        answer->column[c] = (struct screen_column){screening->shown[c].text,
+                                                   shown_type(screening->asking, &screening->shown[c])};
         screening->shown[c].text = NULL;
     }
     return 0;

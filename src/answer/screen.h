@@ -21,8 +21,8 @@ struct screen_request {
 };
 
 struct screen_column {
-    char *text;        /* an expression, on one line */
-    bool is_condition; /* its values are 1, 0 and NaN; else numbers, NaN unknown */
+    char *text;           /* an expression, on one line */
+    enum field_type type; /* FIELD_CONDITION: 1, 0 and NaN; or FIELD_NUMBER, FIELD_SHARES: NaN is unknown */
 };
 
 struct screen_row {

@@ -169,7 +169,30 @@ void sheet_line(const struct sheet *sheet, struct output *out, const void *item,
 
 static bool is_right(enum field_type type)
 {
-    return type == FIELD_NUMBER || type == FIELD_COUNT || type == FIELD_CONDITION;
+    return type == FIELD_NUMBER || type == FIELD_SHARES || type == FIELD_COUNT || type == FIELD_CONDITION;
+}
+
+void sheet_gives(struct sheet *sheet, const char *name, unsigned least)
+{
+    if (sheet->gives < TABLE_GIVES)
+        sheet->give[sheet->gives++] = (struct sheet_give){name, least, SHEET_COLUMNS};
+}
+
+void sheet_gives_names(struct sheet *sheet)
+{
+    sheet_gives(sheet, "name", 16); /* eight Korean syllables */
+    sheet_gives(sheet, "market", 8);
+    sheet_gives(sheet, "name", 12);
+}
+
+/* Tells the table how the column that is added next gives way. */
+static void gives_table(struct sheet *sheet, const char *name)
+{
+    struct table *table = &sheet->table;
+    table->keeps[table->at] = sheet->keeps && strcmp(sheet->keeps, name) == 0;
+    for (unsigned i = 0; i < sheet->gives; i++)
+        if (strcmp(sheet->give[i].name, name) == 0)
+            sheet->give[i].column = table->at;
 }
 
 static void heads_table(struct sheet *sheet)
@@ -181,8 +204,12 @@ static void heads_table(struct sheet *sheet)
         if (sheet->column[c].field.type == FIELD_MARK)
             continue;
         table->right[table->at] = is_right(sheet->column[c].field.type);
+        gives_table(sheet, sheet->column[c].field.name);
         table_cell(table, sheet->column[c].field.name);
     }
+    for (unsigned i = 0; i < sheet->gives; i++)
+        if (sheet->give[i].column < SHEET_COLUMNS)
+            table_gives(table, sheet->give[i].column, sheet->give[i].least);
 }
 
 /* Whether the column after number `c` is a mark that is set in this row. */

@@ -44,20 +44,33 @@ struct sheet {
     struct output leads; /* in memory */
     size_t values_most;  /* no row's values take more bytes than these */
     struct table table;
-    bool raw_texts; /* set by the caller: CSV has texts as they are, also what a spreadsheet would run */
-    bool more;      /* a row has been written */
-    bool marked;    /* a FIELD_MARK was set in one of the rows that sheet_row() wrote */
+    struct sheet_give {
+        const char *name;
+        unsigned least, column; /* `column` is set by sheet_begin() */
+    } give[TABLE_GIVES];        /* [gives] */
+    unsigned gives;
+    const char *keeps; /* set by the caller: the name of a column that a table never leaves out, or NULL */
+    bool raw_texts;    /* set by the caller: CSV has texts as they are, also what a spreadsheet would run */
+    bool more;         /* a row has been written */
+    bool marked;       /* a FIELD_MARK was set in one of the rows that sheet_row() wrote */
 };
 
 void sheet_open(struct sheet *sheet, enum sheet_format format);
 void sheet_close(struct sheet *sheet);
 
 /* Add columns, all fields before all values. A column after SHEET_COLUMNS, or a FIELD_MARK that comes first,
- * is a failure of the output with EOVERFLOW. The names must live as long as the sheet. `type` is FIELD_NUMBER
- * or FIELD_CONDITION. */
+ * is a failure of the output with EOVERFLOW. The names must live as long as the sheet. `type` is
+ * FIELD_NUMBER, FIELD_SHARES or FIELD_CONDITION. */
 void sheet_field(struct sheet *sheet, const struct field *field);
 void sheet_fields(struct sheet *sheet, const struct field *fields); /* up to the row of zeros */
 void sheet_value(struct sheet *sheet, const char *name, enum field_type type);
+
+/* Where a table is too wide, the column of that name may be cut to `least` cells (table_gives() in
+ * answer/table.h). */
+void sheet_gives(struct sheet *sheet, const char *name, unsigned least);
+
+/* The same for the columns "name" and "market" of stocks: the name gives way first. */
+void sheet_gives_names(struct sheet *sheet);
 
 /* Write the names, one row, and what follows the last row. `item` is the record that the fields belong to,
  * `values` has one number for each column that sheet_value() added; either may be NULL where there are no

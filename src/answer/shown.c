@@ -44,6 +44,13 @@ bool shown_is_condition(const struct shown *shown)
     return shown->expr && expr_type(shown->expr) == EXPR_CONDITION;
 }
 
+enum field_type shown_type(const struct asking *asking, const struct shown *shown)
+{
+    if (shown->column >= 0)
+        return field_of_column(&asking->read.column[shown->column]);
+    return shown_is_condition(shown) ? FIELD_CONDITION : FIELD_NUMBER;
+}
+
 /* ---- values ---- */
 
 int shown_day(struct asking *asking, const struct panel_day **day, struct error *err)

@@ -4,6 +4,7 @@
 #define SISE_ANSWER_SHOWN_H
 
 #include "answer/asking.h"
+#include "answer/field.h"
 
 struct shown {
     char *text;        /* on one line */
@@ -18,6 +19,9 @@ int shown_open(struct asking *asking, const char *text, int want, const struct a
 void shown_close(struct shown *shown);
 
 bool shown_is_condition(const struct shown *shown);
+
+/* FIELD_CONDITION, FIELD_SHARES or FIELD_NUMBER. */
+enum field_type shown_type(const struct asking *asking, const struct shown *shown);
 
 /* Computes the values on the day that is asked: values[i] is that of slots[i], NaN where a stock is not in
  * the day's table. The slots are ascending. */

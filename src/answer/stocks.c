@@ -1,5 +1,6 @@
 #include "answer/stocks.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -58,6 +59,7 @@ static int columns_find_out(struct choosing *choosing, const struct columns *all
         ret = sort_find(choosing, all, request->sort ? request->sort : "market_cap", err);
     if (ret)
         return ret;
+    answer->sort = choosing->sort ? choosing->sort->name : NULL;
     choosing->columns = answer->columns;
     if (choosing->sort && !columns_find(&answer->columns, choosing->sort->name)) {
         choosing->columns.column[choosing->columns.count++] = *choosing->sort;
@@ -203,28 +205,36 @@ struct record {
     struct ticker ticker; /* comes first: ticker_fields apply */
     kst_date date;
     bool halted;
+    double cap_bn; /* the market cap in billions of won, which take less room */
 };
 
+static const struct field cap_field = {"cap_bn", FIELD_NUMBER, offsetof(struct record, cap_bn)};
 static const struct field date_field = {"date", FIELD_DATE, offsetof(struct record, date)};
 static const struct field halted_field = {"halted", FIELD_MARK, offsetof(struct record, halted)};
 
 static void columns_of(const struct stocks_answer *answer, struct sheet *sheet)
 {
-    static const char *const in_a_table[] = {"ticker", "name", "market", "market_cap"};
-    if (sheet->format == SHEET_TABLE)
-        for (size_t i = 0; i < sizeof in_a_table / sizeof *in_a_table; i++) {
-            sheet_field(sheet, field_find(ticker_fields, in_a_table[i]));
-            if (i == 1)
-                sheet_field(sheet, &halted_field);
-        }
-    else {
+    if (sheet->format == SHEET_TABLE) {
+        sheet_field(sheet, field_find(ticker_fields, "ticker"));
+        sheet_field(sheet, field_find(ticker_fields, "name"));
+        sheet_field(sheet, &halted_field);
+        sheet_field(sheet, field_find(ticker_fields, "market"));
+        sheet_field(sheet, &cap_field);
+    } else {
         sheet_fields(sheet, ticker_fields);
         sheet_field(sheet, &date_field);
         if (sheet->format != SHEET_CSV)
             sheet_field(sheet, &halted_field);
     }
     for (unsigned c = 0; c < answer->columns.count; c++)
-        sheet_value(sheet, answer->columns.column[c].name, FIELD_NUMBER);
+        sheet_value(sheet, answer->columns.column[c].name, field_of_column(&answer->columns.column[c]));
+}
+
+/* Whole billions from ten on. */
+static double billions(double won)
+{
+    double billions = won / 1e9;
+    return fabs(billions) < 10 ? billions : round(billions);
 }
 
 void answer_stocks_write(const struct stocks_answer *answer, enum sheet_format format, struct output *out)
@@ -232,10 +242,13 @@ void answer_stocks_write(const struct stocks_answer *answer, enum sheet_format f
     struct sheet sheet;
     sheet_open(&sheet, format);
     columns_of(answer, &sheet);
+    sheet_gives_names(&sheet);
+    sheet.keeps = answer->sort;
     sheet_begin(&sheet, out);
     for (size_t i = 0; i < answer->count; i++) {
         const struct stock *stock = &answer->stock[i];
-        const struct record record = {*stock->ticker, answer->date, stock->halted};
+        const struct record record = {*stock->ticker, answer->date, stock->halted,
+                                      billions(stock->ticker->market_cap)};
         sheet_row(&sheet, out, &record, answer->value + i * answer->columns.count);
     }
     sheet_end(&sheet, out);

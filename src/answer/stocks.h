@@ -26,10 +26,11 @@ struct stock {
 struct stocks_answer {
     kst_date date;          /* of the figures, the newest stored day; 0: there is none */
     struct columns columns; /* of the figures */
-    struct stock *stock;    /* [count], sorted */
-    double *value;          /* [count * columns.count], one stock's figures after the other's, NaN unknown */
-    size_t count, total;    /* how many stocks are in the answer, and how many there would be without `offset`
-                               and `most` */
+    const char *sort; /* the one of the columns that the stocks are sorted by; NULL: a field of the ticker */
+    struct stock *stock; /* [count], sorted */
+    double *value;       /* [count * columns.count], one stock's figures after the other's, NaN unknown */
+    size_t count, total; /* how many stocks are in the answer, and how many there would be without `offset`
+                            and `most` */
 };
 
 /* USAGE: no such
@@ -39,7 +40,8 @@ int answer_stocks(struct panel *panel, const struct stocks_request *request, str
                   struct error *err);
 void answer_stocks_free(struct stocks_answer *answer);
 
-/* A row for each stock. JSON and CSV have all fields of the ticker and the date, a table fewer. */
+/* A row for each stock. JSON and CSV have all fields of the ticker and the date; a table has fewer, and
+ * the market cap in billions of won. */
 void answer_stocks_write(const struct stocks_answer *answer, enum sheet_format format, struct output *out);
 
 #endif

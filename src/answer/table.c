@@ -19,6 +19,7 @@ void table_begin(struct table *table, unsigned columns)
 struct cell_head {
     unsigned length; /* bytes */
     unsigned width;  /* columns of the terminal */
+    bool marked;     /* it ends with the sign of table_mark() */
 };
 
 static struct cell_head head_at(const struct table *table, size_t offset)
@@ -55,7 +56,7 @@ void table_cell(struct table *table, const char *text)
 {
     size_t length = strlen(text);
     if (text_is_safe(text)) {
-        cell_add(table, text, (struct cell_head){(unsigned)length, text_cells(text, length)});
+        cell_add(table, text, (struct cell_head){(unsigned)length, text_cells(text, length), false});
         return;
     }
     char *safe = strdup(text);
@@ -76,6 +77,7 @@ void table_mark(struct table *table)
     struct cell_head head = head_at(table, table->last);
     head.length++;
     head.width++;
+    head.marked = true;
     memcpy(table->cells.bytes + table->last, &head, sizeof head);
     table->cells.used--; /* the cell's final NUL */
     output_bytes(&table->cells, "*", 2);
@@ -142,38 +144,171 @@ void table_number(struct table *table, double value)
 {
     char text[CELL_TEXT];
     unsigned length = number_write(value, text);
-    cell_add(table, text, (struct cell_head){length, length});
+    cell_add(table, text, (struct cell_head){length, length, false});
+}
+
+/* ---- a table that is too wide ---- */
+
+void table_gives(struct table *table, unsigned column, unsigned least)
+{
+    if (table->gives < TABLE_GIVES)
+        table->give[table->gives++] = (struct table_give){column, least};
+}
+
+/* How the columns are printed. */
+struct fit {
+    bool hidden[TABLE_COLUMNS];
+    unsigned hides; /* how many are */
+    unsigned last;  /* the last one that is not */
+};
+
+static unsigned line_width(const struct table *table, const struct fit *fit)
+{
+    unsigned width = 0;
+    for (unsigned c = 0; c < table->columns; c++)
+        if (!fit->hidden[c])
+            width += table->width[c] + (width ? 2 : 0);
+    return width;
+}
+
+static void columns_cut(struct table *table, const struct fit *fit, unsigned most)
+{
+    for (unsigned i = 0; i < table->gives; i++) {
+        unsigned width = line_width(table, fit), *column = &table->width[table->give[i].column];
+        unsigned least = table->give[i].least, over = width > most ? width - most : 0;
+        if (*column > least)
+            *column -= *column - least < over ? *column - least : over;
+    }
+}
+
+static void columns_hide(const struct table *table, struct fit *fit, unsigned most)
+{
+    for (unsigned c = table->columns; c-- > 1 && line_width(table, fit) > most;)
+        if (!table->keeps[c]) {
+            fit->hidden[c] = true;
+            fit->hides++;
+        }
+}
+
+/* Columns that were cut in vain, as some are left out after all, get back what room there is. */
+static void columns_widen(struct table *table, const struct fit *fit, const unsigned *wanted, unsigned most)
+{
+    for (unsigned c = 0; c < table->columns; c++) {
+        unsigned room = most - line_width(table, fit), lacks = wanted[c] - table->width[c];
+        if (!fit->hidden[c] && line_width(table, fit) < most)
+            table->width[c] += lacks < room ? lacks : room;
+    }
+}
+
+static struct fit table_fit(struct table *table, unsigned most)
+{
+    struct fit fit = {.hides = 0};
+    unsigned wanted[TABLE_COLUMNS];
+    memcpy(wanted, table->width, sizeof wanted);
+    if (most) {
+        columns_cut(table, &fit, most);
+        columns_hide(table, &fit, most);
+        columns_widen(table, &fit, wanted, most);
+    }
+    for (unsigned c = 0; c < table->columns; c++)
+        if (!fit.hidden[c])
+            fit.last = c;
+    return fit;
+}
+
+/* ---- printing ---- */
+
+#define CUT "…"
+
+/* Writes a cell's text, cut if it is wider than its column; a mark stays. Returns the cells that it takes. */
+static unsigned text_write(const char *text, struct cell_head head, unsigned width, char **at)
+{
+    unsigned taken;
+    if (head.width <= width) {
+        *at = (char *)memcpy(*at, text, head.length) + head.length;
+        return head.width;
+    }
+    unsigned room = width > 1u + head.marked ? width - 1 - head.marked : 0;
+    size_t bytes = text_within(text, head.length - head.marked, room, &taken);
+    *at = (char *)memcpy(*at, text, bytes) + bytes;
+    *at = stpcpy(*at, CUT);
+    if (head.marked)
+        *(*at)++ = '*';
+    return taken + 1 + head.marked;
 }
 
 /* Writes one cell, the blanks that make it as wide as its column, and what stands between it and the next. */
-static char *cell_write(const struct table *table, unsigned column, const char *text, struct cell_head head,
-                        char *at)
+static char *cell_write(const struct table *table, unsigned column, bool last, const char *text,
+                        struct cell_head head, char *at)
 {
-    bool last = column + 1 == table->columns, right = table->right[column];
-    unsigned blanks = right || !last ? table->width[column] - head.width : 0;
-    if (right)
-        at = (char *)memset(at, ' ', blanks) + blanks;
-    at = (char *)memcpy(at, text, head.length) + head.length;
-    if (!right)
-        at = (char *)memset(at, ' ', blanks) + blanks;
+    unsigned width = table->width[column];
+    bool right = table->right[column];
+    if (right && head.width < width)
+        at = (char *)memset(at, ' ', width - head.width) + (width - head.width);
+    unsigned taken = text_write(text, head, width, &at);
+    if (!right && !last)
+        at = (char *)memset(at, ' ', width - taken) + (width - taken);
     memcpy(at, last ? "\n" : "  ", 2);
     return at + (last ? 1 : 2);
 }
 
-void table_print(struct table *table, struct output *out)
+/* Writes a cell of the last column, which goes on in further lines below its beginning. */
+static void cell_wrap(const struct table *table, const struct fit *fit, const char *text, struct output *out)
+{
+    unsigned indent = line_width(table, fit) - table->width[fit->last];
+    text_wrap(out, text, indent, table->width[fit->last]);
+}
+
+static void cells_print(const struct table *table, const struct fit *fit, struct output *out)
 {
     size_t offset = 0;
-    if (table->cells.failed)
-        out->failed = table->cells.failed;
-    for (unsigned i = 0; !table->cells.failed && i < table->count; i++) {
+    for (unsigned i = 0; i < table->count; i++) {
         struct cell_head head = head_at(table, offset);
         unsigned column = i % table->columns;
-        char *room = output_room(out, head.length + table->width[column] + 2);
+        const char *text = table->cells.bytes + offset + sizeof head;
+        offset += sizeof head + head.length + 1;
+        if (fit->hidden[column])
+            continue;
+        if (table->wraps && column == fit->last && head.width > table->width[column]) {
+            cell_wrap(table, fit, text, out);
+            continue;
+        }
+        char *room = output_room(out, head.length + table->width[column] + sizeof CUT + 2);
         if (!room)
             break;
-        const char *text = table->cells.bytes + offset + sizeof head;
-        output_fill(out, (size_t)(cell_write(table, column, text, head, room) - room));
+        output_fill(out, (size_t)(cell_write(table, column, column == fit->last, text, head, room) - room));
+    }
+}
+
+/* Names the columns that are left out, by the first cells, which are the heads. */
+static void hidden_print(const struct table *table, const struct fit *fit, struct output *out)
+{
+    struct output note;
+    size_t offset = 0;
+    unsigned named = 0;
+    output_open(&note, OUTPUT_MEMORY);
+    output_format(&note, "not shown in %u columns: ", out->width);
+    for (unsigned i = 0; i < table->columns && i < table->count; i++) {
+        struct cell_head head = head_at(table, offset);
+        if (fit->hidden[i])
+            output_format(&note, "%s%s", named++ ? ", " : "", table->cells.bytes + offset + sizeof head);
         offset += sizeof head + head.length + 1;
+    }
+    output_char(&note, '\0');
+    if (!note.failed)
+        text_wrap(out, note.bytes, 0, out->width);
+    output_close(&note, "memory", NULL);
+}
+
+void table_print(struct table *table, struct output *out)
+{
+    if (table->cells.failed) {
+        out->failed = table->cells.failed;
+    } else {
+        struct fit fit = table_fit(table, out->width);
+        cells_print(table, &fit, out);
+        if (fit.hides)
+            hidden_print(table, &fit, out);
     }
     output_close(&table->cells, "memory", NULL);
 }

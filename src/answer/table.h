@@ -1,4 +1,6 @@
-/* A table on a terminal: cells as text, every column as wide as its widest cell. */
+/* A table on a terminal: cells as text, every column as wide as its widest cell, unless that makes the lines
+ * wider than the output's width. Then the columns that table_gives() names are cut, and if that does not
+ * suffice the last columns are left out, which is said below the table. */
 #ifndef SISE_ANSWER_TABLE_H
 #define SISE_ANSWER_TABLE_H
 
@@ -7,6 +9,7 @@
 #include "base/output.h"
 
 #define TABLE_COLUMNS 128
+#define TABLE_GIVES   8
 
 /* Begin with table_begin(); cells are then added row by row, the heads first. */
 struct table {
@@ -15,10 +18,21 @@ struct table {
     unsigned columns, count;
     unsigned width[TABLE_COLUMNS], at;
     bool right[TABLE_COLUMNS]; /* set by the caller */
+    bool keeps[TABLE_COLUMNS]; /* set by the caller: it is never left out; the first column never is anyway */
+    bool wraps; /* set by the caller: a text in the last column goes on in further lines instead of being cut
+                 */
+    struct table_give {
+        unsigned column, least;
+    } give[TABLE_GIVES]; /* [gives] */
+    unsigned gives;
 };
 
 void table_begin(struct table *table, unsigned columns);
 void table_cell(struct table *table, const char *text);
+
+/* Where lines are too wide, the column may be cut to `least` cells, after those that were named before it. A
+ * column may be named several times, with less and less room. */
+void table_gives(struct table *table, unsigned column, unsigned least);
 
 /* Adds the sign '*' to the cell that was written last. */
 void table_mark(struct table *table);

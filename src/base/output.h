@@ -13,12 +13,14 @@ struct output {
     size_t used, size; /* how many bytes there are, and how many there is room for */
     int fd;            /* where they go; OUTPUT_MEMORY: they stay in `bytes` */
     int failed;        /* the errno of the first failure, 0 before it */
+    unsigned width;    /* how many cells a line of a table may have there; 0: any number */
 };
 
 #define OUTPUT_MEMORY (-1)
 
-/* Begins an output. This never fails: the buffer is allocated by the first write. That of OUTPUT_MEMORY is
- * small at first, and later at most twice as large as what has been written. */
+/* Begins an output, whose lines may have any width. This never fails: the buffer is allocated by the first
+ * write. That of OUTPUT_MEMORY is small at first, and later at most twice as large as what has been written.
+ */
 void output_open(struct output *out, int fd);
 
 /* Hands over what has been written to memory: *length bytes without a final NUL, in a block of just that

@@ -221,6 +221,49 @@ bool text_is_safe(const char *text)
     return true;
 }
 
+size_t text_within(const char *text, size_t length, unsigned cells, unsigned *taken)
+{
+    size_t at = 0;
+    *taken = 0;
+    while (at < length) {
+        size_t step = text_step(text + at);
+        unsigned width = text_cells(text + at, step);
+        if (*taken + width > cells)
+            break;
+        *taken += width;
+        at += step;
+    }
+    return at;
+}
+
+/* How many bytes of the text go into one line: up to its last blank, if it does not fit as a whole. */
+static size_t line_bytes(const char *text, size_t length, unsigned width)
+{
+    unsigned taken;
+    size_t bytes = text_within(text, length, width, &taken), end = bytes;
+    if (bytes == length)
+        return bytes;
+    while (end && text[end] != ' ')
+        end--;
+    if (end && strspn(text, " ") < end)
+        return end;
+    return bytes ? bytes : text_step(text);
+}
+
+void text_wrap(struct output *out, const char *text, unsigned indent, unsigned width)
+{
+    for (size_t length = strlen(text); length;) {
+        size_t bytes = line_bytes(text, length, width);
+        output_bytes(out, text, bytes);
+        bytes += strspn(text + bytes, " ");
+        text += bytes;
+        length -= bytes;
+        output_char(out, '\n');
+        if (length)
+            output_format(out, "%*s", (int)indent, "");
+    }
+}
+
 void text_left(struct output *out, const char *text, unsigned width)
 {
     unsigned have = width ? text_width(text) : 0;

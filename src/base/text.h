@@ -59,6 +59,14 @@ void text_safe(char *text);
 void text_plain(struct output *out, const char *text, size_t length);
 bool text_is_safe(const char *text);
 
+/* Writes the text in lines of at most `width` cells, broken at blanks where there are any, and ends the last
+ * one. All lines but the first begin with `indent` blanks, which `width` does not count. */
+void text_wrap(struct output *out, const char *text, unsigned indent, unsigned width);
+
+/* How many bytes of the text of `length` bytes take no more than `cells` cells; *taken is how many cells
+ * these are. */
+size_t text_within(const char *text, size_t length, unsigned cells, unsigned *taken);
+
 /* Writes the text, and behind it as many blanks as make it `width` cells wide. */
 void text_left(struct output *out, const char *text, unsigned width);
 

@@ -12,8 +12,9 @@
 #include "cmd/commands.h"
 #include "cmd/option.h"
 
-#define SHOW_DAYS 10
-#define LINE_DAYS 60 /* of the price line */
+#define SHOW_DAYS  10
+#define LINE_DAYS  60 /* of the price line */
+#define LINE_WORDS 28 /* how wide its words are at most, without the prices */
 
 static void document_print(const struct ticker *ticker, struct output *out)
 {
@@ -60,8 +61,11 @@ static void line_print(const double *closes, size_t days, struct output *out)
         else
             output_char(out, ascii[height]);
     }
-    output_format(out, "  close of %zu %s, %s to %s won\n", days, days == 1 ? "day" : "days",
-                  cell_number(low, low_text), cell_number(high, high_text));
+    cell_number(low, low_text);
+    cell_number(high, high_text);
+    bool fits = !out->width || days + LINE_WORDS + strlen(low_text) + strlen(high_text) <= out->width;
+    output_format(out, "%sclose of %zu %s, %s to %s won\n", fits ? "  " : "\n", days,
+                  days == 1 ? "day" : "days", low_text, high_text);
 }
 
 /* Says so where a stock has no rows among the days that were asked for. */

@@ -1,7 +1,9 @@
 /* sise status: what is stored, what is missing, what the jobs did. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "answer/status.h"
+#include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
 #include "market/clock.h"
@@ -10,7 +12,7 @@
 static void dates_print(struct output *out, const char *head, const struct status_dates *dates)
 {
     char text[DATE_TEXT];
-    const size_t most = 5;
+    const size_t most = 4; /* more do not fit into a line of 80 columns */
     output_format(out, "%s", head);
     if (!dates->count) {
         output_text(out, "none\n");
@@ -48,13 +50,35 @@ static void factors_print(struct output *out, const struct status_answer *status
                  "next sise update or sise import derives them anew\n");
 }
 
+#define JOB_INDENT 4
+
+/* "2026-06-30 19:30:00", in Korea. */
+static const char *time_kst(int64_t at, char text[static CLOCK_TEXT])
+{
+    clock_format_kst(at, text);
+    char *between = strchr(text, 'T'), *zone = strchr(text, '+');
+    if (between && zone) {
+        *between = ' ';
+        *zone = '\0';
+    }
+    return text;
+}
+
+/* A line, and below it what the job said. */
 static void job_print(struct output *out, const struct job_status *job)
 {
-    char date[DATE_TEXT], text[CLOCK_TEXT];
+    char date[DATE_TEXT], text[CLOCK_TEXT], message[sizeof job->message];
     int64_t at = job->end_time_utc ? job->end_time_utc : job->start_time_utc;
-    output_format(out, "  %-16s %s  %-9s %s  %" PRIu64 " rows%s%s\n", job->job_name,
-                  date_format(job->date_kst, date), job_state_name[job->status], clock_format_kst(at, text),
-                  job->rows, *job->message ? "  " : "", job->message);
+    output_format(out, "  %-16s %s  %-9s %s  %" PRIu64 " rows\n", job->job_name,
+                  date_format(job->date_kst, date), job_state_name[job->status], time_kst(at, text),
+                  job->rows);
+    if (!*job->message)
+        return;
+    memcpy(message, job->message, sizeof message);
+    text_safe(message);
+    output_format(out, "%*s", JOB_INDENT, "");
+    text_wrap(out, message, JOB_INDENT,
+              out->width > 2 * JOB_INDENT ? out->width - JOB_INDENT : sizeof message);
 }
 
 static void status_print(const struct status_answer *status, struct output *out)
@@ -80,7 +104,7 @@ static void status_print(const struct status_answer *status, struct output *out)
     else
         output_text(out, "to fetch  no source is configured\n");
     if (status->jobs.count)
-        output_text(out, "last jobs\n");
+        output_text(out, "last jobs, times in KST (+09:00)\n");
     for (size_t i = 0; i < status->jobs.count; i++)
         job_print(out, &status->jobs.row[i].job);
 }

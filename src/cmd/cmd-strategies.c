@@ -14,6 +14,8 @@ static void strategies_table(const struct strategies_answer *answer, struct outp
 {
     struct table table;
     table_begin(&table, 2);
+    table.wraps = true;
+    table_gives(&table, 1, 20);
     table_cell(&table, "name");
     table_cell(&table, "title");
     for (size_t i = 0; i < answer->count; i++) {

@@ -1,5 +1,6 @@
 #include "cmd/dispatch.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "cmd/help.h"
 #include "cmd/option.h"
 #include "cmd/settings.h"
+#include "cmd/terminal.h"
 #include "market/clock.h"
 #include "market/settings.h"
 
@@ -108,18 +110,20 @@ static void invocation_end(struct invocation *in)
     free(in->operand);
 }
 
-int dispatch(int argc, char **argv)
+int dispatch(int argc, char **argv, bool pipe_ends)
 {
     struct output out;
     struct invocation in = {.out = &out};
     struct error err = {0}, lost = {0};
     output_open(&out, STDOUT_FILENO);
+    out.width = terminal_width(STDOUT_FILENO);
     int ret = invocation_run(&in, argc, argv, &err);
+    bool reader_gone = output_flush(&out) == EPIPE && ret == 0 && pipe_ends;
     int closed = output_close(&out, "standard output", &lost);
     const char *name = in.command ? in.command->name : NULL;
     advice_add(&err, name);
-    if (ret || closed)
+    if (ret || (closed && !reader_gone))
         log_failure(name, ret ? err.text : lost.text);
     invocation_end(&in);
-    return error_status(ret ? ret : closed);
+    return reader_gone ? DISPATCH_PIPE : error_status(ret ? ret : closed);
 }

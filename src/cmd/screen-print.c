@@ -1,7 +1,6 @@
 /* sise screen: what was found, an explanation and the functions, for the eye. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -63,17 +62,24 @@ static void part_cells(struct table *table, const struct explain_part *part)
     table_cell(table, indented);
 }
 
+/* "005930 삼성전자, KOSPI on 2026-06-30: found" */
+static void verdict_print(const struct explain_answer *answer, struct output *out)
+{
+    char date[DATE_TEXT], line[2 * NAME_TEXT + 256];
+    snprintf(line, sizeof line, "%s %s, %s on %s: %s", answer->ticker.code, answer->name, answer->market,
+             date_format(answer->date, date), verdict_text[answer->verdict]);
+    text_safe(line);
+    output_format(out, "%s\n\n", line);
+}
+
 void explain_print(const struct explain_answer *answer, struct output *out)
 {
     struct table table;
-    char date[DATE_TEXT];
-    output_format(out, "%s ", answer->ticker.code);
-    text_plain(out, answer->name, strlen(answer->name));
-    output_text(out, ", ");
-    text_plain(out, answer->market, strlen(answer->market));
-    output_format(out, " on %s: %s\n\n", date_format(answer->date, date), verdict_text[answer->verdict]);
+    verdict_print(answer, out);
     table_begin(&table, 2);
     table.right[0] = true;
+    table.wraps = true;
+    table_gives(&table, 1, 40);
     table_cell(&table, "value");
     table_cell(&table, "part");
     for (size_t i = 0; i < answer->parts; i++)
@@ -118,6 +124,8 @@ void functions_print(bool json, struct output *out)
     struct function_row row;
     sheet_open(&sheet, json ? SHEET_LINES : SHEET_TABLE);
     sheet_fields(&sheet, json ? fields_data : fields_table);
+    sheet_gives(&sheet, "meaning", 20);
+    sheet.table.wraps = true;
     sheet_begin(&sheet, out);
     for (int i = 0; i < FUNCTION_COUNT; i++) {
         row_fill(&row, &function_table[i]);

@@ -265,7 +265,8 @@ static void a_screen_answers_with_rows(void **state)
     assert_string_equal(answer.column[0].text, "close");
     assert_string_equal(answer.column[1].text, "change_pct");
     assert_string_equal(answer.column[3].text, "open == close");
-    assert_true(answer.column[3].is_condition && !answer.column[2].is_condition);
+    assert_int_equal(answer.column[3].type, FIELD_CONDITION);
+    assert_int_equal(answer.column[2].type, FIELD_SHARES);
     for (unsigned i = 0; i < 3; i++) {
         const struct screen_row *row = &answer.row[i];
         char code[TICKER_TEXT];

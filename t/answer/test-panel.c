@@ -96,12 +96,11 @@ static void stocks_as_text(void **state)
     assert_int_equal(answer_stocks(test->panel, &request, &answer, &test->err), 0);
     output_open(&test->out, OUTPUT_MEMORY);
     answer_stocks_write(&answer, SHEET_TABLE, &test->out);
-    is_text(
-        &test->out,
-        "ticker  name         market              market_cap   close  change_pct  volume   value    open\n"
-        "0004A0  라마글로벌*  KOSDAQ GLOBAL  305,000,000,000  30,500           0       0       0  30,500\n"
-        "000050  마바상사     KOSPI          102,000,000,000  10,200           0       5  51,000  10,200\n"
-        "* halted: no regular trade that day; open, high and low are its close\n");
+    is_text(&test->out,
+            "ticker  name         market         cap_bn   close  change_pct  volume   value    open\n"
+            "0004A0  라마글로벌*  KOSDAQ GLOBAL     305  30,500           0       0       0  30,500\n"
+            "000050  마바상사     KOSPI             102  10,200           0       5  51,000  10,200\n"
+            "* halted: no regular trade that day; open, high and low are its close\n");
     output_open(&test->out, OUTPUT_MEMORY);
     answer_stocks_write(&answer, SHEET_CSV, &test->out);
     is_text(&test->out,

@@ -277,6 +277,111 @@ static void several_threads_write_with_one_sheet(void **state)
     sheet_close(&sheet);
 }
 
+/* ---- lines of a width ---- */
+
+static void width_is(unsigned width, bool keeps, const char *expected)
+{
+    static const struct field fields[] = {
+        {"ticker", FIELD_TEXT, offsetof(struct record, code)},
+        {"name", FIELD_POINTER, offsetof(struct record, name)},
+        {"halted", FIELD_MARK, offsetof(struct record, halted)},
+        {0},
+    };
+    static const struct record rows[] = {{.code = "000010", .name = "가나다라마바사아자차카", .halted = true},
+                                         {.code = "000020", .name = "가나"},
+                                         {.code = "000030", .name = "abcdefghijklmnopqrstuv"}};
+    static const double numbers[] = {1234567, 5};
+    struct sheet sheet;
+    struct output out;
+    output_open(&out, OUTPUT_MEMORY);
+    out.width = width;
+    sheet_open(&sheet, SHEET_TABLE);
+    sheet_fields(&sheet, fields);
+    sheet_value(&sheet, "volume", FIELD_NUMBER);
+    sheet_value(&sheet, "close", FIELD_NUMBER);
+    sheet_gives_names(&sheet);
+    sheet.keeps = keeps ? "close" : NULL;
+    sheet_begin(&sheet, &out);
+    for (int i = 0; i < 3; i++)
+        sheet_row(&sheet, &out, &rows[i], numbers);
+    sheet_end(&sheet, &out);
+    sheet_close(&sheet);
+    is_written(&out, expected);
+}
+
+static void a_line_is_no_wider_than_the_output(void **state)
+{
+    (void)state;
+    width_is(0, false,
+             "ticker  name                        volume  close\n"
+             "000010  가나다라마바사아자차카*  1,234,567      5\n"
+             "000020  가나                     1,234,567      5\n"
+             "000030  abcdefghijklmnopqrstuv   1,234,567      5\n");
+    width_is(43, false, /* the name gives way, a wide letter or not, the mark stays */
+             "ticker  name                  volume  close\n"
+             "000010  가나다라마바사…*   1,234,567      5\n"
+             "000020  가나               1,234,567      5\n"
+             "000030  abcdefghijklmnop…  1,234,567      5\n");
+    width_is(37, false,
+             "ticker  name                   volume\n"
+             "000010  가나다라마바사아…*  1,234,567\n"
+             "000020  가나                1,234,567\n"
+             "000030  abcdefghijklmnopq…  1,234,567\n"
+             "not shown in 37 columns: close\n");
+    width_is(30, true,
+             "ticker  name             close\n"
+             "000010  가나다라마바…*       5\n"
+             "000020  가나                 5\n"
+             "000030  abcdefghijklmn…      5\n"
+             "not shown in 30 columns:\n"
+             "volume\n");
+}
+
+static void shares_are_whole_in_a_table(void **state)
+{
+    (void)state;
+    static const double numbers[] = {2269472.66, 8104.77};
+    struct sheet sheet;
+    for (int i = 0; i < 2; i++) {
+        struct output out;
+        output_open(&out, OUTPUT_MEMORY);
+        sheet_open(&sheet, i ? SHEET_CSV : SHEET_TABLE);
+        sheet_value(&sheet, "volume", FIELD_SHARES);
+        sheet_value(&sheet, "close", FIELD_NUMBER);
+        sheet_begin(&sheet, &out);
+        sheet_row(&sheet, &out, NULL, numbers);
+        sheet_end(&sheet, &out);
+        sheet_close(&sheet);
+        is_written(&out,
+                   i ? "volume,close\n2269472.66,8104.77\n" : "   volume     close\n2,269,473  8,104.77\n");
+    }
+}
+
+static void the_last_column_goes_on_below(void **state)
+{
+    (void)state;
+    struct output out;
+    struct table table;
+    output_open(&out, OUTPUT_MEMORY);
+    out.width = 20;
+    table_begin(&table, 2);
+    table.wraps = true;
+    table_gives(&table, 1, 8);
+    table_cell(&table, "value");
+    table_cell(&table, "part");
+    table_number(&table, 12345);
+    table_cell(&table, "  close > sma_20 and 가나다라마바사아");
+    table_cell(&table, "-");
+    table_cell(&table, "short");
+    table_print(&table, &out);
+    is_written(&out, "value   part\n"
+                     "12,345    close >\n"
+                     "        sma_20 and\n"
+                     "        가나다라마바\n"
+                     "        사아\n"
+                     "-       short\n");
+}
+
 /* ---- texts from outside ---- */
 
 static const struct field name_field = {"name", FIELD_POINTER, offsetof(struct record, name)};
@@ -367,6 +472,9 @@ int main(void)
         cmocka_unit_test(several_threads_write_with_one_sheet),
         cmocka_unit_test(a_text_is_no_formula_in_csv),
         cmocka_unit_test(a_text_does_not_steer_the_terminal),
+        cmocka_unit_test(a_line_is_no_wider_than_the_output),
+        cmocka_unit_test(shares_are_whole_in_a_table),
+        cmocka_unit_test(the_last_column_goes_on_below),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

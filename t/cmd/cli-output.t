@@ -1,5 +1,6 @@
 #!/bin/bash
-# A result that cannot be written to the end is an error, in one line, whatever is at the other end.
+# A result that cannot be written to the end is an error, in one line, whatever is at the other end; but a reader that
+# has seen enough ends the program without a word.
 . "$srcdir/t/lib.sh"
 . "$srcdir/t/cmd/tiny.sh"
 tiny_make
@@ -12,12 +13,22 @@ awk 'BEGIN { print "ticker,name,market,open,high,low,close,change,volume,value,m
 store=$work/manystore tiny -q import "$work/many" || bail 'cannot import many'
 
 for command in 'export stock_data' 'export target_tickers' 'export stock_data --format ndjson' 'stocks --all' \
-    '--json stocks --all'; do
-    { store=$work/manystore tiny $command 2>"$work/err"; echo $? >"$work/status"; } | head -n 1 >/dev/null
-    is "$(cat "$work/status")" 74 "$command into a closed pipe: EX_IOERR"
+    '--json stocks --all' 'stocks --all --csv' "screen close>0 --all" "--json screen close>0 --all"; do
+    { store=$work/manystore tiny $command 2>"$work/err"; echo $? >"$work/status"; } | head -n 1 >"$work/line"
+    is "$(cat "$work/status")" 141 "$command into a pipe whose reader goes: SIGPIPE, as with other programs"
+    is "$(cat "$work/err")" '' 'without a word'
+    is "$(wc -l <"$work/line")" 1 'the reader has its line'
+    {
+        trap '' PIPE
+        store=$work/manystore tiny $command 2>"$work/err"
+        echo $? >"$work/status"
+    } | head -n 1 >/dev/null
+    is "$(cat "$work/status")" 74 "$command where SIGPIPE is ignored: EX_IOERR"
     like "$(cat "$work/err")" 'cannot write to standard output: Broken pipe' 'says why'
     is "$(wc -l <"$work/err")" 1 'in one line'
 done
+store=$work/manystore tiny verify >"$work/out"
+is $? 0 'the store is as it was'
 
 if [ -w /dev/full ]; then
     for command in help 'help show' --version config 'config --sample' status stocks 'show 000010' 'export stock_data' \

@@ -92,7 +92,8 @@ until sise export job_status | grep -q '^2026-08-20_manual_setup,.*,running,'; d
 kill -9 $pid 2>/dev/null
 wait $pid 2>/dev/null
 run sise status
-like "$out" 'manual_setup .* failed .* process [0-9]+ ended without finishing' 'status does not call it running'
+like "$out" '^  manual_setup .* failed ' 'status does not call it running'
+like "$out" '^    process [0-9]+ ended without finishing' 'and says why'
 like "$(sise export job_status)" '^2026-08-20_manual_setup,.*,failed,.*process [0-9]+ ended' 'nor does the export'
 run sise setup --source demo --days 30
 is "$status" 0 'setup after a killed setup'

@@ -67,7 +67,7 @@ examples() # NAME : its literal text on standard input
     done
 }
 
-examples README.md < <(sed -n 's/^    //p; /^$/p; /^[^ ]/s/.*/$ /p; $s/.*/$ /p' "$srcdir/README.md")
+examples README.md < <(sed -n '/^    /{ s///p; b; }; /^$/{ p; b; }; s/.*/$ /p; ${ s/.*/$ /p; }' "$srcdir/README.md")
 for page in $(man_pages); do
     examples "${page##*/}" < <(man_literal "$page")
 done
