@@ -42,6 +42,10 @@ struct dialect {
 extern const struct dialect dialect_table[];
 extern const size_t dialect_count;
 
+/* A table of which the person has named columns: it may be any program's, so it needs no more than the
+ * prices, and its other names are sise's own. */
+extern const struct dialect dialect_named;
+
 #define HEAD_MOST 256 /* columns */
 
 /* A table's first line. */

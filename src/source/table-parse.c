@@ -55,7 +55,7 @@ static int market_take(struct cell_scan *scan, struct cell *field, bool strict, 
         cell_trim(field);
         const char *market = cell_copy(field, text, sizeof text) ? dialect_market(text) : NULL;
         if (market != NULL) {
-            snprintf(line->market, sizeof line->market, "%s", market);
+            memcpy(line->market, market, strlen(market) + 1);
             return 0;
         }
     }

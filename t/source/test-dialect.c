@@ -95,9 +95,15 @@ static void heads_that_nobody_knows(void **state)
          "t.csv:1: column Close missing, expected Code,Open,High,Low,Close,Volume in any order (the head is "
          "nearest to that of marcap; others are sise, krx-download, pykrx, krx-openapi, data-go-kr)"},
         {"일자,종가,대비,등락률,시가,고가,저가,거래량,거래대금,시가총액,상장주식수", "",
-         "t.csv:1: column 종목코드 missing, expected 종목코드,시가,고가,저가,종가,거래량 in any order (the "
+         "t.csv:1: column 종목코드 missing, and the prices of one stock are no table of a day, expected "
+         "종목코드,시가,고가,저가,종가,거래량 in any order (the "
          "head "
          "is nearest to that of krx-download; others are sise, marcap, pykrx, krx-openapi, data-go-kr)"},
+        {"Date,Open,High,Low,Close,Volume,Change", NULL,
+         "t.csv:1: column Code missing, and the prices of one stock are no table of a day, expected "
+         "Code,Open,High,Low,Close,Volume in any order (the head is nearest to that of marcap; others are "
+         "sise, "
+         "krx-download, pykrx, krx-openapi, data-go-kr)"},
         {"Code,Open,High,Low,Close", "volume=Qty",
          "t.csv:1: column Volume missing, expected Code,Open,High,Low,Close,Volume in any order (the head is "
          "nearest to that of marcap; others are sise, krx-download, pykrx, krx-openapi, data-go-kr)"},
