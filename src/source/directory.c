@@ -18,6 +18,7 @@ struct directory {
     struct table_desk desk;
     const char *columns; /* of struct table_list */
     kst_date date;       /* of struct table_list */
+    bool others;         /* of struct table_list */
 };
 
 static void directory_close(void *state)
@@ -59,6 +60,7 @@ static int look(struct directory *directory, struct error *err)
     directory->list.shelf = &directory->shelf;
     directory->list.columns = directory->columns;
     directory->list.date = directory->date;
+    directory->list.others = directory->others;
     return table_list_expand(directory->path, directory->count, &directory->list, err);
 }
 
@@ -183,6 +185,9 @@ static int fetch_known(struct directory *directory, struct source_answer *answer
     source_answer_from(answer, list->file[first].path);
     int ret = table_list_read(list, first, table_list_group(list, first), &directory->desk, &answer->day,
                               &answer->error);
+    char paths[TABLE_PATHS_TEXT];
+    if (table_desk_paths(&directory->desk, paths) != NULL)
+        source_answer_from(answer, paths);
     if (directory->desk.no_change)
         answer->note =
             "the table has no change against the day's base price, so that splits, bonus issues and the "
@@ -234,6 +239,7 @@ int source_open_files(char *const *paths, unsigned count, const struct source_co
     if (directory == NULL)
         return error_set(err, ERROR_NO_MEMORY, "not enough memory to open %u paths", count);
     directory->date = context->date;
+    directory->others = true;
     int ret = look(directory, err);
     if (ret == 0) {
         *source = NULL;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fts.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -80,6 +81,13 @@ static bool is_table_name(const char *name)
             break;
         }
     return ends(name, length, ".csv");
+}
+
+/* Whether the name says that the file holds a table, but as no text. */
+static bool is_other_name(const char *name)
+{
+    size_t length = strlen(name);
+    return ends(name, length, ".parquet") || ends(name, length, ".xlsx") || ends(name, length, ".xls");
 }
 
 static int list_no_memory(const struct table_list *list, struct error *err)
@@ -177,7 +185,8 @@ static int list_visit(struct table_list *list, FTS *tree, FTSENT *entry, struct 
     case FTS_DC:
         return 0;
     default:
-        if (!named && (entry->fts_name[0] == '.' || !is_table_name(entry->fts_name)))
+        if (!named && (entry->fts_name[0] == '.' || (!is_table_name(entry->fts_name) &&
+                                                     !(list->others && is_other_name(entry->fts_name)))))
             return 0;
         return list_add(list, entry->fts_path, err);
     }
@@ -279,6 +288,15 @@ void table_desk_free(struct table_desk *desk)
     day_free(&desk->other);
     free(desk->piece);
     *desk = (struct table_desk){0};
+}
+
+const char *table_desk_paths(const struct table_desk *desk, char text[static TABLE_PATHS_TEXT])
+{
+    size_t length = 0;
+    for (size_t i = 0; i < desk->pieces && length < TABLE_PATHS_TEXT; i++)
+        length += (size_t)snprintf(text + length, TABLE_PATHS_TEXT - length, "%s%s", i > 0 ? ", " : "",
+                                   desk->piece[i].path);
+    return desk->pieces > 1 ? text : NULL;
 }
 
 /* KRX names a download after the day of the download: data_, four digits, that day. */

@@ -28,6 +28,7 @@ struct table_list {
     struct table_shelf *shelf; /* for files whose name has no date; NULL: these files have none */
     const char *columns;       /* as in struct table_how; NULL: none */
     kst_date date;             /* the date of every file, whatever its name; 0: each its own */
+    bool others; /* files of folders that hold tables but no text, by their names, are listed as wrong ones */
 };
 
 /* The date in a file's name: the last YYYY-MM-DD or YYYYMMDD in it that no further digit touches. DATA, the
@@ -57,6 +58,11 @@ struct table_desk {
     bool no_change; /* one of the files that were read last has no column of the change */
 };
 void table_desk_free(struct table_desk *desk);
+
+/* The paths of the files that the day that was read last was joined from, with commas between them: in
+ * `text`, as many as fit. Returns `text`; NULL where the day comes from one file. */
+#define TABLE_PATHS_TEXT 512
+const char *table_desk_paths(const struct table_desk *desk, char text[static TABLE_PATHS_TEXT]);
 
 /* Reads the `count` files of one date into `day`, which is cleared first. Files with the same content count
  * once, and files with other tickers, as those of one market each, are joined to one table, whose rows then

@@ -109,6 +109,13 @@ is "$status" 65 'two files of a market that differ are refused'
 like "$err" 'kospi_2026-03-03 \(1\)\.csv and .*kospi_2026-03-03\.csv are of the same day and differ: 000020 has close' \
     'and both are named'
 
+rm "$work/by-market/kospi_2026-03-03 (1).csv"
+sed -i 's/"0","0","0","0"/"9","7","8","0"/' "$work/by-market/KOSDAQ-20260303.csv"
+fresh
+run sise import "$work/by-market"
+is "$status" 65 'a wrong row of one of them is refused'
+like "$err" 'KOSDAQ-20260303\.csv, .*kospi_2026-03-03\.csv: row [0-9]+ \(091990\)' 'by its ticker, as lines are in several files'
+
 # ---- pykrx ----
 file pykrx/kospi/2026-03-03.csv <<'CSV'
 티커,시가,고가,저가,종가,거래량,거래대금,등락률,시가총액
@@ -250,9 +257,16 @@ run sise import "$work/by-ticker-bad.csv"
 is "$status" 65 'a wrong row fails its day'
 like "$err" '2026-03-04: .*by-ticker-bad\.csv:9: close "x" is not a number' 'with its line in the file'
 like "$out" '2 days stored.*1 failed' 'and no other'
-printf 'PAR1....' >"$work/marcap-2027.parquet"
-run sise import "$work/marcap-2027.parquet"
-like "$err" 'is a Parquet file, expected CSV' 'what is no text is called by its name'
+mkdir "$work/data"
+cp "$work/marcap-2026.csv" "$work/data"
+printf 'PAR1....' >"$work/data/marcap-2027.parquet"
+fresh
+run sise import "$work/data"
+like "$err" 'marcap-2027\.parquet: is a Parquet file, expected CSV' 'what is no text is called by its name'
+is "$status" 65 'and told by the status'
+like "$out" '1 day stored' 'beside the tables that were read'
+run sise update --source "directory:$work/data" --to 2026-03-03
+is "$status" 0 'a folder that is a source may have other files'
 
 # ---- the manual ----
 names=$(grep -o '{"[^"]*", *\(RAW\|FIELD\)_' "$srcdir/src/source/dialect.c" | cut -d'"' -f2)
