@@ -9,7 +9,7 @@
 /* ---- JSON ---- */
 
 struct figures_row { /* of one horizon */
-    uint64_t days, count;
+    uint64_t days, count, over_holes;
     struct backtest_figures figures;
 };
 
@@ -28,6 +28,7 @@ static const struct field figures_fields[] = {
     FIGURE(excess),
     FIGURE(t),
     FIGURE(worst_drawdown),
+    {"over_holes", FIELD_COUNT, offsetof(struct figures_row, over_holes)},
     {0},
 };
 
@@ -36,7 +37,7 @@ static void figures_json(const struct backtest_answer *answer, struct json *json
     json_array(json, "horizons");
     for (int h = 0; h < HORIZONS; h++) {
         const struct backtest_figures *figures = &answer->backtest.figures[h];
-        const struct figures_row row = {horizon_days[h], figures->count, *figures};
+        const struct figures_row row = {horizon_days[h], figures->count, figures->over_holes, *figures};
         json_object(json, NULL);
         fields_json(json, figures_fields, &row);
         json_close(json);

@@ -49,7 +49,8 @@ int answer_backtest(const struct answer_context *context, const struct backtest_
                                                .entry_close = request->entry_close,
                                                .fee_bp = request->fee_bp,
                                                .sell_tax_bp = request->sell_tax_bp,
-                                               .exits = request->exits}};
+                                               .exits = request->exits,
+                                               .calendar = context->calendar}};
     int ret = market_check(request->universe.market, NULL, 0, err);
     if (ret == 0)
         ret = condition_open(context, request, answer, place, err);

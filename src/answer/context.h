@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "market/calendar.h"
 #include "store/store.h"
 #include "strategies/catalog.h"
 
@@ -14,8 +15,9 @@ typedef void answer_progress(void *arg, uint64_t done, uint64_t total);
 
 struct answer_context {
     struct store_txn *txn;
-    struct catalog *strategies; /* the strategies that may be asked for by name */
-    answer_progress *progress;  /* NULL: nobody is told */
+    struct catalog *strategies;      /* the strategies that may be asked for by name */
+    const struct calendar *calendar; /* says which sessions are not stored; NULL: they are not looked for */
+    answer_progress *progress;       /* NULL: nobody is told */
     void *progress_arg;
 };
 

@@ -20,13 +20,14 @@ struct walk {
     struct history *history;
     struct view *view;
     struct screen screen;
+    struct holes holes;
     struct prices prices;
     struct costs costs;
     size_t first, end;            /* the signal days: from `first` up to the one before `end` */
     uint32_t *slots;              /* [lanes], the slots that the condition found on a day */
     const double *left[HORIZONS]; /* [lanes], of the day that is being asked: what costs leave of a return, */
     const double *sale[HORIZONS]; /* and what a position is sold for; both NULL where the sale's day has not
-                                     come */
+                                     come, or lies behind a hole */
     size_t capacity;              /* of backtest->pick */
 };
 
@@ -52,6 +53,20 @@ static double market_return(const struct walk *walk, int h)
 
 /* ---- picks ---- */
 
+/* The day on which the picks of a signal day are bought. */
+static size_t entry_of(const struct walk *walk, size_t day)
+{
+    return walk->ask->entry_close ? day : day + 1;
+}
+
+/* Whether a position that is bought for a day's signal and is due after so many days reaches over a hole: up
+ * to the day on which it is due, or up to the newest one. */
+static bool due_over_hole(const struct walk *walk, size_t day, int h)
+{
+    size_t bought = entry_of(walk, day), due = day + horizon_days[h], newest = walk->prices.newest;
+    return bought <= newest && holes_between(&walk->holes, bought, due < newest ? due : newest);
+}
+
 static void pick_fill(const struct walk *walk, uint32_t slot, size_t day, struct backtest_pick *pick)
 {
     double entry = prices_entry(&walk->prices)[slot];
@@ -61,7 +76,9 @@ static void pick_fill(const struct walk *walk, uint32_t slot, size_t day, struct
             entry > 0 && walk->sale[h] ? walk->sale[h][slot] / entry * walk->left[h][slot] - 1 : NAN;
     if (!(entry > 0))
         return;
-    size_t entry_day = walk->ask->entry_close ? day : day + 1;
+    for (int h = 0; h < HORIZONS; h++)
+        pick->over_hole[h] = due_over_hole(walk, day, h) || (walk->sale[h] && isnan(walk->sale[h][slot]));
+    size_t entry_day = entry_of(walk, day);
     pick->entry_date = history_date(walk->history, entry_day);
     pick->entry = history_value(walk->history, (int)walk->prices.bought_at, entry_day, slot);
 }
@@ -105,7 +122,7 @@ static void sales_find(struct walk *walk, size_t day)
 {
     for (int h = 0; h < HORIZONS; h++) {
         size_t due = day + horizon_days[h];
-        walk->sale[h] = prices_sale(&walk->prices, due);
+        walk->sale[h] = due_over_hole(walk, day, h) ? NULL : prices_sale(&walk->prices, due);
         walk->left[h] = walk->sale[h] ? costs_left(&walk->costs, h, due) : NULL;
     }
 }
@@ -145,12 +162,14 @@ static int walk_all(struct walk *walk, struct error *err)
 {
     int ret = range_set(walk, err);
     if (ret == 0)
-        ret = prices_open(&walk->prices, walk->history, walk->ask->entry_close, err);
+        ret = holes_open(&walk->holes, walk->history, walk->ask->calendar, err);
+    if (ret == 0)
+        ret = prices_open(&walk->prices, walk->history, &walk->holes, walk->ask->entry_close, err);
     if (ret == 0)
         ret = costs_open(&walk->costs, walk->ask, walk->history, err);
     for (size_t day = history_days(walk->history); ret == 0 && day-- > walk->first;) {
-        prices_move(&walk->prices, day);
-        if (day < walk->end)
+        ret = prices_move(&walk->prices, day, err);
+        if (ret == 0 && day < walk->end)
             ret = signal_day(walk, day, err);
     }
     if (ret == 0)
@@ -174,11 +193,12 @@ int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct b
     if (ret == 0 && ask->exits)
         ret = exits_find(backtest, walk.history, err);
     if (ret == 0)
-        ret = curves_make(backtest, ask, walk.history, walk.view, err);
+        ret = curves_make(backtest, ask, &walk.prices, walk.view, err);
     if (ret == 0)
-        ret = figures_make(backtest, err);
+        ret = figures_make(backtest, history_days(walk.history) - history_first(walk.history), err);
     if (ret == 0)
         ret = picks_recheck(backtest, ask, txn, err);
+    holes_close(&walk.holes);
     prices_close(&walk.prices);
     costs_close(&walk.costs);
     free(walk.slots);

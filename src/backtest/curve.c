@@ -13,7 +13,8 @@
 
 /* The portfolio of one horizon. */
 struct portfolio {
-    unsigned days;     /* how many days a pick is held */
+    int horizon;
+    unsigned days;     /* how many days a pick is held: horizon_days[horizon] */
     double *held;      /* [lanes] how many positions there are in each ticker */
     size_t next_due;   /* the first pick that is not due to be sold yet */
     uint32_t *waiting; /* [waits] picks that are due, but could not be sold yet */
@@ -24,18 +25,33 @@ struct curves {
     struct backtest *backtest;
     const struct backtest_ask *ask;
     struct history *history;
+    const struct prices *prices;
     struct view *view;
     const struct ticker *tickers;
     size_t lanes;
+    size_t last;        /* the day on which the curves end */
+    size_t locks;       /* how many of the locks are still to be heeded */
     double *price;      /* [lanes] the last close up to today, in today's won */
     double *moved;      /* [lanes] today's return, 0 where the ticker is not in the table */
-    double *trades;     /* [lanes] 1 where the ticker can be bought and sold today, else 0 */
+    double *sells;      /* [lanes] 1 where the ticker can be sold today, else 0 */
     double *mask;       /* [lanes] 1 where the ticker was in the universe of the day before, else 0 */
     size_t next_bought; /* the first pick that has not been bought yet */
     struct portfolio portfolio[HORIZONS];
 };
 
 /* ---- a day of the market ---- */
+
+/* Nobody can sell a stock that is locked at its lower limit. The days are gone through from the first to the
+ * last one, and the locks are listed from the last to the first. */
+static void locks_heed(struct curves *curves, size_t day)
+{
+    const struct lock *lock = curves->prices->locks.lock;
+    while (curves->locks && lock[curves->locks - 1].day < day)
+        curves->locks--;
+    for (; curves->locks && lock[curves->locks - 1].day == day; curves->locks--)
+        if (lock[curves->locks - 1].side == LIMIT_LOCKED_DOWN)
+            curves->sells[lock[curves->locks - 1].slot] = 0;
+}
 
 static void market_move(struct curves *curves, size_t day)
 {
@@ -47,8 +63,9 @@ static void market_move(struct curves *curves, size_t day)
         backtest_lanes()->trade(history_tile(history, RAW_OPEN, day, lane),
                                 history_tile(history, RAW_HIGH, day, lane),
                                 history_tile(history, RAW_LOW, day, lane), close,
-                                history_tile(history, RAW_VOLUME, day, lane), curves->trades + lane);
+                                history_tile(history, RAW_VOLUME, day, lane), curves->sells + lane);
     }
+    locks_heed(curves, day);
 }
 
 /* Adds up the day's returns of all tickers, each as often as its weight says, and the weights. */
@@ -97,38 +114,51 @@ static double growth(const struct curves *curves, size_t at, size_t day)
     return (first && !curves->ask->entry_close ? close / pick->entry : 1 + curves->moved[pick->slot]) / fee;
 }
 
-/* Moves next_bought behind the picks that are bought today. Returns how many could be bought, and adds up
- * their returns of today. */
-static size_t picks_buy(struct curves *curves, size_t day, double *sum)
+/* Whether the portfolio of a horizon has the pick: it could be bought, and does not reach over a hole. */
+static bool is_held(const struct backtest_pick *pick, int h)
+{
+    return pick->entry_date && !pick->over_hole[h];
+}
+
+/* The picks that a portfolio buys on a day. */
+struct purchase {
+    double count;
+    double sum; /* of their returns of that day */
+};
+
+/* Moves next_bought behind the picks that are bought today, and adds them up for each portfolio. */
+static void picks_buy(struct curves *curves, size_t day, struct purchase purchase[static HORIZONS])
 {
     const struct backtest *backtest = curves->backtest;
-    size_t count = 0;
-    *sum = 0;
     for (; curves->next_bought < backtest->found && is_bought_by(curves, curves->next_bought, day);
-         curves->next_bought++)
-        if (backtest->pick[curves->next_bought].entry_date) {
-            *sum += growth(curves, curves->next_bought, day) - 1;
-            count++;
-        }
-    return count;
+         curves->next_bought++) {
+        const struct backtest_pick *pick = &backtest->pick[curves->next_bought];
+        double made = pick->entry_date ? growth(curves, curves->next_bought, day) - 1 : 0;
+        for (int h = 0; h < HORIZONS; h++)
+            if (is_held(pick, h)) {
+                purchase[h].sum += made;
+                purchase[h].count++;
+            }
+    }
 }
 
 /* ---- a portfolio ---- */
 
-/* Adds the positions of the picks from..to that could be bought. */
+/* Adds the positions of the picks from..to that the portfolio has. */
 static void portfolio_add(struct portfolio *portfolio, const struct backtest *backtest, size_t from,
                           size_t to)
 {
     for (size_t i = from; i < to; i++)
-        if (backtest->pick[i].entry_date)
+        if (is_held(&backtest->pick[i], portfolio->horizon))
             portfolio->held[backtest->pick[i].slot]++;
 }
 
-/* Whether a pick that is due can be sold. A halted pick waits until it trades; a delisted one is sold at
- * once. */
+/* Whether a pick that is due can be sold. One that is halted or locked waits until it can; a delisted one is
+ * sold at once, and on the day on which the curves end all that wait are, so that every pick that is due has
+ * paid its costs. */
 static bool can_be_sold(const struct curves *curves, const struct backtest_pick *pick, size_t day)
 {
-    return curves->trades[pick->slot] == 1 ||
+    return curves->sells[pick->slot] == 1 || day == curves->last ||
            curves->tickers[pick->slot].last_date < history_date(curves->history, day);
 }
 
@@ -167,7 +197,7 @@ static double due_sell(const struct curves *curves, struct portfolio *portfolio,
            signal_of(curves, portfolio->next_due) + portfolio->days <= day;
          portfolio->next_due++) {
         const struct backtest_pick *pick = &backtest->pick[portfolio->next_due];
-        if (!pick->entry_date)
+        if (!is_held(pick, portfolio->horizon))
             continue;
         if (can_be_sold(curves, pick, day))
             costs += pick_sell(curves, portfolio, portfolio->next_due, day);
@@ -182,7 +212,8 @@ static double due_sell(const struct curves *curves, struct portfolio *portfolio,
 static int curves_day(struct curves *curves, size_t day, size_t at, struct error *err)
 {
     struct backtest *backtest = curves->backtest;
-    double sum, positions, bought_sum;
+    double sum, positions;
+    struct purchase purchase[HORIZONS] = {{0}};
     int ret = view_move(curves->view, day - 1, 0, err);
     if (ret)
         return ret;
@@ -191,14 +222,17 @@ static int curves_day(struct curves *curves, size_t day, size_t at, struct error
     view_universe(curves->view, &market, curves->mask);
     market_move(curves, day);
     weigh(curves, curves->mask, &sum, &positions);
-    backtest->market_curve[at] = curve_after(backtest->market_curve[at - 1], sum, positions);
-    size_t before = curves->next_bought, bought = picks_buy(curves, day, &bought_sum);
+    /* What the market did on sessions that are not stored is not known, and left out as holdings are. */
+    bool hole = holes_between(curves->prices->holes, day - 1, day);
+    backtest->market_curve[at] = curve_after(backtest->market_curve[at - 1], sum, hole ? 0 : positions);
+    size_t before = curves->next_bought;
+    picks_buy(curves, day, purchase);
     for (int h = 0; h < HORIZONS; h++) {
         struct portfolio *portfolio = &curves->portfolio[h];
         weigh(curves, portfolio->held, &sum, &positions);
         portfolio_add(portfolio, backtest, before, curves->next_bought);
-        sum += bought_sum - due_sell(curves, portfolio, day, waiting_sell(curves, portfolio, day));
-        backtest->curve[h][at] = curve_after(backtest->curve[h][at - 1], sum, positions + (double)bought);
+        sum += purchase[h].sum - due_sell(curves, portfolio, day, waiting_sell(curves, portfolio, day));
+        backtest->curve[h][at] = curve_after(backtest->curve[h][at - 1], sum, positions + purchase[h].count);
     }
     return 0;
 }
@@ -216,10 +250,12 @@ static int curves_lay(struct curves *curves, struct error *err)
         return error_no_memory(err);
     curves->moved = rows + lanes;
     curves->mask = rows + 2 * lanes;
-    curves->trades = rows + 3 * lanes;
+    curves->sells = rows + 3 * lanes;
     for (size_t h = 0; h < HORIZONS; h++)
-        curves->portfolio[h] = (struct portfolio){
-            .days = horizon_days[h], .held = rows + (4 + h) * lanes, .waiting = waiting + h * found};
+        curves->portfolio[h] = (struct portfolio){.horizon = (int)h,
+                                                  .days = horizon_days[h],
+                                                  .held = rows + (4 + h) * lanes,
+                                                  .waiting = waiting + h * found};
     return 0;
 }
 
@@ -244,13 +280,16 @@ static int result_lay(struct backtest *backtest, size_t first, size_t days, stru
 
 /* A portfolio cannot move before its first pick, while the market would: so all curves begin on the day of
  * the first pick. They end when the picks of the last signal day have been held for the longest time. */
-int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struct history *history,
+int curves_make(struct backtest *backtest, const struct backtest_ask *ask, const struct prices *prices,
                 struct view *view, struct error *err)
 {
+    struct history *history = prices->history;
     size_t tickers, first = history_first(history), all = history_days(history);
     struct curves curves = {.backtest = backtest,
                             .ask = ask,
                             .history = history,
+                            .prices = prices,
+                            .locks = prices->locks.count,
                             .view = view,
                             .tickers = history_tickers(history, &tickers),
                             .lanes = history_lanes(history)};
@@ -258,6 +297,7 @@ int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struc
     if (backtest->found)
         first += backtest->pick[0].day;
     size_t days = (last < all ? last + 1 : all) - first;
+    curves.last = first + days - 1;
     int ret = result_lay(backtest, first, days, history, err);
     if (ret == 0)
         ret = curves_lay(&curves, err);

@@ -3,21 +3,23 @@
 #include <stdlib.h>
 
 #include "backtest/internal.h"
+#include "backtest/locks.h"
 
-static bool trades_on(struct history *history, size_t day, uint32_t slot)
+static bool can_be_sold(struct history *history, size_t day, uint32_t slot)
 {
     double bar[RAW_VOLUME + 1];
     for (int c = RAW_OPEN; c <= RAW_VOLUME; c++)
         bar[c] = history_value(history, c, day, slot);
-    return is_traded(bar[RAW_OPEN], bar[RAW_HIGH], bar[RAW_LOW], bar[RAW_CLOSE], bar[RAW_VOLUME]);
+    return is_traded(bar[RAW_OPEN], bar[RAW_HIGH], bar[RAW_LOW], bar[RAW_CLOSE], bar[RAW_VOLUME]) &&
+           lock_of(history, day, slot) != LIMIT_LOCKED_DOWN;
 }
 
-/* The first day from `due` on on which the ticker trades; where there is none, the last day on which it has a
- * close. */
+/* The first day from `due` on on which the ticker can be sold; where there is none, the last day on which it
+ * has a close. */
 static size_t day_of_sale(struct history *history, size_t due, uint32_t slot)
 {
     size_t days = history_days(history), day = due;
-    while (day < days && !trades_on(history, day, slot))
+    while (day < days && !can_be_sold(history, day, slot))
         day++;
     if (day < days)
         return day;
@@ -37,7 +39,7 @@ int exits_find(struct backtest *backtest, struct history *history, struct error 
         for (int h = 0; h < HORIZONS; h++) {
             size_t due = first + pick->day + horizon_days[h];
             backtest->exit[i].close[h] = NAN;
-            if (!pick->entry_date || due >= days)
+            if (!pick->entry_date || due >= days || pick->over_hole[h])
                 continue;
             size_t day = day_of_sale(history, due, pick->slot);
             backtest->exit[i].date[h] = history_date(history, day);

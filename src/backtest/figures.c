@@ -55,6 +55,17 @@ static size_t results(const struct backtest *backtest, int h, double *result, do
     return count;
 }
 
+/* The picks that are left out although the day is stored on which they are due. */
+static size_t over_holes(const struct backtest *backtest, int h, size_t days)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < backtest->found; i++) {
+        const struct backtest_pick *pick = &backtest->pick[i];
+        count += pick->over_hole[h] && pick->day + horizon_days[h] < days;
+    }
+    return count;
+}
+
 static void figures_of(const struct backtest *backtest, int h, double *values, const struct day_sum *sum,
                        struct backtest_figures *figures)
 {
@@ -69,13 +80,14 @@ static void figures_of(const struct backtest *backtest, int h, double *values, c
     figures->worst_drawdown = count ? statistics_drawdown(backtest->curve[h], backtest->curve_days) : NAN;
 }
 
-int figures_make(struct backtest *backtest, struct error *err)
+int figures_make(struct backtest *backtest, size_t days, struct error *err)
 {
     double *values = malloc((backtest->found + 1) * sizeof *values);
     struct day_sum *sum = malloc(backtest->days * sizeof *sum);
     for (int h = 0; values && sum && h < HORIZONS; h++) {
         days_sum(backtest, h, sum);
         figures_of(backtest, h, values, sum, &backtest->figures[h]);
+        backtest->figures[h].over_holes = over_holes(backtest, h, days);
     }
     bool made = values && sum;
     free(values);

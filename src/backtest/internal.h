@@ -5,7 +5,7 @@
 #ifndef SISE_BACKTEST_INTERNAL_H
 #define SISE_BACKTEST_INTERNAL_H
 
-#include "backtest/backtest.h"
+#include "backtest/prices.h"
 #include "indicator/bar.h"
 
 /* Whether one can buy and sell: the bar is one of regular trade, and shares changed hands. NaN is none. */
@@ -14,12 +14,14 @@ static inline bool is_traded(double open, double high, double low, double close,
     return bar_traded(open, high, low, close) & (volume > 0);
 }
 
-/* Fills in the curves. The picks must be there. */
-int curves_make(struct backtest *backtest, const struct backtest_ask *ask, struct history *history,
+/* Fills in the curves. The picks must be there, and the prices moved back to the first signal day: they know
+ * which sessions are not stored, and which stocks were locked. */
+int curves_make(struct backtest *backtest, const struct backtest_ask *ask, const struct prices *prices,
                 struct view *view, struct error *err);
 
-/* Fills in the figures. The picks and the curves must be there. */
-int figures_make(struct backtest *backtest, struct error *err);
+/* Fills in the figures. The picks and the curves must be there. `days`: how many days are stored from the
+ * first signal day on. */
+int figures_make(struct backtest *backtest, size_t days, struct error *err);
 
 /* Fills in how each pick was sold. The picks must be there. */
 int exits_find(struct backtest *backtest, struct history *history, struct error *err);

@@ -6,16 +6,19 @@
 #include "backtest/internal.h"
 #include "panel/bars.h"
 
-static void lanes_sell(const double *restrict open, const double *restrict high, const double *restrict low,
+static bool lanes_sell(const double *restrict open, const double *restrict high, const double *restrict low,
                        const double *restrict close, const double *restrict volume, const double *price,
                        const double *restrict factor, const double *restrict later, double *restrict sale,
                        double *restrict entry)
 {
+    int flat = 0;
     for (int i = 0; i < TILE_LANES; i++) {
         bool trades = is_traded(open[i], high[i], low[i], close[i], volume[i]);
         sale[i] = trades ? close[i] * factor[i] : later[i];
         entry[i] = trades ? price[i] * factor[i] : NAN;
+        flat |= trades & (high[i] == low[i]) & (open[i] == close[i]);
     }
+    return flat;
 }
 
 static void lanes_gain(const double *restrict mask, const double *restrict entry, const double *restrict sale,

@@ -3,6 +3,8 @@
 #ifndef SISE_BACKTEST_LANES_H
 #define SISE_BACKTEST_LANES_H
 
+#include <stdbool.h>
+
 #include "base/isa.h"
 #include "store/slots.h"
 
@@ -10,8 +12,8 @@ struct backtest_lanes {
     /* sale[i] is the price at which a position is sold whose sale is due on the day: the close where the
      * ticker trades, else later[i], the price for a sale that is due a day later. entry[i] is the price at
      * which a position is bought: `price`, or NaN where the ticker does not trade. Closes and prices are
-     * multiplied by `factor`. */
-    void (*sell)(const double *restrict open, const double *restrict high, const double *restrict low,
+     * multiplied by `factor`. Returns whether some ticker that trades has one price all day. */
+    bool (*sell)(const double *restrict open, const double *restrict high, const double *restrict low,
                  const double *restrict close, const double *restrict volume, const double *price,
                  const double *restrict factor, const double *restrict later, double *restrict sale,
                  double *restrict entry);

@@ -17,7 +17,7 @@ static void fault_warn(void *arg, const struct strategy_fault *fault)
 
 int ask_open(const struct invocation *in, struct answer_context *context, struct error *err)
 {
-    *context = (struct answer_context){.txn = in->txn};
+    *context = (struct answer_context){.txn = in->txn, .calendar = in->calendar};
     return answer_catalog(fault_warn, NULL, &context->strategies, err);
 }
 

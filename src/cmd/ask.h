@@ -7,9 +7,9 @@
 #include "cmd/command.h"
 #include "panel/view.h"
 
-/* Fills in what is needed to answer a question: the invocation's transaction, if there is one, and the named
- * strategies. When a strategy's file is read and is wrong, a warning is logged. Free with ask_close()
- * whatever the return value. */
+/* Fills in what is needed to answer a question: the invocation's transaction and calendar, where there are,
+ * and the named strategies. When a strategy's file is read and is wrong, a warning is logged. Free with
+ * ask_close() whatever the return value. */
 int ask_open(const struct invocation *in, struct answer_context *context, struct error *err);
 void ask_close(struct answer_context *context);
 

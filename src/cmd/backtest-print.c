@@ -68,6 +68,23 @@ static void horizon_row(struct table *table, unsigned days, const struct backtes
     percent_cell(table, figures->worst_drawdown);
 }
 
+/* What is left out since sessions are not stored, where there is any. */
+static void holes_print(const struct backtest *backtest, struct output *out)
+{
+    char count[CELL_TEXT];
+    size_t left_out = 0;
+    for (int h = 0; h < HORIZONS; h++)
+        left_out += backtest->figures[h].over_holes;
+    if (!left_out)
+        return;
+    output_text(out, "\nLeft out, as sessions in between are not stored:");
+    for (int h = 0; h < HORIZONS; h++)
+        output_format(out, "%s %s of %u day%s", h ? "," : "",
+                      cell_number((double)backtest->figures[h].over_holes, count), horizon_days[h],
+                      plural(horizon_days[h]));
+    output_text(out, ".\n");
+}
+
 void backtest_print(const struct backtest_answer *answer, struct output *out)
 {
     static const char *const heads[] = {"days",     "n",        "mean %", "median %",  "hits %",
@@ -84,6 +101,7 @@ void backtest_print(const struct backtest_answer *answer, struct output *out)
         horizon_row(&table, horizon_days[h], &backtest->figures[h]);
     heading_print(answer, out);
     table_print(&table, out);
+    holes_print(backtest, out);
     output_format(out, "\nAsked again on %zu day%s with nothing after in sight: %zu of %s pick%s changed.\n",
                   backtest->checked_days, plural(backtest->checked_days), backtest->changed_picks,
                   cell_number((double)backtest->checked_picks, count), plural(backtest->checked_picks));

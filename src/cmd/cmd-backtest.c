@@ -160,7 +160,7 @@ const struct command command_backtest = {
     .operands = "STRATEGY|EXPRESSION",
     .least = 1,
     .most = 1,
-    .needs = NEEDS_STORE | NEEDS_READ,
+    .needs = NEEDS_STORE | NEEDS_READ | NEEDS_CALENDAR,
     .options = options,
     .run = run,
 };
