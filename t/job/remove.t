@@ -151,6 +151,28 @@ for date in 2026-01-02 2026-01-21 2026-02-20; do
     rm -rf "$work/real"
 done
 
+# Days go and come while they are analyzed. A run that lost a race for them begins anew, and none leaves analyzed rows
+# of a day that has gone.
+cp -r "$whole" "$work/real"
+for delay in 0 0.01 0.02 0.03 0.04 0.06; do
+    command sise -q --store "$work/real" remove 2026-01-02
+    command sise -q --store "$work/real" import "$tables/2026-01-02.csv.gz" # all days are to be analyzed
+    command sise -q --store "$work/real" analyze &
+    sleep "$delay"
+    command sise -q --store "$work/real" remove 2026-01-12 2026-02-19..2026-02-20
+    wait $!
+    is "$?" 0 "removed $delay s after an analysis began: it ends well"
+    run command sise --store "$work/real" verify
+    is "$status" 0 'nothing is wrong'
+    command sise -q --store "$work/real" analyze &
+    command sise -q --store "$work/real" import "$tables"/2026-01-12.csv.gz "$tables"/2026-02-{19,20}.csv.gz
+    wait $!
+done
+command sise -q --store "$work/real" analyze
+content "$work/real" >"$work/again"
+ok 'and at the end all is as it was' cmp -s "$work/whole" "$work/again"
+rm -rf "$work/real"
+
 # What never had the days shows the same as what lost them, but for the day from which a ticker was tracked.
 mkdir "$work/fewer" && ln -s "$tables"/*.csv.gz "$work/fewer" && rm "$work"/fewer/2026-01-{08,09,20}.csv.gz "$work"/fewer/2026-02-20.csv.gz
 command sise -q --store "$work/never" import "$work/fewer"
