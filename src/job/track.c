@@ -58,7 +58,7 @@ static int mask_fill(struct store_txn *txn, const struct job_context *context, k
     int ret = tracked_init(&tracked, now, past, tickers->past, tickers->past_count, lanes);
     if (ret == 0 && caps.count) {
         tracked_move(&tracked, caps.count - 1, before, context->min_market_cap_won, &rows);
-        tracked_mask(&tracked, caps.count - 1, before, now, mask);
+        tracked_mask(&tracked, now, mask);
     }
     tracked_free(&tracked);
     return ret;

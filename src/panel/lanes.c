@@ -97,23 +97,18 @@ static int lanes_act(const double *factor)
     return found;
 }
 
-static void lanes_qualified(const double *restrict cap, double least, double day, double *restrict seen)
+static void lanes_qualified(const double *restrict cap, double least, double sign, double *restrict count)
 {
     for (int i = 0; i < TILE_LANES; i++)
-        seen[i] = cap[i] >= least ? day : seen[i];
+        count[i] += cap[i] >= least ? sign : 0;
 }
 
-/* The days after each other, which then cost one pass over `seen`. */
-static void lanes_qualified_4(const double *const cap[4], double least, double day, double *restrict seen)
+static void lanes_qualified_4(const double *const cap[4], double least, double sign, double *restrict count)
 {
     const double *restrict a = cap[0], *restrict b = cap[1], *restrict c = cap[2], *restrict d = cap[3];
-    double day_b = day + 1, day_c = day + 2, day_d = day + 3;
-    for (int i = 0; i < TILE_LANES; i++) {
-        double last = a[i] >= least ? day : seen[i];
-        last = b[i] >= least ? day_b : last;
-        last = c[i] >= least ? day_c : last;
-        seen[i] = d[i] >= least ? day_d : last;
-    }
+    for (int i = 0; i < TILE_LANES; i++)
+        count[i] += (a[i] >= least ? sign : 0) + (b[i] >= least ? sign : 0) + (c[i] >= least ? sign : 0) +
+                    (d[i] >= least ? sign : 0);
 }
 
 static void lanes_tracked(const double *restrict trackable, const double *restrict value, double least,

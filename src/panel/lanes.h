@@ -35,12 +35,12 @@ struct panel_lanes {
                 kst_date date);
     int (*act)(const double *factor);
 
-    /* seen[i] becomes `day` where the ticker's market capitalization is at least `least`; qualified_4() does
-     * so for `day` and the three days after it. */
-    void (*qualified)(const double *restrict cap, double least, double day, double *restrict seen);
-    void (*qualified_4)(const double *const cap[4], double least, double day, double *restrict seen);
+    /* count[i] grows by `sign` where the ticker's market capitalization is at least `least`; qualified_4()
+     * does so for four days. */
+    void (*qualified)(const double *restrict cap, double least, double sign, double *restrict count);
+    void (*qualified_4)(const double *const cap[4], double least, double sign, double *restrict count);
     /* mask[i] becomes 0 where the ticker is not trackable, or the value below `least`: its market
-     * capitalization, or the day on which it qualified last. */
+     * capitalization, or on how many days it has qualified. */
     void (*tracked)(const double *restrict trackable, const double *restrict value, double least,
                     double *restrict mask);
 

@@ -10,8 +10,8 @@
 
 #define TRACKED_DAYS 250 /* the most days before that may count */
 
-/* When each ticker has qualified last. Days are named by numbers that grow by 1 from a stored day to the
- * next. All zero is a valid start for tracked_init(). Free with tracked_free(). */
+/* On how many days of a window each ticker has qualified. Days are named by numbers that grow by 1 from a
+ * stored day to the next. All zero is a valid start for tracked_init(). Free with tracked_free(). */
 struct tracked {
     const double *trackable;      /* [lanes], 1 on a market whose tickers are tracked, else 0: now, */
     const double *past_trackable; /* [past_count] and for the market of each former entry */
@@ -20,11 +20,12 @@ struct tracked {
     uint32_t *mover; /* [movers], the slots that were on both kinds of markets */
     double *kept;    /* [movers], to work with */
     size_t movers;
-    double *seen; /* [lanes], the number of the last day on which the ticker qualified; -1: on none */
-    /* What `seen` knows: the days from `first` to `last`, for the minimum `least`. */
+    /* [lanes] on how many of the days from `first` to `last` the ticker has qualified for the minimum `least`
+     */
+    double *count;
     size_t first, last;
     double least;
-    bool any; /* false: it knows no day yet */
+    bool any; /* false: no day has been counted yet */
 };
 
 /* Makes the arrays. What is pointed to lives as long as the struct. NO_MEMORY. */
@@ -32,9 +33,9 @@ int tracked_init(struct tracked *tracked, const double *trackable, const double 
                  const struct ticker_past *pasts, size_t past_count, size_t lanes);
 void tracked_free(struct tracked *tracked);
 
-/* Makes sure that the days from day - before (0 where that is less) to `day` are known for this minimum.
- * Where some of them are known already, only the others are read. `caps` gives the market caps of some days
- * after each other, and `date` the date of a day, by their numbers. */
+/* Moves the window to the days from day - before (0 where that is less) to `day`, for this minimum. Where it
+ * overlaps with the window as it was, only the days at its ends are read. `caps` gives the market caps of
+ * some days after each other, and `date` the date of a day, by their numbers. */
 struct tracked_rows {
     void (*caps)(void *arg, size_t day, size_t count, struct row *cap);
     kst_date (*date)(void *arg, size_t day);
@@ -43,9 +44,8 @@ struct tracked_rows {
 void tracked_move(struct tracked *tracked, size_t day, unsigned before, double least,
                   const struct tracked_rows *rows);
 
-/* After tracked_move(): mask[i] becomes 0 for every ticker that is not trackable[i] on the day, or has not
- * qualified on one of the days. The rest of mask[lanes] stays as it is. */
-void tracked_mask(const struct tracked *tracked, size_t day, unsigned before, const double *trackable,
-                  double *mask);
+/* mask[i] becomes 0 for every ticker that is not trackable[i] on the day of the window's end, or has not
+ * qualified on a day of the window. The rest of mask[lanes] stays as it is. */
+void tracked_mask(const struct tracked *tracked, const double *trackable, double *mask);
 
 #endif

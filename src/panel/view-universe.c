@@ -74,7 +74,7 @@ static void tracked_leave(const struct view *view, const struct universe *univer
 {
     const struct tracked_rows rows = {rows_caps, rows_date, view->history};
     tracked_move(view->tracked, view->day, universe->untrack_after, universe->min_cap_won, &rows);
-    tracked_mask(view->tracked, view->day, universe->untrack_after, view->trackable, mask);
+    tracked_mask(view->tracked, view->trackable, mask);
 }
 
 void view_universe(const struct view *view, const struct universe *universe, double *mask)

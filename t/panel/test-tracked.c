@@ -113,7 +113,7 @@ static void day_check(struct market *market, size_t day, unsigned before, double
         mask[lane] = lane % 11 != 0;
     }
     tracked_move(&market->tracked, day, before, least, &rows);
-    tracked_mask(&market->tracked, day, before, trackable, mask);
+    tracked_mask(&market->tracked, trackable, mask);
     for (size_t lane = 0; lane < LANES; lane++)
         if (mask[lane] != (lane % 11 != 0 && plain(market, day, before, least, lane)))
             fail_msg("day %zu, %u before, lane %zu: %g", day, before, lane, mask[lane]);
@@ -126,25 +126,30 @@ static void days_in_any_order(void **state)
         day_check(*state, luck() % DAYS, before[luck() % 6], luck() % 8 ? 100 : 99);
 }
 
-/* What was read for the days before is not read again. */
-static void a_day_after_the_other_reads_each_once(void **state)
+/* Forwards and backwards, each step reads the day that comes and the one that goes. */
+static void a_step_reads_two_days(void **state)
 {
     struct market *market = *state;
     for (size_t day = 100; day < 200; day++)
         day_check(market, day, 20, 100);
-    assert_int_equal(market->asked, 21 + 99);
-    day_check(market, 199, 20, 100);
-    day_check(market, 199, 5, 100);
-    assert_int_equal(market->asked, 21 + 99);
-    day_check(market, 199, 150, 100); /* but for more days before they are */
-    assert_int_equal(market->asked, 21 + 99 + 151);
+    assert_int_equal(market->asked, 21 + 99 * 2);
+    for (size_t day = 198; day >= 100; day--)
+        day_check(market, day, 20, 100);
+    assert_int_equal(market->asked, 21 + 198 * 2);
+    day_check(market, 100, 20, 100);
+    assert_int_equal(market->asked, 21 + 198 * 2);
+    day_check(market, 290, 20, 100); /* a leap counts anew */
+    assert_int_equal(market->asked, 2 * 21 + 198 * 2);
+    for (size_t day = 15; day > 0; day--)
+        day_check(market, day, 20, 100);
+    assert_int_equal(market->asked, 2 * 21 + 198 * 2 + 16 + 14);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(days_in_any_order, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_day_after_the_other_reads_each_once, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_step_reads_two_days, setup, teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
