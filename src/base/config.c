@@ -39,9 +39,11 @@ static int number_check(const struct config_key *key, const char *text, double *
         *number = NAN;
         return 0;
     }
-    if (parse_number(text, number) && *number >= key->least && *number <= key->most)
+    bool number_found = parse_number(text, number) && *number >= key->least && *number <= key->most;
+    if (number_found && (!key->whole || *number == floor(*number)))
         return 0;
-    snprintf(expected, sizeof expected, "a number from %.15g to %.15g", key->least, key->most);
+    snprintf(expected, sizeof expected, "a %snumber from %.15g to %.15g", key->whole ? "whole " : "",
+             key->least, key->most);
     return bad_value(key, text, expected, err);
 }
 

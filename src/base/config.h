@@ -31,6 +31,7 @@ struct config_key {
     const char *standard; /* the default, as it would be written in a file */
     const char *choices;  /* of a CONFIG_CHOICE: "a|b" */
     double least, most;   /* of a CONFIG_NUMBER */
+    bool whole;           /* a CONFIG_NUMBER that has no fraction */
     bool secret;          /* its value is never printed */
     bool lists; /* its value can be a list, whose parts may stand in quotes: check() takes these off */
     /* Of a CONFIG_TEXT that is not empty: looks whether it means anything, and touches nothing outside of it.

@@ -46,8 +46,7 @@ static const char *const verdict_text[] = {
     [VERDICT_UNKNOWN] = "not found: the condition is unknown",
     [VERDICT_NOT_IN_TABLE] = "not in the day's table",
     [VERDICT_OTHER_MARKET] = "on another market",
-    [VERDICT_NOT_TRACKED] =
-        "not tracked: on KONEX, or too long of a smaller market cap than min_market_cap_won; see --all",
+    [VERDICT_NOT_TRACKED] = "not tracked: on KONEX, or for too long below min_market_cap_won; see --all",
     [VERDICT_HALTED] = "it did not trade on that day, and is therefore not found; see --halted",
 };
 

@@ -19,5 +19,6 @@ const struct config_key market_keys[MARKET_KEY_COUNT] = {
          .standard = "20",
          .least = 0,
          .most = 250,
+         .whole = true,
          .help = "days for which a stock stays tracked after it last had that market cap, 0: none"},
 };

@@ -55,4 +55,20 @@ ratios() # DATE
 }
 is "$(ratios 2025-03-10)" '100610,1,0.5' 'a bonus issue: no listed share goes on the ex-date, and the stock stays tracked'
 is "$(ratios 2025-03-17)" '100610,2,2' 'until the new shares are listed'
+# Samsung Electronics as the exchange told it, halted for three days before its split.
+capture=$SISE_SHARED/captures/krx-01701-KR7005930003-20180427-20180504-1.json.gz
+if [ -e "$capture" ]; then
+    mkdir "$work/samsung"
+    gzip -dc "$capture" | grep -o '{"TRD_DD[^}]*}' | tr -d ',' | sed 's/"\([A-Z_]*\)":"\([^"]*\)"/\1=\2 /g; s/[{}]//g' |
+        while read -r line; do
+            for field in $line; do eval "${field%%=*}=${field#*=}"; done
+            {
+                echo ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares
+                echo "005930,삼성전자,KOSPI,$TDD_OPNPRC,$TDD_HGPRC,$TDD_LWPRC,$TDD_CLSPRC,$CMPPREVDD_PRC,$ACC_TRDVOL,$ACC_TRDVAL,$MKTCAP,$LIST_SHRS"
+            } >"$work/samsung/$(echo "$TRD_DD" | tr / -).csv"
+        done
+    run sise --store "$work/samsung-store" import "$work/samsung"
+    is "$(actions samsung-store)" '2018-05-04,005930,2650000,53000,0.02' 'the split of Samsung Electronics'
+    unlike "$err" 'warning' 'and nothing to warn of'
+fi
 done_testing

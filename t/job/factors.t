@@ -103,6 +103,14 @@ run sise --store "$work/hole" import "$work/halt"
 is "$(factors hole)" "$ten" 'once the hole is filled, the factor is there'
 unlike "$err" 'warning' 'and nothing is left to warn of'
 
+for date in 07 06 11 10 04; do # the reduction, within the halt, its last day, the day that ends it, the day before it
+    sise -q --store "$work/hole" remove 2025-03-$date || bail "remove $date"
+    [ $date = 06 ] || [ $date = 04 ] || continue
+    is "$(factors hole)" '' 'a hole within the halt: nothing is inferred over it'
+    sise -q --store "$work/hole" import "$work/halt" || bail 'hole'
+    is "$(factors hole)" "$ten" 'filled again'
+done
+
 sed -i '/^000030/d' "$work/changed"/2025-03-{06,07,10}.csv
 run sise --store "$work/own" import "$work/changed"
 is "$(factors own)" '' 'nothing is inferred over rows that the stock itself lacks'

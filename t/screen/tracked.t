@@ -74,4 +74,7 @@ like "$out" '^untrack_after +=  *0 ' 'config shows it'
 printf 'untrack_after = 251\n' >"$work/conf.bad"
 run sise --config "$work/conf.bad" --store "$work/store" screen 'close > 0'
 is "$status" 78 'more than 250 is refused'
+printf 'untrack_after = 2.5\n' >"$work/conf.bad"
+run sise --config "$work/conf.bad" --store "$work/store" screen 'close > 0'
+like "$err" "conf.bad:1: untrack_after = '2.5', expected a whole number from 0 to 250" 'and so are halves'
 done_testing
