@@ -167,6 +167,8 @@ int store_open(const char *dir, const struct store_options *options, struct stor
     it->wait_ms = options->wait_ms;
     bool create = options->create && !options->read_only;
     int ret = create ? folder_make(dir, err) : 0;
+    if (ret == ERROR_PERMISSION)
+        error_remedy(err, ret, REMEDY_OWN_STORE);
     if (ret == 0)
         ret = file_check(it->path, create, err);
     if (ret == 0)

@@ -31,6 +31,7 @@ enum error_code {
 enum error_remedy {
     REMEDY_NONE,
     REMEDY_MAKE_STORE,       /* there is no store yet: make one */
+    REMEDY_OWN_STORE,        /* the store cannot be made there: name a folder of one's own for it */
     REMEDY_OTHER_FOLDER,     /* what is there is something else: choose another folder for the store */
     REMEDY_FOLDER_OR_BACKUP, /* it is something else or a damaged store: another folder, or a backup */
     REMEDY_BACKUP_OR_ANEW,   /* nothing is left of the store: a backup, or begin anew */

@@ -6,6 +6,7 @@
 /* What stands behind the text of the error, from the first sign on. */
 static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_MAKE_STORE] = ": run 'sise setup' or 'sise import' first",
+    [REMEDY_OWN_STORE] = "; 'store = ~/market' in ~/.config/sise/sise.conf names one of your own",
     [REMEDY_OTHER_FOLDER] = ": choose another folder with --store",
     [REMEDY_FOLDER_OR_BACKUP] = ": choose another folder with --store, or restore a backup",
     [REMEDY_BACKUP_OR_ANEW] = ": restore a backup, or run 'sise setup' or 'sise import' to begin anew",

@@ -69,9 +69,9 @@ static void job_print(struct output *out, const struct job_status *job)
 {
     char date[DATE_TEXT], text[CLOCK_TEXT], message[sizeof job->message];
     int64_t at = job->end_time_utc ? job->end_time_utc : job->start_time_utc;
-    output_format(out, "  %-16s %s  %-9s %s  %" PRIu64 " rows\n", job->job_name,
+    output_format(out, "  %-16s %s  %-9s %s  %" PRIu64 " %s\n", job->job_name,
                   date_format(job->date_kst, date), job_state_name[job->status], time_kst(at, text),
-                  job->rows);
+                  job->rows, job->rows == 1 ? "row" : "rows");
     if (!*job->message)
         return;
     memcpy(message, job->message, sizeof message);

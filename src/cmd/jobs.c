@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "answer/field.h"
@@ -58,20 +59,28 @@ struct source_context jobs_source_context(const struct invocation *in)
     };
 }
 
-int jobs_source(const struct invocation *in, bool must, struct source **source, struct error *err)
+/* Without a source there is nothing to ask. The message names the file in which a person would write one. */
+static int no_source(const struct invocation *in, struct error *err)
 {
     char names[SOURCE_NAMES_TEXT];
+    char *user = config_user_path("sise.conf");
+    const char *file = in->global[GLOBAL_CONFIG] ? in->global[GLOBAL_CONFIG] : user ? user : "sise.conf";
+    int ret = error_set(err, ERROR_USAGE,
+                        "no source is configured: give --source, or a line 'source = ' in %s, with one of %s",
+                        file, source_names(names));
+    free(user);
+    return ret;
+}
+
+int jobs_source(const struct invocation *in, bool must, struct source **source, struct error *err)
+{
     const char *asked = option_text(in, "source");
     const char *text = asked ? asked : config_text(&in->config, &source_keys[SOURCE_KEY_SOURCE]);
     const struct source_context context = jobs_source_context(in);
     *source = NULL;
     if (*text)
         return source_open(text, &context, source, err);
-    if (!must && !asked)
-        return 0;
-    return error_set(err, ERROR_USAGE,
-                     "no source is configured: give --source or set 'source' in sise.conf to one of %s",
-                     source_names(names));
+    return !must && !asked ? 0 : no_source(in, err);
 }
 
 int jobs_store(struct invocation *in, bool create, struct error *err)

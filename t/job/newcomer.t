@@ -86,7 +86,7 @@ answers 2026-03-05 'without a source'
 quiet 'without a source' analyze
 run sise update
 is "$status" 64 'update without a source'
-like "$err" "no source is configured: give --source or set 'source' in sise.conf to one of directory:DIR" 'says what to do'
+like "$err" "no source is configured: give --source, or a line 'source = ' in $config, with one of directory:DIR" 'says what to do'
 
 # Days that came by import are analyzed although the configured folder does not have them.
 config=$work/folder.conf
@@ -156,6 +156,19 @@ run sise status
 like "$out" 'daily_update +2026-03-06  completed' 'it is not the last daily_update'
 is "$(sise export job_status | grep -c 2099)" 0 'and has no record at all'
 quiet 'with it in the folder' update
+
+# ---- where a newcomer may not write ----
+
+if [ "$(id -u)" -ne 0 ]; then
+    mkdir "$work/locked" && chmod a-w "$work/locked"
+    run command sise --store "$work/locked/sise" import "$work/all"
+    is "$status" 77 'a store where this user may not write: EX_NOPERM'
+    like "$err" "'store = ~/market' in ~/.config/sise/sise.conf names one of your own" 'says how to have one elsewhere'
+else
+    skip 'root may write anywhere' 'a store where this user may not write'
+fi
+XDG_CONFIG_HOME=$work/home/.config run command sise --store "$store" update
+like "$err" "a line 'source = ' in $work/home/.config/sise/sise.conf" 'the file that the source belongs into is named'
 
 # ---- on a terminal ----
 
