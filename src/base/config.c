@@ -318,6 +318,7 @@ void config_sample(struct output *out, const struct config_table *table, size_t 
 {
     comment(out, "Configuration of sise, see sise.conf(5). The values are the defaults; take away the ; to "
                  "change one.");
+    comment(out, "Behind a blank a # or ; begins a comment; a value in quotes may have such a sign in it.");
     for (size_t i = 0; i < tables; i++)
         for (size_t k = 0; k < table[i].count; k++)
             key_sample(out, &table[i].key[k]);
