@@ -7,6 +7,17 @@
 #include "cmd/option.h"
 #include "job/settings.h"
 
+/* The configured source only says up to which day there is something to wait for. Where it cannot be opened,
+ * such as a folder on a disk that is not mounted, what is stored is analyzed all the same. */
+static int source_find(const struct invocation *in, struct source **source, struct error *err)
+{
+    int ret = jobs_source(in, false, source, err);
+    if (ret == 0 || option_given(in, "source") || ret == ERROR_USAGE)
+        return ret;
+    log_warning("%s: going by what is stored", err->text);
+    return 0;
+}
+
 static int options_read(const struct invocation *in, struct analyze_options *analyze, struct source **source,
                         struct error *err)
 {
@@ -16,7 +27,7 @@ static int options_read(const struct invocation *in, struct analyze_options *ana
     if (ret == 0)
         ret = option_duration(in, "time-limit", &analyze->time_limit_ms, err);
     if (ret == 0)
-        ret = jobs_source(in, false, source, err);
+        ret = source_find(in, source, err);
     return ret;
 }
 

@@ -96,7 +96,8 @@ static void status_print(const struct status_answer *status, struct output *out)
     dates_print(out, "holes     ", &status->holes);
     factors_print(out, status);
     if (status->source)
-        output_format(out, "session   %s at %s\n", date_format(status->session, session), status->source);
+        output_format(out, "session   %s at %s\n",
+                      status->session ? date_format(status->session, session) : "none yet", status->source);
     if (status->to_fetch_error.code)
         output_format(out, "to fetch  unknown: %s\n", status->to_fetch_error.text);
     else if (status->source)

@@ -32,6 +32,15 @@ static void log_choose(const struct invocation *in)
     log_setup(most, json ? LOG_JSON : LOG_TEXT);
 }
 
+/* Takes the folder that --store names. What is wrong with it is wrong with the command line. */
+static int store_take(struct config *config, const char *store, struct error *err)
+{
+    int ret = config_set(config, &store_keys[STORE_KEY_STORE], store, "command line", err);
+    if (ret == ERROR_CONFIG)
+        ret = err->code = ERROR_USAGE;
+    return ret;
+}
+
 static int configure(struct invocation *in, struct error *err)
 {
     const char *store = in->global[GLOBAL_STORE];
@@ -45,7 +54,7 @@ static int configure(struct invocation *in, struct error *err)
         return error_set(err, ERROR_USAGE, "--store '', expected a folder");
     int ret = config_load(&in->config, config_tables, config_table_count, in->global[GLOBAL_CONFIG], err);
     if (ret == 0 && store)
-        ret = config_set(&in->config, &store_keys[STORE_KEY_STORE], store, "command line", err);
+        ret = store_take(&in->config, store, err);
     log_choose(in);
     return ret ? ret : clock_setup(in, err);
 }

@@ -67,8 +67,13 @@ static int look(struct directory *directory, struct error *err)
 /* Looks again, but takes a folder without tables as no error: the tables may come later. */
 static int look_or_wait(struct directory *directory, struct error *err)
 {
-    int ret = look(directory, err);
-    return ret == ERROR_NOT_FOUND ? 0 : ret;
+    struct error why;
+    int ret = look(directory, &why);
+    if (ret == 0 || ret == ERROR_NOT_FOUND)
+        return 0;
+    if (err != NULL)
+        *err = why;
+    return ret;
 }
 
 static int check_folder(const char *path, struct error *err)

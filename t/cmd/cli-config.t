@@ -85,6 +85,10 @@ source = demo:seven|source = 'demo:seven': 'seven' is no seed of source demo, ex
 source = directory:~other/krx|source = 'directory:~other/krx': '~other/krx': of ~ and variables only ~/ is understood, for the home folder
 source = directory:"/srv/krx|source = 'directory:"/srv/krx': a quote that does not end, expected quotes around a whole name or what follows its colon
 TABLE
+run sise --store '$HOME/sise' status
+is "$status" 64 'a variable behind --store that no shell has replaced: EX_USAGE'
+run sise --store '~/sise' status
+like "$err" "no store in $HOME/sise" 'and ~/ there is the home folder'
 ok 'none of them made a store' test ! -e "$work/none"
 mkdir -p "$HOME/krx" && printf 'source = directory:~/krx # mine\n' >"$work/home.conf"
 run sise --config "$work/home.conf" --store "$work/none" setup

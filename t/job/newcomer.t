@@ -104,6 +104,34 @@ sise -q analyze --rebuild
 run sise analyze --date 2026-03-06
 is "$status$err" 0 'and does not stand in the way of the analysis'
 
+# A folder that is empty, or is not there.
+mkdir "$work/nothing"
+printf 'store = %s\nsource = directory:%s\n' "$store" "$work/nothing" >"$work/nothing.conf"
+config=$work/nothing.conf
+run sise status
+is "$status" 0 'status with a folder that is empty'
+like "$out" "^session   none yet at directory:$work/nothing\$" 'has no session date'
+like "$out" '^to fetch  none$' 'and nothing to fetch'
+run sise update
+is "$status" 0 'update from it is no failure'
+like "$err" "directory:$work/nothing has no table of any day yet" 'but says that there is nothing'
+quiet 'a folder that is empty' analyze
+printf 'store = %s\nsource = directory:%s, directory:%s/unmounted, demo\n' "$store" "$krx" "$work" >"$work/list.conf"
+config=$work/list.conf
+before=$(sise export job_status)
+for command in update 'setup --days 3' crontab; do
+    run sise $command
+    is "$status" 66 "one of several folders that is not there: sise $command asks none of them"
+    like "$err" "source directory:$work/unmounted of the list: $work/unmounted: cannot be read: No such file" 'and says which it is'
+done
+run sise analyze
+is "$status" 0 'analyze needs no source'
+like "$err" "warning: source directory:$work/unmounted of the list: .*: going by what is stored" 'and says that it goes without'
+is "$(sise export job_status)" "$before" 'and nothing is stored'
+run sise status
+like "$out" "^to fetch  unknown: source directory:$work/unmounted of the list" 'status says it too'
+config=$work/folder.conf
+
 # ---- days in the middle that the folder lacks ----
 
 cp "$work/all/2026-03-13.csv" "$krx"
