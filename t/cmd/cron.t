@@ -7,12 +7,13 @@ command -v cron >/dev/null || skip_all 'no cron'
 [ "$(id -u)" -eq 0 ] || skip_all 'needs root'
 unshare --mount --pid --fork true 2>/dev/null || skip_all 'no namespaces here'
 
-# The source completes a day ten minutes before the next minute but a few seconds, by the clock of Korea.
-minute=$((($(date +%s) + 5) / 60 * 60 + 60))
+then=$(TZ=KST-9 date -d '-20 days' +%Y-%m-%dT%H:%M+09:00)
+sise --store "$work/store" --now "$then" -q setup --source demo --days 2 2>/dev/null || bail 'no store'
+
+# The source completes a day ten minutes before the next minute, by the clock of Korea; cron has ten seconds to start.
+minute=$((($(date +%s) + 10) / 60 * 60 + 60))
 published=$(TZ=KST-9 date -d "@$((minute - 600))" +%H:%M)
 printf 'store = %s/store\nsource = demo\npublished_at = %s\n' "$work" "$published" >"$work/sise.conf"
-then=$(TZ=KST-9 date -d '-20 days' +%Y-%m-%dT%H:%M+09:00)
-sise --config "$work/sise.conf" --now "$then" -q setup --days 2 2>/dev/null || bail 'no store'
 before=$(sise --config "$work/sise.conf" export job_status | grep -c 'daily_update,.*,completed')
 
 # The line of the next minute, on any day of the week, since the test may run on a Sunday. Lines that are of different
@@ -25,8 +26,9 @@ env -u TZ sise --config "$work/sise.conf" crontab --log "$work/log" | grep ' upd
             if (hour + 0 >= end[1] + 0 && hour + 0 <= end[ends] + 0) { $5 = "*"; print $0 "; touch " done; exit }
         } }' >"$work/crontab"
 is "$(wc -l <"$work/crontab")" 1 "the line for update: $(cut -c1-60 "$work/crontab")"
-run unshare --mount --pid --fork bash "$srcdir/t/cmd/cron.sh" "$work/crontab" "$work/done" 80
-if [ "$status" -ne 0 ] && grep -q 'PAM\|ermission denied\|annot make' <<<"$err"; then
+echo "* * * * * touch $work/probe" >>"$work/crontab" # whether cron runs anything here, where PAM may forbid it
+run unshare --mount --pid --fork bash "$srcdir/t/cmd/cron.sh" "$work/crontab" "$work/done" 90
+if [ "$status" -ne 0 ] && [ ! -e "$work/probe" ]; then
     skip "cron runs no jobs here: $(head -1 <<<"$err")" 'cron has run the line'
     done_testing
     exit
