@@ -79,6 +79,13 @@ for file in $(printf '%s\n' "${tables[@]}" | while read -r table; do echo "$RAND
 done
 days_check shuffled
 
+# The factors too: those of a stock that comes back from a halt, or from KONEX, depend on days before.
+sise --store "$work/forward" export corporate_actions >"$work/actions"
+ok 'corporate actions' test "$(wc -l <"$work/actions")" -gt 20
+for store in backward shuffled; do
+    ok "$store: the same corporate actions" cmp -s "$work/actions" <(sise --store "$work/$store" export corporate_actions)
+done
+
 run sise --store "$work/forward" screen 'name == "라온테크"' --date 2026-01-22
 like "$out" '^232680  라온테크 +KOSDAQ ' 'what it was called on the day'
 run sise --store "$work/forward" screen 'name == "라온테크"' --date 2026-01-23
