@@ -110,6 +110,8 @@ analyze --time-limit -1m|--time-limit '-1m'
 analyze --date 2026-03-07|--date 2026-03-07 is in the future
 analyze --date tomorrow|--date 'tomorrow', expected a date
 import|PATH... is missing
+remove|DATE... is missing
+remove 2026-03-4|'2026-03-4', expected a date YYYY-MM-DD or a range
 backup|DIR is missing
 LINES
 done_testing

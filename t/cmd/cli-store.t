@@ -3,8 +3,8 @@
 . "$srcdir/t/lib.sh"
 . "$srcdir/t/cmd/tiny.sh"
 
-readers=(status stocks 'show 000010' 'export stock_data' verify "backup $work/backup")
-writers=(analyze 'update --source demo')
+readers=(status stocks 'show 000010' 'remove 2026-03-03 --dry-run' 'export stock_data' verify "backup $work/backup")
+writers=(analyze 'update --source demo' 'remove 2026-03-03')
 
 refused() # STATUS MESSAGE COMMAND...
 {
