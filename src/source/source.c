@@ -117,36 +117,52 @@ static bool is_quote(char c)
     return c == '"' || c == '\'';
 }
 
-/* Copies the name at *rest to `name`, up to its comma, without its quotes and the blanks around it. They may
- * stand around the whole name or around its argument. *rest becomes the text behind the comma, NULL behind
- * the last. */
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* Copies the quoted text at *c, without its quotes, behind the first `length` bytes of `name`; *c is its last
+ * quote then. */
+static int quoted_copy(const char **c, char *name, size_t *length, bool opens, struct error *err)
+{
+    const char *end = opens ? strchr(*c + 1, **c) : NULL;
+    if (end == NULL)
+        return error_set(err, ERROR_USAGE,
+                         "a quote that %s, expected quotes around a whole name or what follows its colon",
+                         opens ? "does not end" : "stands within a name");
+    memcpy(name + *length, *c + 1, (size_t)(end - *c - 1));
+    *length += (size_t)(end - *c - 1);
+    *c = end;
+    return 0;
+}
+
+/* Copies the name at *rest to `name`, up to its comma, without its quotes and the blanks around it and behind
+ * its colon. Quotes may stand around the whole name or around its argument. *rest becomes the text behind the
+ * comma, NULL behind the last. */
 static int name_copy(const char **rest, char *name, struct error *err)
 {
-    const char *c = *rest + strspn(*rest, " \t");
-    size_t length = 0, blank = 0;
+    const char *c = *rest;
+    size_t length = 0, trimmed = 0; /* of the name, and of it without the blanks at its end */
     bool closed = false;
     for (; *c != '\0' && *c != ','; c++) {
-        bool opens = is_quote(*c) && !closed && (length == 0 || c[-1] == ':');
-        const char *end = opens ? strchr(c + 1, *c) : NULL;
-        if (closed && *c != ' ' && *c != '\t')
+        const char *colon = memchr(name, ':', length);
+        bool begins = length == 0 || colon == name + length - 1;
+        int ret = 0;
+        if (is_blank(*c) && (begins || closed))
+            continue;
+        if (closed)
             return error_set(err, ERROR_USAGE, "expected a comma or the end behind a quote");
-        if (is_quote(*c) && end == NULL)
-            return error_set(err, ERROR_USAGE,
-                             "a quote that %s, expected quotes around a whole name or what follows its colon",
-                             opens ? "does not end" : "stands within a name");
-        if (end != NULL) {
-            memcpy(name + length, c + 1, (size_t)(end - c - 1));
-            length += (size_t)(end - c - 1);
-            blank = length;
-            closed = true;
-            c = end;
-        } else {
+        if (is_quote(*c))
+            ret = quoted_copy(&c, name, &length, begins, err);
+        else
             name[length++] = *c;
-            if (*c != ' ' && *c != '\t')
-                blank = length;
-        }
+        if (ret != 0)
+            return ret;
+        closed = is_quote(*c);
+        trimmed = is_blank(*c) ? trimmed : length;
     }
-    name[blank] = '\0';
+    name[trimmed] = '\0';
     *rest = *c == ',' ? c + 1 : NULL;
     return 0;
 }

@@ -96,7 +96,7 @@ static void quotes_and_tildes(void **state)
     assert_int_equal(setenv("HOME", folder->dir, 1), 0);
     snprintf(path, sizeof path, "directory:%s/a, b #1", folder->dir);
     static const char *const written[] = {"\"directory:%s/a, b #1\"", "directory:'%s/a, b #1' ",
-                                          "\tdirectory:\"%s/a, b #1\""};
+                                          "\tdirectory:\"%s/a, b #1\"", "directory: \"%s/a, b #1\"\t"};
     for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
         snprintf(spec, sizeof spec, written[i], folder->dir);
         assert_int_equal(source_check(spec, &folder->err), 0);
@@ -109,6 +109,12 @@ static void quotes_and_tildes(void **state)
                      0);
     assert_string_equal(source_text(folder->source), "directory:~, directory:~/a, b #1, demo");
     source_close(&folder->source);
+    assert_int_equal(
+        source_open(" directory:\t/tmp , directory: ~", &folder->context, &folder->source, &folder->err), 0);
+    assert_string_equal(source_text(folder->source), "directory:/tmp, directory:~");
+    source_close(&folder->source);
+    refused(folder, "directory:/tmp/a: b", ERROR_NOT_FOUND,
+            "/tmp/a: b: cannot be read: No such file or directory");
     refused(folder, "directory:\"/tmp", ERROR_USAGE, open);
     refused(folder, "'demo", ERROR_USAGE, open);
     refused(folder, "directory:/tmp\"", ERROR_USAGE, within);
