@@ -160,6 +160,7 @@ size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYT
 {
     size_t message = strnlen(job->message, sizeof job->message - 1);
     size_t source = strnlen(job->source, sizeof job->source - 1);
+    size_t accepted = strnlen(job->accepted, sizeof job->accepted - 1);
     struct job_record record = {
         .version = RECORD_VERSION,
         .status = (uint8_t)job->status,
@@ -171,12 +172,14 @@ size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYT
         .pid = job->pid,
         .message_bytes = (uint32_t)message,
         .source_bytes = (uint32_t)source,
+        .accepted_bytes = (uint32_t)accepted,
     };
     memcpy(record.job_name, job->job_name, strnlen(job->job_name, sizeof record.job_name - 1));
     memcpy(bytes, &record, sizeof record);
     memcpy(bytes + sizeof record, job->message, message);
     memcpy(bytes + sizeof record + message, job->source, source);
-    return sizeof record + message + source;
+    memcpy(bytes + sizeof record + message + source, job->accepted, accepted);
+    return sizeof record + message + source + accepted;
 }
 
 /* Copies as many of the `length` bytes as fit; the rest of `text` is zero already. */
@@ -188,9 +191,13 @@ static void text_take(char *text, size_t size, const char *bytes, size_t length)
 bool job_decode(MDB_val value, struct job_status *job)
 {
     struct job_record record;
-    if (!record_take(value, &record, sizeof record, sizeof record) || record.version < RECORD_VERSION ||
-        record.status > JOB_FAILED || record.message_offset < sizeof record ||
-        record.message_offset + (size_t)record.message_bytes + record.source_bytes > value.mv_size)
+    if (!record_take(value, &record, sizeof record, JOB_RECORD_LEAST) || record.version < RECORD_VERSION ||
+        record.status > JOB_FAILED || record.message_offset < JOB_RECORD_LEAST)
+        return false;
+    if (record.message_offset < sizeof record) /* what stands there are bytes of the message */
+        record.accepted_bytes = 0;
+    if (record.message_offset + (size_t)record.message_bytes + record.source_bytes + record.accepted_bytes >
+        value.mv_size)
         return false;
     const char *message = (const char *)value.mv_data + record.message_offset;
     *job = (struct job_status){
@@ -203,6 +210,8 @@ bool job_decode(MDB_val value, struct job_status *job)
     };
     memcpy(job->job_name, record.job_name, sizeof job->job_name - 1);
     text_take(job->message, sizeof job->message, message, record.message_bytes);
-    text_take(job->source, sizeof job->source, message + record.message_bytes, record.source_bytes);
+    const char *source = message + record.message_bytes;
+    text_take(job->source, sizeof job->source, source, record.source_bytes);
+    text_take(job->accepted, sizeof job->accepted, source + record.source_bytes, record.accepted_bytes);
     return true;
 }

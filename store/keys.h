@@ -15,7 +15,8 @@
  *                                                     int32 last_date, int32 last_analyzed_date
  *   former_names           slot and date, 4 bytes     struct past_record
  *                          each, big-endian
- *   job_status             "2024-01-02_daily_update"  struct job_record, message, source
+ *   job_status             "2024-01-02_daily_update"  struct job_record, message, source,
+ *                                                     accepted rules
  *   stock_data/COLUMN      uint64 20240102            double i for slot i
  *   stock_analyzed/COLUMN  uint64 20240102            double i for slot i
  *
@@ -105,8 +106,12 @@ struct job_record {
     char job_name[32];
     uint32_t message_bytes;
     uint32_t source_bytes; /* the source follows the message */
+    /* Records of version 1.0 end here: JOB_RECORD_LEAST bytes, with message_offset saying so. */
+    uint32_t accepted_bytes; /* the accepted rules follow the source */
+    uint32_t reserved;
 };
-_Static_assert(sizeof(struct job_record) == 80, "on disk");
+_Static_assert(sizeof(struct job_record) == 88, "on disk");
+#define JOB_RECORD_LEAST 80
 
 #define JOB_KEY_TEXT (10 + 1 + 32) /* date, '_', name with its NUL */
 
@@ -160,10 +165,10 @@ struct past_record past_encode(const struct ticker_past *past);
 /* Fills all of `past`; false: not an entry. */
 bool past_decode(MDB_val key, MDB_val value, struct ticker_past *past);
 
-/* Writes record, message and source to `bytes`, returns how many. */
+/* Writes record, message, source and accepted rules to `bytes`, returns how many. */
 #define JOB_RECORD_BYTES                                                                                     \
     (sizeof(struct job_record) + sizeof((struct job_status *)0)->message +                                   \
-     sizeof((struct job_status *)0)->source)
+     sizeof((struct job_status *)0)->source + sizeof((struct job_status *)0)->accepted)
 size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYTES]);
 bool job_decode(MDB_val value, struct job_status *job);
 

@@ -262,8 +262,10 @@ struct job_status {
     uint64_t rows;                        /* rows stored or analyzed */
     int64_t pid;
     char message[512];
-    char source[128]; /* where the day's table came from: "demo", "directory:/srv/krx"; "" where it is not
-                         known */
+    char source[128];  /* where the day's table came from: "demo", "directory:/srv/krx"; "" where it is not
+                          known */
+    char accepted[96]; /* the rules that the day's table breaks and was let past on purpose: "copy,volume";
+                          "" for none */
 };
 
 /* Key "YYYY-MM-DD_jobname". NOT_FOUND is not remembered by the transaction. */

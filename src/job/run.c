@@ -95,8 +95,11 @@ void job_run_end(struct job_run *run)
 
 int job_run_record(const struct job_run *run, struct store_txn *txn, const struct job_note *note)
 {
-    if (note->state == JOB_RUNNING && job_completed(txn, run->job_name, note->date))
+    struct job_status was = {0};
+    job_get(txn, run->job_name, note->date, &was);
+    if (note->state == JOB_RUNNING && was.status == JOB_COMPLETED && was.job_name[0])
         return 0;
+    const char *accepted = note->accepted ? note->accepted : note->state == JOB_COMPLETED ? "" : was.accepted;
     struct job_status job = {.date_kst = note->date,
                              .status = note->state,
                              .start_time_utc = run->start_utc,
@@ -106,6 +109,7 @@ int job_run_record(const struct job_run *run, struct store_txn *txn, const struc
     snprintf(job.job_name, sizeof job.job_name, "%s", run->job_name);
     snprintf(job.message, sizeof job.message, "%s", note->message ? note->message : "");
     snprintf(job.source, sizeof job.source, "%s", note->source ? note->source : "");
+    snprintf(job.accepted, sizeof job.accepted, "%s", accepted);
     return job_put(txn, &job);
 }
 

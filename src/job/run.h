@@ -29,13 +29,13 @@ struct job_note {
     kst_date date;
     enum job_state state;
     uint64_t rows;
-    const char *message; /* may be NULL */
-    const char *source;  /* where the day's table came from; may be NULL */
+    const char *message;  /* may be NULL */
+    const char *source;   /* where the day's table came from; may be NULL */
+    const char *accepted; /* the rules that its table was let past; may be NULL */
 };
 
 /* Writes this run's record within the transaction. A record that says completed is not turned back into
- * running.
- */
+ * running. What a date was let past stays in its record until the date is completed anew. */
 int job_run_record(const struct job_run *run, struct store_txn *txn, const struct job_note *note);
 
 /* The same in a transaction of its own. */

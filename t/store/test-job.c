@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "store/keys.h"
 #include "t/store/toy.h"
 
 #define DAYS 40
@@ -167,6 +168,54 @@ static void a_page_begins_after_a_record_that_is_not_there(void **state)
     store_read_end(&txn);
 }
 
+/* Records were 80 bytes and the texts message and source before they told the accepted rules. */
+static void a_record_without_accepted_rules_is_read(void **state)
+{
+    (void)state;
+    const struct job_record head = {.version = 1,
+                                    .status = JOB_COMPLETED,
+                                    .message_offset = JOB_RECORD_LEAST,
+                                    .date_kst = 20240103,
+                                    .rows = 7,
+                                    .job_name = "daily_update",
+                                    .message_bytes = 11,
+                                    .source_bytes = 4};
+    char bytes[JOB_RECORD_LEAST + 15];
+    struct job_status job;
+    memcpy(bytes, &head, JOB_RECORD_LEAST);
+    memcpy(bytes + JOB_RECORD_LEAST, "the messagedemo", 15);
+    assert_true(job_decode((MDB_val){sizeof bytes, bytes}, &job));
+    assert_int_equal(job.rows, 7);
+    assert_string_equal(job.message, "the message");
+    assert_string_equal(job.source, "demo");
+    assert_string_equal(job.accepted, "");
+}
+
+/* What an earlier version finds of a record of today: it goes by message_offset, and takes message and
+ * source. */
+static void a_record_is_read_by_an_earlier_version(void **state)
+{
+    (void)state;
+    const struct job_status job = {.job_name = "daily_update",
+                                   .date_kst = 20240103,
+                                   .status = JOB_COMPLETED,
+                                   .message = "the message",
+                                   .source = "demo",
+                                   .accepted = "copy,rows"};
+    char bytes[JOB_RECORD_BYTES];
+    struct job_record head;
+    size_t length = job_encode(&job, bytes);
+    memcpy(&head, bytes, JOB_RECORD_LEAST);
+    assert_true(head.message_offset >= JOB_RECORD_LEAST);
+    assert_true(head.message_offset + head.message_bytes + head.source_bytes <= length);
+    assert_memory_equal(bytes + head.message_offset, "the messagedemo", 15);
+    struct job_status back;
+    assert_true(job_decode((MDB_val){length, bytes}, &back));
+    assert_memory_equal(&back, &job, sizeof job);
+    for (size_t cut = 0; cut < length; cut++)
+        assert_false(job_decode((MDB_val){cut, bytes}, &back));
+}
+
 int main(void)
 {
 #define JOB_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin, toy_end)
@@ -175,6 +224,8 @@ int main(void)
         JOB_TEST(all_of_them_are_a_range_too),
         JOB_TEST(a_store_without_records_has_none),
         JOB_TEST(a_page_begins_after_a_record_that_is_not_there),
+        cmocka_unit_test(a_record_without_accepted_rules_is_read),
+        cmocka_unit_test(a_record_is_read_by_an_earlier_version),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

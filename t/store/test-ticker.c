@@ -338,8 +338,8 @@ static void jobs_come_back_in_order(void **state)
 {
     struct toy *toy = *state;
     struct job_status job = {
-        "hourly_analysis", 20240103, JOB_FAILED, 1704240000, 1704240060, 12, 4711, "why", "demo"};
-    struct job_status first = {"daily_update", 20240103, JOB_RUNNING, 1704240000, 0, 0, 1, "", ""}, got;
+        "hourly_analysis", 20240103, JOB_FAILED, 1704240000, 1704240060, 12, 4711, "why", "demo", "copy"};
+    struct job_status first = {"daily_update", 20240103, JOB_RUNNING, 1704240000, 0, 0, 1, "", "", ""}, got;
     struct job_status *jobs;
     struct store_txn *txn;
     size_t count;
@@ -372,11 +372,13 @@ static void a_jobs_longest_texts_come_back(void **state)
     struct store_txn *txn;
     memset(job.message, 'x', sizeof job.message - 1);
     memset(job.source, 'y', sizeof job.source - 1);
+    memset(job.accepted, 'z', sizeof job.accepted - 1);
     assert_int_equal(store_write(toy->store, job_body, &job, &toy->err), 0);
     assert_int_equal(store_read(toy->store, &txn, &toy->err), 0);
     assert_int_equal(job_get(txn, "daily_update", 20240103, &got), 0);
     assert_string_equal(got.message, job.message);
     assert_string_equal(got.source, job.source);
+    assert_string_equal(got.accepted, job.accepted);
     store_read_end(&txn);
 }
 
