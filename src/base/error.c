@@ -47,6 +47,13 @@ int error_remedy(struct error *err, int code, enum error_remedy remedy)
     return code;
 }
 
+int error_remedy_about(struct error *err, int code, enum error_remedy remedy, const char *about)
+{
+    if (err)
+        snprintf(err->about, sizeof err->about, "%s", about);
+    return error_remedy(err, code, remedy);
+}
+
 int error_no_memory(struct error *err)
 {
     return error_set(err, ERROR_NO_MEMORY, "out of memory");

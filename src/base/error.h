@@ -49,6 +49,8 @@ enum error_remedy {
     REMEDY_DATE,            /* nothing tells a file's date: say it */
     REMEDY_COLUMNS,         /* a table's head is unknown: say which column is which */
     REMEDY_CLOCK,           /* the present is before what is stored: look at the clock */
+    REMEDY_ACCEPT,       /* the day breaks rules: let it past them if it really was so; `about` names them */
+    REMEDY_REFUSED_DAYS, /* stored days break the rules: take them out, or accept them */
     REMEDY_COUNT
 };
 
@@ -56,6 +58,7 @@ struct error {
     int code;                 /* 0 or enum error_code */
     enum error_remedy remedy; /* REMEDY_NONE, or what would help */
     char text[1024];          /* one line, no final newline: what, on what, why */
+    char about[128];          /* what the remedy is about, where it needs to be told: "2026-03-16:copy" */
 };
 
 /* Sets the code and the text of the error. Returns `code`, so that `return error_set(...)` reads well. `err`
@@ -65,6 +68,9 @@ int error_set(struct error *err, int code, const char *format, ...) __attribute_
 /* Adds to the error that has just been set what would help against it. `code` is the error's code, and is
  * returned. */
 int error_remedy(struct error *err, int code, enum error_remedy remedy);
+
+/* The same with what the remedy is about, which is copied. */
+int error_remedy_about(struct error *err, int code, enum error_remedy remedy, const char *about);
 
 /* Sets the error "out of memory" and returns ERROR_NO_MEMORY. */
 int error_no_memory(struct error *err);

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What stands behind the text of the error, from the first sign on. */
+/* What stands behind the text of the error, from the first sign on; %s stands for what the remedy is about.
+ */
 static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_MAKE_STORE] = ": run 'sise setup' or 'sise import' first",
     [REMEDY_OWN_STORE] = "; 'store = ~/market' in ~/.config/sise/sise.conf names one of your own",
@@ -25,6 +26,9 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_COLUMNS] = "; where a column has another name, say so in sise.conf: 'columns = close=Last, "
                        "volume=Qty'",
     [REMEDY_CLOCK] = ": check the clock or --now",
+    [REMEDY_REFUSED_DAYS] = ": take them out (sise remove DATE); for one that really was so: sise import "
+                            "--accept DATE:RULE FILE",
+    [REMEDY_ACCEPT] = "; if the day really was so: --accept %s",
 };
 
 /* What helps against an error of one command in another way than against the same error of the others: an
@@ -48,8 +52,12 @@ static const char *advice_find(enum error_remedy remedy, const char *command)
 void advice_add(struct error *err, const char *command)
 {
     size_t length = strlen(err->text);
-    const char *text = err->remedy == REMEDY_NONE ? NULL : advice_find(err->remedy, command);
-    if (text)
-        snprintf(err->text + length, sizeof err->text - length, "%s", text);
+    const char *words = err->remedy == REMEDY_NONE ? NULL : advice_find(err->remedy, command);
+    const char *gap = words ? strstr(words, "%s") : NULL; /* where the advice names what it is about */
+    if (gap)
+        snprintf(err->text + length, sizeof err->text - length, "%.*s%s%s", (int)(gap - words), words,
+                 err->about, gap + strlen("%s"));
+    else if (words)
+        snprintf(err->text + length, sizeof err->text - length, "%s", words);
     err->remedy = REMEDY_NONE;
 }

@@ -60,7 +60,14 @@ struct invocation {
     const char *global[GLOBAL_COUNT]; /* as `value`, of the global options */
     const char *value[OPTION_MOST];   /* the arguments of command->options, in that order: NULL for an option
                                          that was   not given, "" for one without an argument */
-    char **operand;                   /* [operand_count] */
+    /* Every option of the command that was given, in the order in which it was typed: for options that may be
+     * repeated (option_next()). */
+    struct {
+        const struct option_row *row;
+        const char *argument;
+    } * given; /* [given_count] */
+    unsigned given_count;
+    char **operand; /* [operand_count] */
     unsigned operand_count;
     struct config config;
     bool json, quiet;

@@ -117,6 +117,7 @@ static void invocation_end(struct invocation *in)
     calendar_free(&in->calendar);
     config_free(&in->config);
     free(in->operand);
+    free(in->given);
 }
 
 int dispatch(int argc, char **argv, bool pipe_ends)

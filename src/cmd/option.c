@@ -91,8 +91,11 @@ static void option_take(struct invocation *in, const struct option_row *row, con
     ptrdiff_t place = row - global_options;
     if (place >= 0 && place < GLOBAL_COUNT)
         in->global[place] = argument;
-    else
+    else {
         in->value[row - in->command->options] = argument;
+        in->given[in->given_count].row = row;
+        in->given[in->given_count++].argument = argument;
+    }
 }
 
 /* Parses argv[1..]. With `stop` it ends at the first operand and returns its place in argv; without, it takes
@@ -118,13 +121,24 @@ static int pass(struct invocation *in, const struct rows *rows, int argc, char *
     return optind;
 }
 
+/* How many options there may be: each takes a letter at least. */
+static size_t options_most(int argc, char **argv)
+{
+    size_t letters = 0;
+    for (int i = 0; i < argc; i++)
+        letters += strlen(argv[i]);
+    return letters;
+}
+
 int options_parse(struct invocation *in, int argc, char **argv, struct error *err)
 {
     /* "-" makes getopt_long() return operands where they stand, whatever POSIXLY_CORRECT says; ":" makes it
      * return ':' for an option whose argument is missing. */
     struct rows global = {.letters = "-:"}, all = {.letters = "-:"};
     rows_add(&global, global_options, CODE_GLOBAL);
-    if (!(in->operand = calloc((size_t)argc + 1, sizeof *in->operand)))
+    in->operand = calloc((size_t)argc + 1, sizeof *in->operand);
+    in->given = calloc(options_most(argc, argv) + 1, sizeof *in->given);
+    if (!in->operand || !in->given)
         return error_no_memory(err);
     int at = pass(in, &global, argc, argv, true, err);
     if (at < 0 || at >= argc)
@@ -161,6 +175,16 @@ const char *option_text(const struct invocation *in, const char *name)
     for (; row && row->name; row++)
         if (strcmp(row->name, name) == 0)
             return in->value[row - in->command->options];
+    return NULL;
+}
+
+const char *option_next(const struct invocation *in, const char *name, unsigned *at)
+{
+    while (*at < in->given_count) {
+        unsigned i = (*at)++;
+        if (strcmp(in->given[i].row->name, name) == 0)
+            return in->given[i].argument;
+    }
     return NULL;
 }
 

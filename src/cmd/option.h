@@ -7,8 +7,9 @@
 
 /* Fills in the command, the global options, the command's own options and the operands. Global options may
  * stand before or after the command, and operands and options in any order; "--" ends the options. USAGE: the
- * text says what is wrong and what was probably meant. in->operand is an array that the caller frees with
- * free(); its elements are strings of `argv`. The number of operands is checked by operands_check(). */
+ * text says what is wrong and what was probably meant. in->operand and in->given are arrays that the caller
+ * frees with free(); their strings are those of `argv`. The number of operands is checked by
+ * operands_check(). */
 int options_parse(struct invocation *in, int argc, char **argv, struct error *err);
 
 /* USAGE: the command does not take so many operands. */
@@ -21,6 +22,10 @@ static inline bool option_given(const struct invocation *in, const char *name)
 {
     return option_text(in, name) != NULL;
 }
+
+/* The arguments of an option that may be repeated, one a call, in the order in which they were typed; NULL
+ * after the last. *at is 0 before the first call. */
+const char *option_next(const struct invocation *in, const char *name, unsigned *at);
 
 /* The largest count that --days takes: the whole calendar has fewer business days. */
 #define DAYS_MOST 20000
