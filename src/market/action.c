@@ -18,14 +18,17 @@ static bool day_known(const struct action_day *day)
     return day->prev_close > 0 && day->close > 0 && base_of(day) > 0;
 }
 
-/* Whether the base is neither the previous close nor that close rounded up to its tick. */
+bool action_base_off(double base, double prev_close, const char *market, kst_date date)
+{
+    if (base == prev_close)
+        return false;
+    double tick = tick_size(prev_close, market, date);
+    return base != ceil(prev_close / tick) * tick;
+}
+
 static bool base_off(const struct action_day *day)
 {
-    double base = base_of(day), before = day->prev_close;
-    if (base == before)
-        return false;
-    double tick = tick_size(before, day->market, day->date);
-    return base != ceil(before / tick) * tick;
+    return action_base_off(base_of(day), day->prev_close, day->market, day->date);
 }
 
 static bool market_moved(const struct action_day *day)

@@ -55,6 +55,10 @@ struct action_day {
  * "Nearer" is meant by the logarithm. An unknown r counts as 1. */
 double action_factor(const struct action_day *day);
 
+/* Whether a base price is off: it is neither the close before nor that close rounded up to its tick on that
+ * market and day. */
+bool action_base_off(double base, double prev_close, const char *market, kst_date date);
+
 /* Whether the factor depends on shares_before, which takes a look back over the whole of a halt. */
 bool action_needs_shares(const struct action_day *day);
 

@@ -4,6 +4,8 @@
 
 #include <stdbool.h>
 
+#include "base/date.h"
+
 /* Whether the name is that of a market: "KOSPI", "KOSDAQ", "KOSDAQ GLOBAL" (the part of KOSDAQ that some
  * fifty companies belong to) or "KONEX". */
 bool market_valid(const char *market);
@@ -20,5 +22,15 @@ const char *market_part(const char *market);
 /* Whether a stock of `market` is among those of the market that was asked for. Stocks of KOSDAQ GLOBAL are
  * among those of KOSDAQ; otherwise the two names must be the same. */
 bool market_matches(const char *market, const char *asked);
+
+/* The markets that KRX runs, each with all its parts: the first word of a market's name says which. */
+enum market_group { GROUP_KOSPI, GROUP_KOSDAQ, GROUP_KONEX, GROUP_COUNT };
+extern const char *const market_group_name[GROUP_COUNT]; /* "KOSPI", "KOSDAQ", "KONEX" */
+
+/* The group of a market, -1 where the name is not that of a market. */
+int market_group(const char *market);
+
+/* The day from which on there is that market: KONEX opened on 2013-07-01, KOSDAQ on 1996-07-01. */
+kst_date market_group_since(enum market_group group);
 
 #endif
