@@ -21,6 +21,7 @@ const struct field job_fields[] = {
     {"rows", FIELD_COUNT, offsetof(struct job_row, job.rows)},
     {"message", FIELD_TEXT, offsetof(struct job_row, job.message)},
     {"source", FIELD_TEXT, offsetof(struct job_row, job.source)},
+    {"accepted", FIELD_TEXT, offsetof(struct job_row, job.accepted)},
     {0},
 };
 

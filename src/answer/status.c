@@ -1,8 +1,10 @@
 #include "answer/status.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/parse.h"
 #include "job/derive.h"
 #include "market/clock.h"
 
@@ -56,6 +58,26 @@ static int days_read(struct store_txn *txn, const struct calendar *calendar, str
     return ret;
 }
 
+/* Finds the days whose records say that they were let past some rules. */
+static int accepted_read(struct store_txn *txn, struct status_answer *answer, struct error *err)
+{
+    struct job_status *jobs = NULL;
+    size_t count = 0;
+    int ret = job_list(txn, &(struct job_range){.job_name = JOB_UPDATE}, &jobs, &count);
+    if (ret == 0 && !(answer->accepted = malloc((count + 1) * sizeof *answer->accepted)))
+        ret = ERROR_NO_MEMORY;
+    for (size_t i = 0; ret == 0 && i < count; i++) {
+        struct status_accepted *accepted = &answer->accepted[answer->accepted_count];
+        if (!jobs[i].accepted[0])
+            continue;
+        accepted->date = jobs[i].date_kst;
+        snprintf(accepted->rules, sizeof accepted->rules, "%s", jobs[i].accepted);
+        answer->accepted_count++;
+    }
+    free(jobs);
+    return ret == ERROR_NO_MEMORY ? error_no_memory(err) : ret ? store_txn_error(txn, err) : 0;
+}
+
 static void to_fetch_read(struct store_txn *txn, const struct status_request *request,
                           struct status_answer *answer)
 {
@@ -84,6 +106,8 @@ int answer_status(struct store_txn *txn, const struct status_request *request, s
                                 &answer->unseen, err);
     answer->outdated = derive_outdated(txn);
     if (ret == 0)
+        ret = accepted_read(txn, answer, err);
+    if (ret == 0)
         ret = answer_jobs_last(txn, &answer->jobs, err);
     if (ret == 0)
         to_fetch_read(txn, request, answer);
@@ -96,6 +120,7 @@ void answer_status_free(struct status_answer *answer)
     hole_actions_free(&answer->unseen);
     free(answer->holes.date);
     free(answer->to_fetch.date);
+    free(answer->accepted);
     answer_jobs_free(&answer->jobs);
     *answer = (struct status_answer){0};
 }
@@ -146,6 +171,24 @@ static void unseen_json(struct json *json, const struct status_answer *answer)
     json_close_array(json);
 }
 
+/* [{"date": "2026-03-16", "rules": ["copy"]}] */
+static void accepted_json(struct json *json, const struct status_answer *answer)
+{
+    json_array(json, "accepted");
+    for (size_t i = 0; i < answer->accepted_count; i++) {
+        const char *list = answer->accepted[i].rules;
+        char name[32];
+        json_object(json, NULL);
+        json_date(json, "date", answer->accepted[i].date);
+        json_array(json, "rules");
+        while (parse_list_next(&list, name, sizeof name))
+            json_text(json, NULL, name);
+        json_close_array(json);
+        json_close(json);
+    }
+    json_close_array(json);
+}
+
 void answer_status_json(const struct status_answer *answer, struct output *out)
 {
     struct json json;
@@ -158,6 +201,7 @@ void answer_status_json(const struct status_answer *answer, struct output *out)
     fields_json(&json, source_fields, answer);
     dates_json(&json, "to_fetch", &answer->to_fetch);
     json_text(&json, "to_fetch_error", answer->to_fetch_error.code ? answer->to_fetch_error.text : NULL);
+    accepted_json(&json, answer);
     json_array(&json, "last_jobs");
     for (size_t i = 0; i < answer->jobs.count; i++) {
         json_object(&json, NULL);

@@ -17,6 +17,12 @@ struct status_dates {
     size_t count;
 };
 
+/* A day that was let past some of the rules, because somebody said that it really was so. */
+struct status_accepted {
+    kst_date date;
+    char rules[DAY_RULES_TEXT]; /* "copy,volume" */
+};
+
 struct status_answer {
     const char *store;  /* its folder; lives as long as the store */
     const char *source; /* as the person wrote it, NULL: there is none; lives as long as the source */
@@ -28,11 +34,13 @@ struct status_answer {
     struct hole_actions unseen; /* corporate actions behind holes, which are in no factor, */
     struct ticker *ticker;      /* [slots], which they name by slot */
     size_t slots;
-    bool outdated;                /* the factors are those of an earlier version */
-    kst_date session;             /* the session date at the source; 0 without one */
-    struct status_dates to_fetch; /* what the next update would ask the source for */
-    struct error to_fetch_error;  /* why `to_fetch` is not known; code 0: it is known */
-    struct jobs_answer jobs;      /* the newest record of each job */
+    bool outdated;                    /* the factors are those of an earlier version */
+    kst_date session;                 /* the session date at the source; 0 without one */
+    struct status_dates to_fetch;     /* what the next update would ask the source for */
+    struct error to_fetch_error;      /* why `to_fetch` is not known; code 0: it is known */
+    struct status_accepted *accepted; /* [accepted_count], ascending */
+    size_t accepted_count;
+    struct jobs_answer jobs; /* the newest record of each job */
 };
 
 /* Free with answer_status_free() whatever the return value. If an update could not begin, that is no error

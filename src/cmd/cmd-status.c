@@ -50,6 +50,19 @@ static void factors_print(struct output *out, const struct status_answer *status
                  "next sise update or sise import derives them anew\n");
 }
 
+/* "accepted  2026-03-16 copy", a line for each such day, the newest of them where there are many. */
+static void accepted_print(struct output *out, const struct status_answer *status)
+{
+    char date[DATE_TEXT];
+    const size_t most = 5, count = status->accepted_count;
+    const size_t first = count > most ? count - most : 0;
+    for (size_t i = first; i < count; i++)
+        output_format(out, "%s%s %s\n", i == first ? "accepted  " : "          ",
+                      date_format(status->accepted[i].date, date), status->accepted[i].rules);
+    if (first > 0)
+        output_format(out, "          and %zu earlier %s\n", first, first == 1 ? "day" : "days");
+}
+
 #define JOB_INDENT 4
 
 /* "2026-06-30 19:30:00", in Korea. */
@@ -95,6 +108,7 @@ static void status_print(const struct status_answer *status, struct output *out)
                   status->tickers, status->tracked, status->analyzed);
     dates_print(out, "holes     ", &status->holes);
     factors_print(out, status);
+    accepted_print(out, status);
     if (status->source)
         output_format(out, "session   %s at %s\n",
                       status->session ? date_format(status->session, session) : "none yet", status->source);

@@ -1,4 +1,7 @@
 /* sise update: collects the business days that are missing. */
+#include <stdlib.h>
+
+#include "cmd/accept.h"
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
 #include "cmd/option.h"
@@ -8,22 +11,29 @@ static int run(struct invocation *in, struct error *err)
     struct update_options update = {.replace = option_given(in, "replace")};
     struct job_result result = {0};
     struct source *source = NULL;
+    struct job_accept *accepts = NULL;
+    size_t accept_count = 0;
     int ret = option_range(in, &update.from, &update.to, err);
     if (ret == 0)
         ret = option_past_date(in, "from", &update.from, err);
     if (ret == 0)
         ret = option_past_date(in, "to", &update.to, err);
     if (ret == 0)
+        ret = accept_read(in, &accepts, &accept_count, err);
+    if (ret == 0)
         ret = jobs_source(in, true, &source, err);
     if (ret == 0)
         ret = jobs_store(in, false, err);
     if (ret == 0) {
         struct job_context context = jobs_context(in);
+        context.accept = accepts;
+        context.accept_count = accept_count;
         jobs_interruptible();
         ret = job_update(&context, source, &update, &result, err);
         jobs_report(in, &result, ret);
     }
     source_close(&source);
+    free(accepts);
     return ret;
 }
 
@@ -32,6 +42,7 @@ static const struct option_row options[] = {
     {"from", 0, "DATE", "the first date asked for, instead of the first stored one"},
     {"to", 0, "DATE", "the last date asked for, instead of the session date"},
     {"replace", 0, NULL, "ask for completed days too, and store what differs in place of what is stored"},
+    ACCEPT_ROW,
     {0},
 };
 

@@ -12,6 +12,7 @@
 struct watching {
     struct invocation *in;
     struct progress progress;
+    const char *unit; /* of the progress: what it counts */
     struct json json;
     bool begun;
     unsigned wrong;
@@ -33,7 +34,7 @@ static void progress(void *arg, uint64_t done, uint64_t total)
 {
     struct watching *watching = arg;
     if (!watching->begun)
-        progress_begin(&watching->progress, "verifying", total, "row");
+        progress_begin(&watching->progress, "verifying", total, watching->unit);
     watching->begun = true;
     progress_step(&watching->progress, done);
 }
@@ -60,20 +61,37 @@ static int derived_verify(struct watching *watching, struct error *err)
                      store_dir(context.store));
 }
 
+static void progress_over(struct watching *watching)
+{
+    if (watching->begun)
+        progress_end(&watching->progress);
+    watching->begun = false;
+}
+
+/* A damaged store is not read any further. */
+static int all_verify(struct watching *watching, struct error *err)
+{
+    const struct store_watch watch = {report, progress, watching};
+    const struct job_context context = jobs_context(watching->in);
+    watching->unit = "row";
+    int ret = store_verify(watching->in->store, &watch, err);
+    progress_over(watching);
+    watching->unit = "day";
+    if (ret == 0)
+        ret = job_verify(&context, &watch, err);
+    progress_over(watching);
+    return ret ? ret : derived_verify(watching, err);
+}
+
 static int run(struct invocation *in, struct error *err)
 {
     struct watching watching = {.in = in};
-    const struct store_watch watch = {report, progress, &watching};
     json_begin(&watching.json, in->out);
     if (in->json) {
         json_object(&watching.json, NULL);
         json_array(&watching.json, "wrong");
     }
-    int ret = store_verify(in->store, &watch, err);
-    if (watching.begun)
-        progress_end(&watching.progress);
-    if (ret == 0)
-        ret = derived_verify(&watching, err);
+    int ret = all_verify(&watching, err);
     if (in->json) {
         json_close_array(&watching.json);
         json_bool(&watching.json, "ok", ret == 0);

@@ -45,6 +45,7 @@ struct job_context jobs_context(const struct invocation *in)
         .min_market_cap_won = config_number(&in->config, &market_keys[MARKET_KEY_MIN_CAP]),
         .untrack_after = (unsigned)config_number(&in->config, &market_keys[MARKET_KEY_UNTRACK_AFTER]),
         .tracked_only = config_number(&in->config, &job_keys[JOB_KEY_ANALYZE]) == 1,
+        .limits = day_limits_of(&in->config),
         .cancelled = &cancelled,
     };
 }

@@ -1,7 +1,5 @@
 #include "job/collect-day.h"
 
-#include <math.h>
-
 #include "base/log.h"
 #include "job/derive.h"
 
@@ -13,42 +11,29 @@ struct collect {
     enum day_result *results;
 };
 
-static size_t row_present(struct row row)
+/* What the date was let past: for a table that was stored already, also what it was let past then. */
+static unsigned accepted_all(const struct job_run *run, struct store_txn *txn,
+                             const struct collect_day *collected, enum day_result result)
 {
-    size_t present = 0;
-    for (size_t i = 0; i < row.count; i++)
-        present += !isnan(row.values[i]);
-    return present;
-}
-
-static struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date)
-{
-    return row_get(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[column]), date);
-}
-
-int collect_past(const struct job_run *run, kst_date date, struct day_past *past, struct error *err)
-{
-    struct store_txn *txn;
-    int ret = store_read(run->store, &txn, err);
-    if (ret)
-        return ret;
-    past->date = day_before(txn, date);
-    past->rows = past->date ? row_present(raw_row(txn, RAW_CLOSE, past->date)) : 0;
-    ret = store_txn_error(txn, err);
-    store_read_end(&txn);
-    return ret;
+    struct job_status job;
+    if (result != DAY_SAME || job_get(txn, run->job_name, collected->day.date, &job) != 0)
+        return collected->accepted;
+    return collected->accepted | day_rules_parse(job.accepted);
 }
 
 static int date_complete(const struct job_run *run, struct store_txn *txn,
                          const struct collect_day *collected, enum day_result result)
 {
     const struct day *day = &collected->day;
+    char accepted[DAY_RULES_TEXT];
     const struct job_note note = {.date = day->date,
                                   .state = JOB_COMPLETED,
                                   .rows = day->count,
                                   .message = result == DAY_REPLACED ? "replaced a stored day" : NULL,
-                                  .source = collected->source};
-    if (result == DAY_SAME && job_completed(txn, run->job_name, day->date))
+                                  .source = collected->source,
+                                  .accepted =
+                                      day_rules_text(accepted_all(run, txn, collected, result), accepted)};
+    if (result == DAY_SAME && !collected->accepted && job_completed(txn, run->job_name, day->date))
         return 0;
     return job_run_record(run, txn, &note);
 }

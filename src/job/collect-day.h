@@ -6,10 +6,11 @@
 #include "job/run.h"
 #include "source/day-check.h"
 
-/* A table that has passed day_check(), and the source that it came from. */
+/* A table that has passed the rules, and the source that it came from. */
 struct collect_day {
     struct day day;
     const char *source;
+    unsigned accepted; /* 1 << rule for each rule that the table breaks and was let past */
 };
 
 struct collect_options {
@@ -24,8 +25,5 @@ struct collect_options {
  * results[i] says what became of days[i]. On failure nothing of any of them is stored. */
 int collect_days(const struct job_run *run, const struct collect_day *days, unsigned count,
                  const struct collect_options *options, enum day_result *results, struct error *err);
-
-/* Finds what the table of a date is compared with: the stored day before. */
-int collect_past(const struct job_run *run, kst_date date, struct day_past *past, struct error *err);
 
 #endif

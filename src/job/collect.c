@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/monotonic.h"
 #include "base/progress.h"
+#include "job/collect-check.h"
 #include "job/collect-day.h"
 #include "job/collect-market.h"
 #include "job/derive.h"
@@ -32,7 +33,9 @@ struct collecting {
     const struct collect_request *request;
     struct source_stream *stream;
     struct batch batch;
-    size_t done; /* how many of the dates have been stored, have failed, or are in the batch */
+    struct collect_check check;
+    const struct day *last; /* the table that was put into the batch last, unless its date has failed since */
+    size_t done;            /* how many of the dates have been stored, have failed, or are in the batch */
     kst_date today;
     struct job_result *result;
     struct error first; /* the first failure */
@@ -189,6 +192,7 @@ static int batch_store(struct collecting *collecting, unsigned begin, unsigned e
         return ret;
     }
     if (end - begin == 1) {
+        collecting->last = NULL;
         error_prefix(&why, "%s", batch_from(batch, begin));
         return date_failed(collecting, batch->day[begin].day.date, &why, err);
     }
@@ -206,13 +210,15 @@ static int batch_flush(struct collecting *collecting, struct error *err)
     return ret;
 }
 
-static int batch_add(struct collecting *collecting, const struct source_item *item, struct error *err)
+static int batch_add(struct collecting *collecting, const struct source_item *item, unsigned accepted,
+                     struct error *err)
 {
     struct batch *batch = &collecting->batch;
     unsigned i = batch->count++;
     struct day taken = *item->day;
     *item->day = batch->day[i].day;
-    batch->day[i] = (struct collect_day){taken, item->source};
+    batch->day[i] = (struct collect_day){taken, item->source, accepted};
+    collecting->last = &batch->day[i].day;
     free(batch->from[i]);
     batch->from[i] = strdup(item->from);
     bool waits =
@@ -230,28 +236,15 @@ static void batch_free(struct batch *batch)
 
 /* ---- checking ---- */
 
-/* What the date's table is compared with: the last day of the batch, or a stored day if that is later. */
-static int past_find(const struct collecting *collecting, kst_date date, struct day_past *past,
-                     struct error *err)
+static int table_check(struct collecting *collecting, const struct source_item *item, unsigned *accepted,
+                       struct error *why)
 {
-    const struct batch *batch = &collecting->batch;
-    int ret = collect_past(collecting->run, date, past, err);
-    const struct day *last = batch->count ? &batch->day[batch->count - 1].day : NULL;
-    if (ret == 0 && last && last->date > past->date)
-        *past = (struct day_past){last->date, last->count};
-    return ret;
-}
-
-static int table_check(const struct collecting *collecting, const struct source_item *item, struct error *why)
-{
-    struct day_past past;
     char text[DATE_TEXT], today[DATE_TEXT];
     if (item->date > collecting->today)
         return error_set(why, ERROR_DATA,
                          "%s: %s is in the future (today is %s), expected a day that has been traded",
                          item->from, date_format(item->date, text), date_format(collecting->today, today));
-    int ret = past_find(collecting, item->date, &past, why);
-    return ret ? ret : day_check(item->day, &past, item->from, why);
+    return collect_check_table(&collecting->check, item, collecting->last, accepted, why);
 }
 
 /* Fills in the markets that a table does not tell. The tickers of the batch are to be in the store before. */
@@ -283,9 +276,10 @@ static int item_collect(struct collecting *collecting, const struct source_item 
         failure_count(collecting, item->error);
         return 0;
     }
+    unsigned accepted = 0;
     int ret = item->error ? (why = *item->error).code : markets_check(collecting, item, &why);
     if (!ret)
-        ret = table_check(collecting, item, &why);
+        ret = table_check(collecting, item, &accepted, &why);
     if (ret && item->day && !one_date(ret)) {
         *err = why;
         return ret;
@@ -296,7 +290,7 @@ static int item_collect(struct collecting *collecting, const struct source_item 
     if (!ret)
         note_log(collecting, item);
     if (!ret)
-        return batch_add(collecting, item, err);
+        return batch_add(collecting, item, accepted, err);
     return why.code == ERROR_NOT_READY ? date_absent(collecting, item->date, &why, err)
                                        : date_failed(collecting, item->date, &why, err);
 }
@@ -332,6 +326,7 @@ static int stream_collect(struct collecting *collecting, struct source *source, 
         ret = items_collect(collecting, err);
     source_end(&collecting->stream);
     batch_free(&collecting->batch);
+    collect_check_free(&collecting->check);
     return ret;
 }
 
@@ -355,10 +350,15 @@ int collect_dates(const struct job_run *run, struct source *source, const struct
 {
     struct collecting collecting = {.run = run,
                                     .request = request,
+                                    .check = {.run = run,
+                                              .replaced = request->dates,
+                                              .replaced_count = request->replace ? request->count : 0},
                                     .batch.begun_ms = monotonic_ms(),
                                     .today = clock_kst_date(clock_now_utc()),
                                     .result = result};
-    int ret = derive_anew(run->context, err);
+    int ret = collect_check_accepts(run, request->dates, request->count, err);
+    if (ret == 0)
+        ret = derive_anew(run->context, err);
     if (ret == 0)
         ret = stream_collect(&collecting, source, err);
     if (collecting.absent.count)

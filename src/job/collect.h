@@ -12,7 +12,9 @@ struct collect_request {
     bool replace; /* store a table that differs from the stored one in its place */
 };
 
-/* Collects the dates, within a run that holds the update's lock. Every table must pass day_check(). Things of
+/* Collects the dates, within a run that holds the update's lock. Every table must pass the rules of
+ * source/day-check.h, but for those that the context's `accept` names for its date. USAGE: `accept` names a
+ * date that is not asked for and not completed; nothing has been done then. Things of
  * the source that belong to no date are logged first. Days that lie in the past share commits, up to 16 dates
  * or half a second of waiting in each; the day that is today in Korea is committed at once. While the loop
  * works on a date, that date or one of the few before has a record that says running.

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "market/calendar.h"
+#include "source/day-check.h"
 #include "source/source.h"
 #include "store/store.h"
 
@@ -19,13 +20,23 @@
 #define JOB_ANALYZE "hourly_analysis"
 #define JOB_SETUP   "manual_setup"
 
+/* What a person has said of a day: it may break these rules. */
+struct job_accept {
+    kst_date date;
+    unsigned rules; /* 1 << rule, of source/day-check.h */
+};
+
 /* What every job needs; owned by the caller. */
 struct job_context {
     struct store *store;
     const struct calendar *calendar;
-    double min_market_cap_won;    /* a ticker with at least this market cap is tracked, */
-    unsigned untrack_after;       /* on the day and on so many stored days after it */
-    bool tracked_only;            /* leave the tickers out that are not tracked */
+    double min_market_cap_won; /* a ticker with at least this market cap is tracked, */
+    unsigned untrack_after;    /* on the day and on so many stored days after it */
+    bool tracked_only;         /* leave the tickers out that are not tracked */
+    struct day_limits limits;  /* of the rules that a day's table must satisfy */
+    /* [accept_count] Rules that days may break, in no order. */
+    const struct job_accept *accept;
+    size_t accept_count;
     const atomic_bool *cancelled; /* set: the job ends with CANCELLED after its current step; may be NULL */
 };
 
@@ -101,6 +112,12 @@ int job_setup(const struct job_context *context, struct source *source, unsigned
 
 /* Checks that the source has any day, before a store is made for nothing. NOT_READY: it has none yet. */
 int job_setup_check(struct source *source, struct error *err);
+
+/* Holds every stored day against the rules that a day's table must satisfy (source/day-check.h), beside the
+ * stored day before it, but for the rules that its record accepts. Reports a line for each day that would be
+ * refused now; DATA where there is one. The watch is as for store_verify(), which comes first: a damaged
+ * store is not read here. */
+int job_verify(const struct job_context *context, const struct store_watch *watch, struct error *err);
 
 /* The dates that an update with these options would ask for now, ascending. *dates: free() it. */
 int job_plan(const struct job_context *context, struct store_txn *txn, struct source *source,

@@ -16,7 +16,8 @@ static int date_remove(const struct removing *removing, struct store_txn *txn, k
 {
     char text[DATE_TEXT];
     size_t rows;
-    const struct job_note note = {.date = date, .state = JOB_FAILED, .message = removing->request->message};
+    const struct job_note note = {
+        .date = date, .state = JOB_FAILED, .message = removing->request->message, .accepted = ""};
     if (day_remove(txn, date, &rows) == ERROR_NOT_FOUND)
         return error_set(err, ERROR_NOT_FOUND, "%s is not stored", date_format(date, text));
     int ret = store_txn_error(txn, err);

@@ -37,8 +37,11 @@ struct source_answer {
     kst_date date;
     struct day day;     /* its table */
     struct error error; /* code 0: the table is there; else why it is not */
-    char *from;         /* the file that the table came from; source_answer_from() sets it. NULL: none */
-    const char *note;   /* what a person should know of such tables, a constant text; NULL: nothing */
+    /* 1 << enum market_group for each market that the source was asked for: the others may be absent from the
+     * table. 0, as it is before each question: the whole market. */
+    unsigned markets;
+    char *from;       /* the file that the table came from; source_answer_from() sets it. NULL: none */
+    const char *note; /* what a person should know of such tables, a constant text; NULL: nothing */
 };
 
 /* Notes, as a copy, which file the answer comes from; without memory, answer->from stays NULL. */

@@ -85,6 +85,7 @@ struct source_item {
     kst_date date; /* 0: a thing of no date, such as a file without a date in its name; it has an error */
     const char *source;        /* the one source that the table came from, NULL where there is an error */
     const char *from;          /* for messages: the file's path, or else the source's name */
+    unsigned markets;          /* the markets that it was asked for, as in struct source_answer */
     struct day *day;           /* the table, NULL where there is an error; it has at least one row */
     const struct error *error; /* NULL where there is a table */
     const char

@@ -111,6 +111,7 @@ static int pending_ask(struct source_stream *stream, struct pending *pending, st
     pending->asked = stream->asked++;
     pending->answer.error.code = 0;
     pending->answer.note = NULL;
+    pending->answer.markets = 0;
     pending->fetch = member->kind->fetch;
     pending->state = member->state;
     free(pending->answer.from);
@@ -313,6 +314,7 @@ static void item_fill(struct source_stream *stream)
         .date = pending->answer.date,
         .source = good ? name : NULL,
         .from = pending->answer.from != NULL ? pending->answer.from : name,
+        .markets = pending->answer.markets,
         .day = good ? &pending->answer.day : NULL,
         .error = good ? NULL : &pending->reasons,
         .note = good ? pending->answer.note : NULL,

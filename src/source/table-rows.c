@@ -7,12 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct place {
-    uint64_t key;
-    size_t row;
-};
-
-/* The ticker as a number. Of two tickers the one that sorts first as a text has the smaller number. */
 static uint64_t key_of(const struct day_line *line)
 {
     uint64_t key;
@@ -23,7 +17,7 @@ static uint64_t key_of(const struct day_line *line)
 
 static int by_key(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
+    const struct table_place *x = a, *y = b;
     if (x->key != y->key)
         return x->key < y->key ? -1 : 1;
     return (x->row > y->row) - (x->row < y->row);
@@ -41,14 +35,18 @@ static bool ascends(const struct day *day)
     return true;
 }
 
-static struct place *places_sorted(const struct day *day)
+struct table_place *table_places(const struct day *day)
 {
-    struct place *place = calloc(day->count + 1, sizeof *place);
+    struct table_place *place = malloc((day->count + 1) * sizeof *place);
+    bool ascending = true;
     if (place == NULL)
         return NULL;
-    for (size_t i = 0; i < day->count; i++)
-        place[i] = (struct place){key_of(&day->line[i]), i};
-    qsort(place, day->count, sizeof *place, by_key);
+    for (size_t i = 0; i < day->count; i++) {
+        place[i] = (struct table_place){key_of(&day->line[i]), i};
+        ascending &= i == 0 || place[i - 1].key < place[i].key;
+    }
+    if (!ascending)
+        qsort(place, day->count, sizeof *place, by_key);
     return place;
 }
 
@@ -56,7 +54,7 @@ int table_rows_twice(const struct day *day, size_t *first, size_t *second)
 {
     if (ascends(day))
         return 0;
-    struct place *place = places_sorted(day);
+    struct table_place *place = table_places(day);
     if (place == NULL)
         return -1;
     *second = day->count;
@@ -73,7 +71,7 @@ int table_rows_twice(const struct day *day, size_t *first, size_t *second)
 
 int table_common(const struct day *a, const struct day *b)
 {
-    struct place *in_a = places_sorted(a), *in_b = places_sorted(b);
+    struct table_place *in_a = table_places(a), *in_b = table_places(b);
     int common = in_a != NULL && in_b != NULL ? 0 : -1;
     for (size_t i = 0, j = 0; common == 0 && i < a->count && j < b->count;) {
         common = in_a[i].key == in_b[j].key;
@@ -117,7 +115,7 @@ static bool row_same(const struct day *a, size_t i, const struct day *b, size_t 
 
 bool table_same(const struct day *a, const struct day *b, char what[static 160])
 {
-    struct place *in_a = places_sorted(a), *in_b = places_sorted(b);
+    struct table_place *in_a = table_places(a), *in_b = table_places(b);
     bool same = in_a != NULL && in_b != NULL;
     size_t count = a->count < b->count ? a->count : b->count;
     if (!same)
@@ -129,6 +127,20 @@ bool table_same(const struct day *a, const struct day *b, char what[static 160])
         snprintf(what, 160, "only %s has %s", more ? "the first" : "the second",
                  more ? a->line[in_a[count].row].ticker : b->line[in_b[count].row].ticker);
         same = false;
+    }
+    free(in_a);
+    free(in_b);
+    return same;
+}
+
+bool table_values_same(const struct day *a, const struct day *b)
+{
+    struct table_place *in_a = table_places(a), *in_b = table_places(b);
+    bool same = in_a != NULL && in_b != NULL && a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++) {
+        same = in_a[i].key == in_b[i].key;
+        for (int c = 0; same && c < RAW_PUBLISHED; c++)
+            same = same_value(a->column[c][in_a[i].row], b->column[c][in_b[i].row]);
     }
     free(in_a);
     free(in_b);

@@ -32,10 +32,11 @@ BEGIN {
             stop = halted(i, d)
             close_ = stop && base ? base : 50 * int((10000 + 1000 * i + 150 * ((d * 7 + i * 3) % 11)) * scale[i] / 50)
             volume = stop ? 0 : (i == 9 && d % 4 == 0 ? "" : 1000 * i + d)
-            printf "%s,stock %d,%s,%s,%s,%s,%d,%s,%s,%s,%d,%d\n", code[i], i, i == 9 ? "KONEX" : "KOSPI",
+            shares = int(1e8 / scale[i])
+            printf "%s,stock %d,%s,%s,%s,%s,%d,%s,%s,%s,%.0f,%.0f\n", code[i], i, i == 9 ? "KONEX" : "KOSPI",
                 stop ? 0 : close_ - 50, stop ? 0 : close_ + 100, stop ? 0 : close_ - 100, close_,
                 base ? close_ - base : 0, volume, volume == "" ? "" : volume * close_,
-                close_ * 1e8 / scale[i], 1e8 / scale[i] >file
+                close_ * shares, shares >file
             last[i] = close_
         }
         close(file)

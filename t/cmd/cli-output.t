@@ -9,7 +9,7 @@ tiny_make
 mkdir "$work/many"
 awk 'BEGIN { print "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares"
     for (i = 0; i < 90000; i++)
-        printf "0%05d,x,KOSPI,1000,1000,1000,1000,0,1000,1000000,1000000000,1000000\n", i }' >"$work/many/2026-03-05.csv"
+        printf "0%05d,x,KOSPI,1000,1000,1000,1000,%d,1000,1000000,1000000000,1000000\n", i, i % 3 - 1 }' >"$work/many/2026-03-05.csv"
 store=$work/manystore tiny -q import "$work/many" || bail 'cannot import many'
 
 for command in 'export stock_data' 'export target_tickers' 'export stock_data --format ndjson' 'stocks --all' \

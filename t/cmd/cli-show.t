@@ -23,19 +23,19 @@ is "$out$err" '' 'nothing with -q'
 run tiny export stock_data
 is "$out" 'ticker,date,open,high,low,close,change,volume,value,market_cap,shares
 000010,2026-03-03,9900,10100,9800,10000,100,1000,10000000,200000000000,20000000
-000020,2026-03-03,5000,5100,4900,5050,-50,200,1010000,150000000000,30000000
+000020,2026-03-03,5000,5100,4900,5050,-50,200,1010000,151500000000,30000000
 000030,2026-03-03,1000,1000,1000,1000,0,10,10000,50000000000,50000000
 0004A0,2026-03-03,30000,30500,29500,30000,0,500,15000000,300000000000,10000000
 000010,2026-03-04,10000,10000,10000,10000,0,2000,20000000,200000000000,20000000
-000020,2026-03-04,5050,5050,5050,5050,0,0,0,150000000000,30000000
-000030,2026-03-04,1000,1001,999,1001,1,10,10000,50000000000,50000000
+000020,2026-03-04,5050,5050,5050,5050,0,0,0,151500000000,30000000
+000030,2026-03-04,1000,1001,999,1001,1,10,10000,50050000000,50000000
 0004A0,2026-03-04,0,0,0,30000,0,0,0,300000000000,10000000
 000010,2026-03-05,2000,2200,2000,2100,100,5000,10500000,210000000000,100000000
-000020,2026-03-05,5050,5060,5040,5060,10,100,506000,151000000000,30000000
-000030,2026-03-05,1001,1001,1001,1001,0,10,10000,50000000000,50000000
+000020,2026-03-05,5050,5060,5040,5060,10,100,506000,151800000000,30000000
+000030,2026-03-05,1001,1001,1001,1001,0,10,10000,50050000000,50000000
 0004A0,2026-03-05,30000,31000,30000,31000,1000,500,15000000,310000000000,10000000
 000010,2026-03-06,2100,2150,2050,2050,-50,5000,10500000,205000000000,100000000
-000030,2026-03-06,1001,1001,1001,1001,0,10,,50000000000,50000000
+000030,2026-03-06,1001,1001,1001,1001,0,10,,50050000000,50000000
 0004A0,2026-03-06,31000,31000,30500,30500,-500,500,15000000,305000000000,10000000' 'stock_data: raw, by date, then ticker'
 whole=$out
 run tiny export stock_data --unadjusted
@@ -93,11 +93,11 @@ is "$status" 64 'a column of the daily table that stock_analyzed does not have: 
 run tiny export target_tickers
 is "$out" 'ticker,name,market,market_cap,is_active,added_date,first_date,last_date,last_analyzed_date
 000010,가나전자,KOSPI,205000000000,true,2026-03-03,2026-03-03,2026-03-06,2026-03-06
-000020,나라제약,KOSDAQ,151000000000,false,2026-03-03,2026-03-03,2026-03-05,2026-03-05
-000030,"다, 소",KOSDAQ,50000000000,false,,2026-03-03,2026-03-06,2026-03-06
+000020,나라제약,KOSDAQ,151800000000,false,2026-03-03,2026-03-03,2026-03-05,2026-03-05
+000030,"다, 소",KOSDAQ,50050000000,false,,2026-03-03,2026-03-06,2026-03-06
 0004A0,라마글로벌,KOSDAQ GLOBAL,305000000000,true,2026-03-03,2026-03-03,2026-03-06,2026-03-06' 'target_tickers'
 run tiny export target_tickers --tickers 000030 --format ndjson
-is "$out" '{"ticker":"000030","name":"다, 소","market":"KOSDAQ","market_cap":50000000000,"is_active":false,"added_date":null,"first_date":"2026-03-03","last_date":"2026-03-06","last_analyzed_date":"2026-03-06"}' 'as NDJSON'
+is "$out" '{"ticker":"000030","name":"다, 소","market":"KOSDAQ","market_cap":50050000000,"is_active":false,"added_date":null,"first_date":"2026-03-03","last_date":"2026-03-06","last_analyzed_date":"2026-03-06"}' 'as NDJSON'
 run tiny export job_status --columns status,rows
 is "$out" 'job_id,status,rows
 2026-03-03_daily_update,completed,4
@@ -124,7 +124,7 @@ run tiny show 000010 --days 1 --columns close,volume
 is "$(printf '%s\n' "$out" | tail -n 2 | tr -s ' ')" 'date close volume
 2026-03-06 2,050 5,000' 'days and columns'
 run tiny --json show 000020 --days 2 --columns close,sma_5
-is "$out" '{"ticker":"000020","name":"나라제약","market":"KOSDAQ","market_cap":151000000000,"is_active":false,"added_date":"2026-03-03","first_date":"2026-03-03","last_date":"2026-03-05","last_analyzed_date":"2026-03-05","as_of":"2026-03-06","rows":[{"date":"2026-03-04","halted":true,"close":5050,"sma_5":null},{"date":"2026-03-05","close":5060,"sma_5":null}]}' 'a delisted stock, as JSON'
+is "$out" '{"ticker":"000020","name":"나라제약","market":"KOSDAQ","market_cap":151800000000,"is_active":false,"added_date":"2026-03-03","first_date":"2026-03-03","last_date":"2026-03-05","last_analyzed_date":"2026-03-05","as_of":"2026-03-06","rows":[{"date":"2026-03-04","halted":true,"close":5050,"sma_5":null},{"date":"2026-03-05","close":5060,"sma_5":null}]}' 'a delisted stock, as JSON'
 run tiny show 0004A0 --columns open,high,low,close
 is "$(printf '%s\n' "$out" | tail -n 6)" 'date           open    high     low   close
 2026-03-03   30,000  30,500  29,500  30,000

@@ -9,7 +9,7 @@ for day in 3 4 5 6; do
     {
         echo ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares
         for i in 1 2 3 4 5 6; do
-            echo "00000$i,한국투자글로벌성장기업인수목적제$i호스팩우선주,KOSDAQ GLOBAL,1234567,1234567,1234567,1234567,$((i * day)),50000000,61728350000000,7308219218633574,5919637922"
+            echo "00000$i,한국투자글로벌성장기업인수목적제$i호스팩우선주,KOSDAQ GLOBAL,1234567,1234567,1234567,1234567,$((i * day)),50000000,61728350000000,7308189630449774,5919637922"
         done
     } >"$work/tables/2026-03-0$day.csv"
 done
@@ -54,7 +54,7 @@ done
 COLUMNS=30 fits 30 stocks
 run width stocks
 like "$out" '^ticker  name .* market .* cap_bn .* close .* change_pct .* volume$' 'the columns that there is room for'
-like "$out" '^000001  한국투자[^ ]*… +KOSDAQ …  7,308,219  1,234,567 ' 'the name gives way'
+like "$out" '^000001  한국투자[^ ]*… +KOSDAQ …  7,308,190  1,234,567 ' 'the name gives way'
 like "$out" '^not shown in 80 columns: value$' 'and what is left out is said'
 run width stocks --sort value
 like "$out" '^not shown in 80 columns: change_pct, volume$' 'but not what the stocks are sorted by'

@@ -11,8 +11,8 @@ table() # DATE MARKET MARKET CLOSE CHANGE : of two stocks
 {
     cat >"$work/tables/$1.csv" <<ROWS
 ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares
-000010,가나전자,$2,$4,$4,$4,$4,$5,1000,150000000,1500000000000,10000000
-000020,나라제약,$3,$4,$4,$4,$4,$5,1000,150000000,1500000000000,10000000
+000010,가나전자,$2,$4,$4,$4,$4,$5,1000,150000000,1500500000000,10000000
+000020,나라제약,$3,$4,$4,$4,$4,$5,1000,150000000,1500500000000,10000000
 ROWS
 }
 table 2022-03-02 KOSDAQ KOSPI 150050 0

@@ -13,9 +13,10 @@ perl -MPOSIX=strftime -e '
         open my $out, ">", "$ARGV[0]/$date.csv" or die;
         print $out "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares\n";
         for my $i (1 .. 150) {
-            my $close = 1000 + $i * 10 + $n;
-            printf $out "%05d0,n%d,KOSPI,%d,%d,%d,%d,1,1000,%d,%d,1000000\n", $i, $i,
-                $close, $close + 5, $close - 5, $close, $close * 1000, $close * 1000000;
+            my $step = $i % 2 ? 1 : -1;                   # some rise and some fall
+            my $close = 2000 + $i * 10 + $n * $step;
+            printf $out "%05d0,n%d,KOSPI,%d,%d,%d,%d,%d,1000,%d,%d,1000000\n", $i, $i,
+                $close, $close + 5, $close - 5, $close, $step, $close * 1000, $close * 1000000;
         }
     }' "$work/tables" || bail 'no tables'
 

@@ -10,14 +10,17 @@ printf 'store = %s\nsource = directory:%s\n' "$store" "$krx" >"$work/folder.conf
 printf 'store = %s\n' "$store" >"$work/no-source.conf"
 config=$work/folder.conf
 
-# One hundred tickers as of the folder $1; $2 date, $3 price.
+# One hundred tickers as of the folder $1; $2 date, $3 price, which is 10 more than the day before; every second ticker
+# falls as much as the others rise.
 table()
 {
     awk -v price="$3" 'BEGIN {
         print "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares"
-        for (i = 1; i <= 100; i++)
+        for (i = 1; i <= 100; i++) {
+            own = i % 2 ? price : 9000 - price
             printf "%05d0,종목%d,KOSPI,%d,%d,%d,%d,%d,1000,%d,%.0f,1000000000\n", i, i,
-                   price, price + 10, price - 10, price, i % 2 ? 10 : -10, price * 1000, price * 1000000000 }' >"$1/$2.csv"
+                   own, own + 10, own - 10, own, i % 2 ? 10 : -10, own * 1000, own * 1000000000
+        } }' >"$1/$2.csv"
 }
 
 sise()

@@ -6,13 +6,14 @@ export SISE_NOW='2026-03-31T19:30+09:00'
 store=$work/store
 mkdir "$work/a" "$work/b"
 
-# Twenty tickers, or $4, as of the folder $1; $2 date, $3 price.
+# Twenty tickers, or $4, as of the folder $1; $2 date, $3 price. They have no change, so nothing says that the prices of
+# one folder do not follow those of the other.
 table()
 {
     awk -v price="$3" -v rows="${4:-20}" 'BEGIN {
         print "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares"
         for (i = 1; i <= rows; i++)
-            printf "%05d0,종목%d,KOSPI,%d,%d,%d,%d,0,1000,%d,%d,1000000\n", i, i,
+            printf "%05d0,종목%d,KOSPI,%d,%d,%d,%d,,1000,%d,%d,1000000\n", i, i,
                    price, price + 10, price - 10, price, price * 1000, price * 1000000 }' >"$work/$1/$2.csv"
 }
 
@@ -45,9 +46,9 @@ table a 2026-03-03 1010
 table b 2026-03-03 2010
 table b 2026-03-04 2020             # only the second has it
 table a 2026-03-05 1030             # a value that cannot be: the second is asked
-sed -i '3s/,1030,0,1000,/,1030,0,-7,/' "$work/a/2026-03-05.csv"
+sed -i '3s/,1030,,1000,/,1030,,-7,/' "$work/a/2026-03-05.csv"
 table b 2026-03-05 2030
-table a 2026-03-06 1040 9           # less than half of the rows: the second is asked
+table a 2026-03-06 1040 9           # too few rows: the second is asked
 table b 2026-03-06 2040
 echo 'no table' >"$work/a/2026-03-09.csv"
 table b 2026-03-09 2050             # a text that is none: the second is asked
@@ -73,7 +74,7 @@ done <<'TABLE'
 2026-03-12 1080 a from the first again
 TABLE
 is "$(record 2026-03-10)" 'failed,' 'a date that no source has a good table of has failed'
-like "$err" "2026-03-10: $a: $work/a/2026-03-10.csv: the table of .* has 9 rows, .*half as many; $b: .* has 8 rows" \
+like "$err" "2026-03-10: $a: $work/a/2026-03-10.csv: 9 rows of KOSPI, .* \(rule rows\); $b: .* 8 rows of KOSPI" \
     'and the reason names each'
 is "$(record 2026-03-13)" 'failed,' 'so has one that none has'
 like "$err" "2026-03-13: not published yet: $a: .*has no table of 2026-03-13.*; $b: .*has no table of 2026-03-13" \

@@ -233,18 +233,19 @@ static void a_conflict_spoils_no_other_date(void **state)
 static void rows_are_counted_against_the_day_before(void **state)
 {
     struct collecting *test = *state;
-    test->network.rows[2] = 9; /* less than half of 20 */
-    test->network.rows[3] = 10;
-    test->network.rows[4] = 5; /* half of 10 */
+    test->network.rows[2] = 14; /* less than three quarters of 20 */
+    test->network.rows[3] = 15;
+    test->network.rows[4] = 5; /* 15 are too few for a percentage */
     assert_int_equal(collect(test, 0, 6, false), ERROR_DATA);
     assert_non_null(
-        strstr(test->err.text, "network: the table of 2026-04-03 has 9 rows, that of 2026-04-02 had 20"));
+        strstr(test->err.text,
+               "network: 14 rows of KOSPI, 2026-04-02 has 20: 30.0 % fewer, expected at most 25.0 %"));
     assert_int_equal(test->result.stored, 5);
     assert_int_equal(record(test, 2).status, JOB_FAILED);
     assert_string_equal(record(test, 2).source, "");
     assert_int_equal(record(test, 4).rows, 5);
     test->network.rows[2] = 0;
-    test->network.rows[7] = 12; /* of 24 in a stored day that lies between */
+    test->network.rows[7] = 12; /* of 25 in a stored day that lies between */
     test->network.rows[6] = 25;
     assert_int_equal(collect(test, 6, 7, false), 0);
     test->network.rows[5] = 30;
@@ -255,7 +256,7 @@ static void rows_are_counted_against_the_day_before(void **state)
     assert_int_equal(job_run_begin(&run, &test->context, JOB_UPDATE, &test->err), 0);
     assert_int_equal(collect_dates(&run, test->source, &request, &test->result, &test->err), ERROR_DATA);
     job_run_end(&run);
-    assert_non_null(strstr(test->err.text, "that of 2026-04-07 had 25"));
+    assert_non_null(strstr(test->err.text, "12 rows of KOSPI, 2026-04-07 has 25"));
     assert_int_equal(record(test, 2).status, JOB_COMPLETED);
 }
 

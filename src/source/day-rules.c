@@ -1,0 +1,217 @@
+/* Rules of a table as a whole, by itself or beside another day's. */
+#include "source/day-rules.h"
+
+#include <math.h>
+
+#define COMPARED_LEAST 20  /* of fewer rows no percentage is taken */
+#define COMPARED_SMALL 100 /* of fewer rows the percentages are at least DAY_LIMIT_SMALL */
+#define GONE_LEAST     5   /* a market with fewer rows may be gone */
+#define SIGNS_LEAST    100 /* rows of a table in which stocks must rise and fall */
+#define LIMIT_ROWS     20  /* so many rows may be beyond the daily limit, whatever the percentage */
+#define DAILY_LIMIT    0.3 /* KRX, since 2015-06-15; 15 % before */
+
+static double percent(size_t part, size_t all)
+{
+    return all > 0 ? 100 * (double)part / (double)all : 0;
+}
+
+/* How many percent are let by where so many rows are compared; INFINITY: any. */
+static double tolerance(const struct day_look *look, enum day_limit limit, size_t compared)
+{
+    if (compared < COMPARED_LEAST)
+        return INFINITY;
+    double of = look->limits.of[limit];
+    return compared < COMPARED_SMALL ? fmax(of, look->limits.of[DAY_LIMIT_SMALL]) : of;
+}
+
+static double widened(const struct day_look *look, const struct day_pair *pair, double points)
+{
+    return points + pair->months * look->limits.of[DAY_LIMIT_GAP];
+}
+
+/* Tries a rule on both pairs, that with the day before first. */
+static int pair_breaks(const struct day_look *look, struct day_breach *breach,
+                       int breaks(const struct day_look *look, int which, struct day_breach *breach))
+{
+    for (int which = 0; which < 2; which++)
+        if (look->pair[which].other != NULL && breaks(look, which, breach))
+            return 1;
+    return 0;
+}
+
+/* ---- rows: a market's rows, by its first word ---- */
+
+static int market_loses(const struct day_look *look, const struct day_pair *pair, int group,
+                        struct day_breach *breach)
+{
+    const size_t now = pair->rows[group], was = pair->other_rows[group];
+    const char *name = market_group_name[group];
+    char date[DATE_TEXT];
+    date_format(pair->other->date, date);
+    if (was >= GONE_LEAST && now == 0)
+        return breach_at(breach, BREACH_ROWS, "no row of %s, expected about the %zu of %s", name, was, date);
+    enum day_limit limit = group == GROUP_KONEX ? DAY_LIMIT_ROWS_KONEX : DAY_LIMIT_ROWS;
+    double most = widened(look, pair, tolerance(look, limit, was));
+    if (now >= was || !(percent(was - now, was) > most))
+        return 0;
+    return breach_at(breach, BREACH_ROWS,
+                     "%zu rows of %s, %s has %zu: %.1f %% fewer, expected at most %.1f %%", now, name, date,
+                     was, percent(was - now, was), most);
+}
+
+static int rows_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    for (int group = 0; group < GROUP_COUNT; group++)
+        if (market_loses(look, &look->pair[which], group, breach))
+            return 1;
+    return 0;
+}
+
+int rows_breaks(const struct day_look *look, struct day_breach *breach)
+{
+    return pair_breaks(look, breach, rows_pair);
+}
+
+/* ---- known, copy, off-base ---- */
+
+static int known_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    const struct day_pair *pair = &look->pair[which];
+    const size_t gone = pair->known - pair->common;
+    const double most = widened(look, pair, tolerance(look, DAY_LIMIT_KNOWN, pair->known));
+    char date[DATE_TEXT];
+    if (!(percent(gone, pair->known) > most))
+        return 0;
+    return breach_at(breach, BREACH_ROWS,
+                     "%zu of the %zu tickers of %s are not there: %.1f %%, expected at most %.1f %%", gone,
+                     pair->known, date_format(pair->other->date, date), percent(gone, pair->known), most);
+}
+
+int known_breaks(const struct day_look *look, struct day_breach *breach)
+{
+    return pair_breaks(look, breach, known_pair);
+}
+
+static int copy_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    const struct day_pair *pair = &look->pair[which];
+    const size_t rows = look->day->count;
+    const double most = tolerance(look, DAY_LIMIT_COPY, pair->common);
+    char date[DATE_TEXT];
+    if (!(percent(pair->copied, rows) > most))
+        return 0;
+    return breach_at(breach, BREACH_ROWS,
+                     "%zu of %zu rows have the same prices and volumes as %s: %.1f %%, expected at most %.1f "
+                     "%%: a copy of that day",
+                     pair->copied, rows, date_format(pair->other->date, date), percent(pair->copied, rows),
+                     most);
+}
+
+int copy_breaks(const struct day_look *look, struct day_breach *breach)
+{
+    return pair_breaks(look, breach, copy_pair);
+}
+
+static int off_base_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    const struct day_pair *pair = &look->pair[which];
+    const double most = tolerance(look, DAY_LIMIT_OFF_BASE, pair->based);
+    const bool later = pair->other->date > look->day->date;
+    char date[DATE_TEXT];
+    if (!(percent(pair->off_base, pair->based) > most))
+        return 0;
+    return breach_at(breach, BREACH_ROWS,
+                     "%zu of %zu %s: %.1f %%, expected at most %.1f %%, compared with %s", pair->off_base,
+                     pair->based,
+                     later ? "closes are not the base prices (close - change) of the day after"
+                           : "base prices (close - change) are not the closes of the day before",
+                     percent(pair->off_base, pair->based), most, date_format(pair->other->date, date));
+}
+
+int off_base_breaks(const struct day_look *look, struct day_breach *breach)
+{
+    return pair_breaks(look, breach, off_base_pair);
+}
+
+/* ---- signs, limit: by itself ---- */
+
+int signs_breaks(const struct day_look *look, struct day_breach *breach)
+{
+    const double *change = look->day->column[RAW_CHANGE];
+    const double least = look->limits.of[DAY_LIMIT_SIGNS];
+    size_t rising = 0, falling = 0, known = 0;
+    for (size_t i = 0; i < look->day->count; i++) {
+        rising += change[i] > 0;
+        falling += change[i] < 0;
+        known += !isnan(change[i]);
+    }
+    if (known < SIGNS_LEAST || ((double)rising >= least && (double)falling >= least))
+        return 0;
+    return breach_at(breach, BREACH_ROWS, "%zu rows rise and %zu fall of %zu, expected at least %g of each",
+                     rising, falling, known, least);
+}
+
+int limit_breaks(const struct day_look *look, struct day_breach *breach)
+{
+    const double *close = look->day->column[RAW_CLOSE], *change = look->day->column[RAW_CHANGE];
+    size_t beyond = 0, known = 0;
+    for (size_t i = 0; i < look->day->count; i++) {
+        const double base = close[i] - change[i];
+        known += !isnan(base);
+        beyond += fabs(change[i]) > DAILY_LIMIT * base * (1 + 1e-12);
+    }
+    const double most = tolerance(look, DAY_LIMIT_LIMIT, known);
+    if (beyond <= LIMIT_ROWS || !(percent(beyond, known) > most))
+        return 0;
+    return breach_at(breach, BREACH_ROWS,
+                     "%zu of %zu rows move by more than 30 %% of their base price: %.1f %%, expected at most "
+                     "%.1f %%",
+                     beyond, known, percent(beyond, known), most);
+}
+
+/* ---- volume, missing ---- */
+
+static size_t fewer(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static int volume_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    const struct day *day = look->day, *other = look->pair[which].other;
+    const double now = percent(look->count.silent, day->count);
+    const double was = percent(look->other_count[which].silent, other->count);
+    const double most = tolerance(look, DAY_LIMIT_VOLUME, fewer(day->count, other->count));
+    char date[DATE_TEXT];
+    if (!(now - was > most))
+        return 0;
+    return breach_at(
+        breach, BREACH_ROWS,
+        "%.1f %% of the rows are without volume, %s has %.1f %%, expected at most %.1f points more", now,
+        date_format(other->date, date), was, most);
+}
+
+int volume_breaks(const struct day_look *look, struct day_breach *breach)
+{
+    return pair_breaks(look, breach, volume_pair);
+}
+
+static int missing_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    const struct day *day = look->day, *other = look->pair[which].other;
+    const double now = percent(look->count.lacking, day->count);
+    const double was = percent(look->other_count[which].lacking, other->count);
+    const double most = tolerance(look, DAY_LIMIT_MISSING, fewer(day->count, other->count));
+    char date[DATE_TEXT];
+    if (!(now > most) || was > most)
+        return 0;
+    return breach_at(breach, BREACH_ROWS,
+                     "market_cap or shares are unknown in %.1f %% of the rows, %s has %.1f %%, expected at "
+                     "most %.1f %%",
+                     now, date_format(other->date, date), was, most);
+}
+
+int missing_breaks(const struct day_look *look, struct day_breach *breach)
+{
+    return pair_breaks(look, breach, missing_pair);
+}
