@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "market/code.h"
 #include "market/universe.h"
@@ -51,9 +52,12 @@ static int ticker_take(struct cell_scan *scan, struct cell *field, bool strict, 
 static int market_take(struct cell_scan *scan, struct cell *field, bool strict, struct day_line *line)
 {
     char text[64];
-    if (!strict) {
+    if (!strict)
         cell_trim(field);
-        const char *market = cell_copy(field, text, sizeof text) ? dialect_market(text) : NULL;
+    if (!strict && cell_copy(field, text, sizeof text)) {
+        if (strcmp(text, "-") == 0 || strcasecmp(text, "nan") == 0)
+            return 0; /* unknown, as an empty field is */
+        const char *market = dialect_market(text);
         if (market != NULL) {
             memcpy(line->market, market, strlen(market) + 1);
             return 0;

@@ -5,6 +5,8 @@
 #include "base/parse.h"
 #include "market/clock.h"
 #include "market/code.h"
+#include "market/universe.h"
+#include "source/dialect.h"
 #include "source/table-list.h"
 #include "t/fuzz/fuzz.h"
 
@@ -58,11 +60,37 @@ static void names(const char *text)
     fuzz_expect(steps <= length + 1, "a list has no more names than characters");
 }
 
+/* The text as what a person says of the columns, as the head of a table of which it is said, as a field and
+ * as a path. */
+static void columns(const char *text)
+{
+    struct error err = {0};
+    struct table_head head;
+    struct cell_scan scan;
+    kst_date date = 0;
+    int ret = columns_check(text, &err);
+    fuzz_expect(ret == 0 || (ret == ERROR_CONFIG && err.code == ret), "columns that are wrong are CONFIG");
+    cell_begin(&scan, "f.csv", text, strlen(text), &err);
+    ret = head_read(&scan, text, &head);
+    fuzz_expect(ret == 0 || ret == ERROR_DATA, "a head that is wrong is DATA");
+    unsigned has = 0;
+    for (size_t i = 0; ret == 0 && i < head.count; i++)
+        has |= head.field[i] < FIELD_COUNT ? 1u << head.field[i] : 0;
+    fuzz_expect(ret != 0 || (has == head.has && (head.dialect->needs & ~has) == 0),
+                "a head has what it needs");
+    if (dialect_date(&(struct cell){text, strlen(text), false}, &date))
+        fuzz_expect(date_valid(date), "a row's date exists");
+    const char *market = dialect_market(text), *path = dialect_market_of_path(text);
+    fuzz_expect(market == NULL || market_valid(market), "a market is one of KRX's");
+    fuzz_expect(path[0] == '\0' || market_valid(path), "that of a path too");
+}
+
 void fuzz_values(const uint8_t *bytes, size_t size)
 {
     char *text = fuzz_text(bytes, size);
     dates(text);
     numbers(text);
     names(text);
+    columns(text);
     free(text);
 }

@@ -301,16 +301,19 @@ static void texts_and_codes_of_others(void **state)
     static const char text[] = "Code,Name,Open,High,Low,Close,Volume,Market\r\n"
                                "20,\xb5\xbf\xc8\xad\xbe\xe0\xc7\xb0,1,2,1,2,5,\xc4\xda\xbd\xba\xc7\xc7\n"
                                "A005930,\"\xbb\xef\xbc\xba, \"\"x\"\"\",1,2,1,2,5,\r\n"
-                               " 00104K , \xb0\xa1 ,1,2,1,2,5,KOSDAQ \xb1\xdb\xb7\xce\xb9\xfa";
+                               " 00104K , \xb0\xa1 ,1,2,1,2,5,KOSDAQ \xb1\xdb\xb7\xce\xb9\xfa\n"
+                               "000040,,1,2,1,2,5,-\n000050,,1,2,1,2,5,nan";
     static const char *const expected[][3] = {{"000020", "동화약품", "KOSPI"},
                                               {"005930", "삼성, \"x\"", "KOSDAQ"},
-                                              {"00104K", "가", "KOSDAQ GLOBAL"}};
+                                              {"00104K", "가", "KOSDAQ GLOBAL"},
+                                              {"000040", "", "KOSDAQ"},
+                                              {"000050", "", "KOSDAQ"}};
     struct day day = {0};
     struct error err = {0};
     if (parse(text, sizeof text - 1, &day, &err) != 0)
         fail_msg("%s", err.text);
-    assert_int_equal(day.count, 3);
-    for (size_t i = 0; i < 3; i++) {
+    assert_int_equal(day.count, 5);
+    for (size_t i = 0; i < 5; i++) {
         assert_string_equal(day.line[i].ticker, expected[i][0]);
         assert_string_equal(day.line[i].name, expected[i][1]);
         assert_string_equal(day.line[i].market, expected[i][2]);
