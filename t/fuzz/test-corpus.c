@@ -12,7 +12,7 @@ static const struct {
 } target_table[] = {
     {"table", fuzz_table},       {"file", fuzz_file},     {"expr", fuzz_expr},
     {"strategy", fuzz_strategy}, {"config", fuzz_config}, {"calendar", fuzz_calendar},
-    {"values", fuzz_values},     {"store", fuzz_store},
+    {"values", fuzz_values},     {"texts", fuzz_texts},   {"store", fuzz_store},
 };
 #define TARGETS (sizeof target_table / sizeof *target_table)
 

@@ -49,7 +49,9 @@ static void numbers(const char *text)
 
 static void names(const char *text)
 {
-    char name[16];
+    char name[16], code[CODE_TEXT];
+    if (ticker_code_read(text, code))
+        fuzz_expect(ticker_code_valid(code), "what is read as a code is one");
     size_t steps = 0, length = strlen(text);
     if (ticker_code_valid(text))
         fuzz_expect(length == 6, "a code has six characters");
