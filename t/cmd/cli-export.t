@@ -45,6 +45,27 @@ for date in 2026-03-04 2026-03-05 2026-03-06; do
         "$(at one screen 'close > 0' --all --date "$date" --json)" "with the names and markets of $date"
 done
 
+# ---- real days ----
+if [ -d "$SISE_SHARED/data/krx-raw" ]; then
+    real=$(fixture raw) || bail 'no store of the real days'
+    run sise --store "$real" export days "$work/real" -q
+    is "$status" 0 'real days'
+    differ=
+    for file in "$SISE_SHARED"/data/krx-raw/*.csv.gz; do
+        name=${file##*/}
+        gzip -dc "$file" | cmp -s - "$work/real/${name%.gz}" || differ+=" $name"
+    done
+    is "$differ" '' 'are the files that they came from'
+    is "$(ls "$work/real" | wc -l)" "$(ls "$SISE_SHARED/data/krx-raw" | grep -c 'csv.gz$')" 'all of them'
+    run at real import "$work/real"
+    run at real export days "$work/real" --gzip
+    run sise --store "$real" export days "$work/real" --gzip
+    like "$out" "; $(ls "$SISE_SHARED/data/krx-raw" | grep -c 'csv.gz$') of them were there already$" \
+        'and again after importing them, packed files too'
+else
+    skip 'no reference data' 'real days'
+fi
+
 # ---- what is there already ----
 run at one export days "$work/out"
 like "$out" '; 3 of them were there already$' 'the same files again'
