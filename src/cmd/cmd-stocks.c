@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "answer/market.h"
 #include "answer/stocks.h"
 #include "base/text.h"
 #include "cmd/commands.h"
@@ -15,6 +16,9 @@ static int search_check(const struct stocks_request *request, const struct stock
     char quote[TEXT_QUOTE];
     if (!request->part || answer->total)
         return 0;
+    if (market_valid(request->part))
+        return error_set(err, ERROR_USAGE, "'%s' is a market: --market %s lists its stocks", request->part,
+                         request->part);
     return error_set(err, ERROR_NOT_FOUND, "no stock%s%s has '%s' in its code, its name or a former name",
                      request->market ? " of " : "", request->market ? request->market : "",
                      text_quote(request->part, strlen(request->part), quote));
@@ -37,6 +41,18 @@ static int stocks(const struct invocation *in, const struct stocks_request *requ
     return ret;
 }
 
+/* What other programs take for the order of sorting is no column. */
+static int sort_check(const char *sort, struct error *err)
+{
+    if (!sort || !strpbrk(sort, "+-:"))
+        return 0;
+    return error_set(
+        err, ERROR_USAGE,
+        "--sort '%s', expected a column; --order asc sorts from the smallest up, --order desc from "
+        "the largest down",
+        sort);
+}
+
 static int run(struct invocation *in, struct error *err)
 {
     struct stocks_request request = {.market = option_text(in, "market"),
@@ -46,6 +62,8 @@ static int run(struct invocation *in, struct error *err)
     enum sheet_format format = SHEET_TABLE;
     unsigned limit = 0;
     int ret = option_count(in, "limit", UINT_MAX, &limit, err);
+    if (ret == 0)
+        ret = sort_check(request.sort, err);
     if (ret == 0)
         ret = option_order(in, &request.order, err);
     if (ret == 0)

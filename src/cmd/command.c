@@ -5,6 +5,7 @@
 
 #include "base/suggest.h"
 #include "cmd/commands.h"
+#include "market/code.h"
 
 const struct command *const command_table[] = {
     &command_setup,   &command_update, &command_import, &command_remove,     &command_analyze,
@@ -37,6 +38,13 @@ static void candidates(const char *name, char *text, size_t size)
     }
 }
 
+/* Whether what stands in the place of a command is more like the code or the Korean name of a stock. */
+static bool is_stock(const char *name)
+{
+    char code[CODE_TEXT];
+    return (unsigned char)*name >= 0x80 || ticker_code_read(name, code);
+}
+
 static int command_unknown(const char *name, struct error *err)
 {
     char nearest[SUGGEST_TEXT];
@@ -44,6 +52,8 @@ static int command_unknown(const char *name, struct error *err)
     for (unsigned i = 0; i < command_count; i++)
         suggest_offer(&suggest, command_table[i]->name);
     suggest_text(&suggest, nearest);
+    if (!*nearest && is_stock(name))
+        return error_set(err, ERROR_USAGE, "unknown command '%s'; 'sise show %s' shows a stock", name, name);
     return error_set(err, ERROR_USAGE, "unknown command '%s'%s", name,
                      *nearest ? nearest : "; 'sise help' lists the commands");
 }

@@ -118,6 +118,17 @@ is "$status" 66 'nobody: EX_NOINPUT'
 like "$err" "no stock has 'samsung' in its code, its name or a former name" 'says so'
 run names stocks 가나 --market KOSDAQ
 like "$err" "no stock of KOSDAQ has '가나'" 'of this market'
+run names stocks KOSPI
+is "$status" 64 'a market where a part of a name should be: EX_USAGE'
+like "$err" "'KOSPI' is a market: --market KOSPI lists its stocks" 'what to type'
+for sort in +close -close close:asc; do
+    run names stocks --sort $sort
+    like "$err" "sort '[^']*', expected a column; --order asc sorts from the smallest up" "--sort $sort: what to type"
+done
+for stock in 005930 5930 005930.KS 삼성전자; do
+    run names $stock
+    like "$err" "unknown command '$stock'; 'sise show $stock' shows a stock" "$stock where a command should be"
+done
 run names stocks --all --sort ticker --order desc
 is "$(codes)" '0004A0 000080 000070 000020 000010' 'from the last code to the first'
 run names stocks --all --sort first_date --order asc --limit 1
