@@ -37,6 +37,29 @@ static void document_print(const struct ticker *ticker, struct output *out)
         output_text(out, "not analyzed\n");
 }
 
+/* The names that the stock had earlier, with the last day of each. */
+static int formers_print(struct store_txn *txn, const struct ticker *ticker, struct output *out,
+                         struct error *err)
+{
+    struct ticker_past *pasts = NULL;
+    size_t count = 0;
+    char until[DATE_TEXT];
+    if (ticker_pasts(txn, &pasts, &count))
+        return store_txn_error(txn, err);
+    for (size_t i = 0; i < count; i++) {
+        const struct ticker_past *past = &pasts[i];
+        bool last = i + 1 == count || past[1].slot != past->slot;
+        const char *then = last ? ticker->name : past[1].name;
+        if (past->slot != ticker->slot || strcmp(past->name, then) == 0)
+            continue; /* only the market was another one */
+        output_text(out, "called ");
+        text_plain(out, past->name, strlen(past->name));
+        output_format(out, " up to %s\n", date_format(past->until, until));
+    }
+    free(pasts);
+    return 0;
+}
+
 /* Draws the closes as heights between the lowest and the highest close. */
 static void line_print(const double *closes, size_t days, struct output *out)
 {
@@ -91,8 +114,11 @@ static int show_text(struct panel *panel, const struct rows_request *asked, cons
     struct rows_answer line;
     int ret = answer_rows(panel, &request, &line, err);
     if (ret == 0) {
-        const struct ticker_rows *closes = &line.of[0].rows;
         document_print(&answer->of[0].ticker, out);
+        ret = formers_print(panel_txn(panel), &answer->of[0].ticker, out, err);
+    }
+    if (ret == 0) {
+        const struct ticker_rows *closes = &line.of[0].rows;
         if (closes->count)
             line_print(ticker_rows_column(closes, 0), closes->count, out);
         rows_print(answer, out);

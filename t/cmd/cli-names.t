@@ -64,6 +64,11 @@ unlike "$err" $'\e' 'is not repeated'
 run names show "$(printf 'x%.0s' {1..300})"
 is "$status" 66 'a text longer than any name'
 
+run names show 000010 --columns close
+like "$out" '^called 가나상사 up to 2026-03-05$' 'the former name is shown'
+run names show 000070 --columns close
+unlike "$out" '^called ' 'and none where there is none'
+
 # ---- several ----
 run names show 가나전자 80 --columns close
 is "$(printf '%s\n' "$out" | grep -Ec '^000010  가나전자|^000080  나라제약')" 2 'two stocks'
