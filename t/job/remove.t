@@ -112,10 +112,12 @@ is "$(tiny stocks --all)" "$before" 'all days again'
 mkdir "$work/many"
 for date in 2026-02-{02..06} 2026-02-{09..13} 2026-02-{19,20}; do
     cp "$work/tables/2026-03-03.csv" "$work/many/$date.csv"
-    perl -pi -e 's/,(\d+)$/",".($1 + '"$((10#${date##*-}))"')/e' "$work/many/$date.csv"
+    # so many shares more, and what the market cap is then
+    perl -pi -e 's|,(\d+),(\d+)$|my $shares = $2 + '"$((10#${date##*-}))"'; ",".($1 / $2 * $shares).",$shares"|e' "$work/many/$date.csv"
 done
 for delay in 0 0.001 0.002 0.004 0.008; do
-    tiny -q import "$work/many" 2>/dev/null
+    run tiny -q import "$work/many"
+    is "$status" 0 'twelve days'
     tiny -q remove 2026-02-02..2026-02-20 &
     pid=$!
     sleep "$delay"
