@@ -12,7 +12,8 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_FOLDER_OR_BACKUP] = ": choose another folder with --store, or restore a backup",
     [REMEDY_BACKUP_OR_ANEW] = ": restore a backup, or run 'sise setup' or 'sise import' to begin anew",
     [REMEDY_VERIFY] = ": see what 'sise verify' says; restore a backup",
-    [REMEDY_REPLACE_DAY] = ": replace the day (sise update --replace, with --from and --to) if the table is right",
+    [REMEDY_REPLACE_DAY] =
+        ": replace the day (sise update --replace, with --from and --to) if the table is right",
     [REMEDY_REPLACE_FILE] = ": --replace writes over it",
     [REMEDY_READER] = ": sise-store(5) says how a user is set up who only reads",
     [REMEDY_LIST_TICKERS] = "; 'sise stocks --all' lists them",

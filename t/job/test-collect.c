@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "job/collect.h"
 #include "market/clock.h"
+#include "market/universe.h"
 #include "t/temp.h"
 
 #define DAYS 40
@@ -26,6 +27,8 @@
 struct network {
     int rows[DAYS];
     double price;
+    int kosdaq[DAYS]; /* so many of the rows of a day are of KOSDAQ, the others of KOSPI */
+    unsigned markets; /* that the network was asked for; 0: all */
     unsigned wait_ms;
     unsigned cancel_at; /* the answer, from 1, with which the job is cancelled */
     atomic_bool cancelled;
@@ -52,10 +55,11 @@ static void network_fetch(void *state, struct source_answer *answer)
         error_set(&answer->error, ERROR_NOT_READY, "nothing there");
         return;
     }
+    answer->markets = network->markets;
     for (int r = 0; r < rows; r++) {
         long i = day_add(&answer->day);
         snprintf(answer->day.line[i].ticker, TICKER_TEXT, "00%02u00", (unsigned)r % 100);
-        snprintf(answer->day.line[i].market, MARKET_TEXT, "KOSPI");
+        snprintf(answer->day.line[i].market, MARKET_TEXT, r < network->kosdaq[at] ? "KOSDAQ" : "KOSPI");
         answer->day.column[RAW_CLOSE][i] = network->price + at;
     }
 }
@@ -260,6 +264,31 @@ static void rows_are_counted_against_the_day_before(void **state)
     assert_int_equal(record(test, 2).status, JOB_COMPLETED);
 }
 
+/* A market that the source was not asked for is not missed. */
+static void only_the_markets_that_were_asked_for(void **state)
+{
+    struct collecting *test = *state;
+    test->network.kosdaq[0] = 10;
+    assert_int_equal(collect(test, 0, 2, false), ERROR_DATA);
+    assert_non_null(strstr(test->err.text, "no row of KOSDAQ"));
+    test->network.markets = 1u << GROUP_KOSPI;
+    collects(test, 1, 2);
+    all_completed(test, 0, 2);
+}
+
+/* The day after is held against the one that comes before it, unless it is to be replaced in the same run. */
+static void a_wrong_day_after_is_replaced_as_well(void **state)
+{
+    struct collecting *test = *state;
+    test->network.rows[1] = test->network.rows[2] = 40;
+    collects(test, 1, 3);
+    test->network.rows[1] = test->network.rows[2] = 0;
+    assert_int_equal(collect(test, 1, 2, true), ERROR_DATA);
+    assert_non_null(strstr(test->err.text, "20 rows of KOSPI, 2026-04-03 has 40"));
+    assert_int_equal(collect(test, 1, 3, true), 0);
+    assert_int_equal(test->result.replaced, 2);
+}
+
 static void days_that_are_not_there(void **state)
 {
     struct collecting *test = *state;
@@ -405,6 +434,8 @@ int main(void)
         COLLECT_TEST(today_is_committed_at_once),
         COLLECT_TEST(a_conflict_spoils_no_other_date),
         COLLECT_TEST(rows_are_counted_against_the_day_before),
+        COLLECT_TEST(only_the_markets_that_were_asked_for),
+        COLLECT_TEST(a_wrong_day_after_is_replaced_as_well),
         COLLECT_TEST(days_that_are_not_there),
         COLLECT_TEST(a_refused_table_comes_from_the_next_source),
         COLLECT_TEST(cancelled_in_the_middle),

@@ -1,4 +1,4 @@
-# The manual and the program's tables name the same commands, options, keys, sources, indicators and functions, both ways round.
+# The manual and the program's tables name the same commands, options, keys, sources, rules, indicators and functions, both ways round.
 . "$srcdir/t/lib.sh"
 . "$srcdir/t/tree/man.sh"
 
@@ -58,6 +58,8 @@ for name in $(table command | sed 's/:.*//'); do
     same "sise-$name(1) has its operands" "$(table "operands sise-$name")" "$(page_operands "$page")"
 done
 same 'sise(1) explains every source' "$(table source)" "$(page_sources "$(man_page sise.1)")"
+same 'sise-import(1) explains every rule that a day may be let past' "$(table rule)" "$(awk '
+    /^\.S[hs]/ { here = ($2 == "Rules") } here && $1 == ".It" && $2 == "Cm" { print $3 }' "$(man_page sise-import.1)")"
 same 'sise.conf(5) explains every key with its default' "$(table key | sed 's/ *$//')" "$(sed -n \
     's/^\.It Ic \([a-z_]*\) No =\(.*\)/\1 =\2/p' "$(man_page sise.conf.5)" | sed 's/ Pa / /')"
 same 'sise-indicators(7) explains every shown column, its kind and its lookback' "$(table indicator)" "$(sed -n \

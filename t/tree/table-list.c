@@ -4,6 +4,7 @@
 #include "cmd/command.h"
 #include "cmd/settings.h"
 #include "indicator/indicator.h"
+#include "source/day-check.h"
 #include "source/source.h"
 #include "strategies/function.h"
 
@@ -48,6 +49,9 @@ int main(void)
             printf("key %s = %s\n", config_tables[i].key[k].name, config_tables[i].key[k].standard);
     for (unsigned i = 0; i < source_count; i++)
         printf("source %s%s\n", source_table[i]->name, source_table[i]->argument ? " ARG" : "");
+    for (size_t i = 0; i < day_rule_count; i++)
+        if (day_rule_table[i].acceptable)
+            printf("rule %s\n", day_rule_table[i].name);
     indicators_list();
     for (int i = 0; i < FUNCTION_COUNT; i++)
         printf("function %s(%s): %s\n", function_table[i].name, function_table[i].parameters,
