@@ -11,6 +11,6 @@ for remedy in $(sed -n 's/^    \(REMEDY_[A-Z_]*\),.*/\1/p' "$srcdir/src/base/err
     case $remedy in
     REMEDY_NONE | REMEDY_COUNT) continue ;;
     esac
-    ok "$remedy has its words" grep -q "\[$remedy\] = " "$srcdir/src/cmd/advice.c"
+    ok "$remedy has its words" grep -q "\[$remedy\] =" "$srcdir/src/cmd/advice.c"
 done
 done_testing
