@@ -8,6 +8,8 @@
 #include "market/tick.h"
 #include "source/demo-market.h"
 
+#define KONEX_SIZE (1 / 13.0) /* of a company on the other markets */
+
 enum { FIRST_SYLLABLES = 24, SECOND_SYLLABLES = 24, TRADES = 32 };
 
 static const char *const first_syllable[FIRST_SYLLABLES] = {"가", "노", "다", "라", "마", "바", "사", "아",
@@ -57,10 +59,27 @@ static double market_cap_draw(uint64_t hash)
     return 1e10 * power_of_two(fmin(fmax(exponent, 1.5), 14));
 }
 
+/* The companies of KONEX are small, cheap, and seldom traded. */
+static void konex_draw(struct demo_stock *stock, double cap, kst_date date)
+{
+    strcpy(stock->line.market, "KONEX");
+    double height = demo_uniform(demo_hash(stock->key, 4)) + demo_uniform(demo_hash(stock->key, 5));
+    stock->base = tick_round(power_of_two(9 + 2.3 * height), stock->line.market, date);
+    stock->shares = floor(cap / stock->base);
+    stock->beta = 0.2 + 0.5 * demo_uniform(demo_hash(stock->key, 6));
+    stock->volatility = 0.02 + 0.03 * demo_uniform(demo_hash(stock->key, 7));
+    double busy = demo_uniform(demo_hash(stock->key, 8));
+    stock->turnover = 0.00002 + 0.0006 * busy * busy;
+}
+
 static void company_draw(struct demo_stock *stock, kst_date date)
 {
     uint64_t key = stock->key;
     double cap = stock->serial == 0 ? 2.5e14 : market_cap_draw(demo_hash(key, 1));
+    if (stock->konex) {
+        konex_draw(stock, cap * KONEX_SIZE, date);
+        return;
+    }
     double share = cap > 1e12 ? 0.7 : 0.25;
     bool kospi = cap > 5e13 || demo_uniform(demo_hash(key, 2)) < share;
     snprintf(stock->line.market, MARKET_TEXT, "%s", kospi ? "KOSPI" : "KOSDAQ");
@@ -86,15 +105,16 @@ static void preferred_draw(struct demo_stock *stock, const struct demo_stock *co
 }
 
 /* The first day: from -10 % to +100 % of the offering price for a new company. */
-static void stock_open(struct demo_stock *stock, kst_date date, bool old)
+static void stock_open(struct demo_stock *stock, kst_date date, enum demo_listing listing)
 {
     uint64_t random = demo_hash(stock->key, (uint64_t)date);
-    double close = old ? stock->base * (1 + stock->volatility * demo_normal(random))
-                       : stock->base * (0.9 + 1.1 * demo_uniform(random));
+    double close = listing == DEMO_OLD ? stock->base * (1 + stock->volatility * demo_normal(random))
+                                       : stock->base * (0.9 + 1.1 * demo_uniform(random));
     stock->close = tick_round(close, stock->line.market, date);
-    stock->anchor = stock->close;
+    stock->anchor = stock->level = stock->close;
     stock->prev_close = NAN;
-    stock->factor = 1;
+    stock->factor = stock->given = stock->new_shares = 1;
+    stock->shares_traded = stock->shares;
     code_write(stock, date);
     demo_stock_name(stock);
 }
@@ -108,21 +128,22 @@ static struct demo_stock *stock_add(struct demo_market *market)
     return stock;
 }
 
-int demo_market_list(struct demo_market *market, kst_date date, bool old)
+int demo_market_list(struct demo_market *market, kst_date date, enum demo_listing listing)
 {
     struct demo_stock *stock = stock_add(market);
     if (!stock)
         return ERROR_NO_MEMORY;
     stock->serial = market->serial++;
     stock->key = demo_hash(market->seed, stock->serial + 1);
+    stock->konex = listing == DEMO_KONEX;
     company_draw(stock, date);
-    stock_open(stock, date, old);
-    if (!old || stock->base * stock->shares < 1e12 || demo_hash(stock->key, 10) % 3 != 0)
+    stock_open(stock, date, listing);
+    if (listing != DEMO_OLD || stock->base * stock->shares < 1e12 || demo_hash(stock->key, 10) % 3 != 0)
         return 0;
     struct demo_stock common = *stock, *preferred = stock_add(market);
     if (!preferred)
         return ERROR_NO_MEMORY;
     preferred_draw(preferred, &common, date);
-    stock_open(preferred, date, old);
+    stock_open(preferred, date, listing);
     return 0;
 }

@@ -59,24 +59,31 @@ static double part(uint64_t hash, int index)
     return (double)(hash >> index * 16 & 0xFFFF) * 0x1p-16;
 }
 
+static void prices_write(const struct demo_stock *stock, kst_date date, uint64_t random,
+                         double *const column[], size_t i)
+{
+    double level = stock->level, close = stock->close, spread = stock->volatility * close;
+    double open =
+        stock->auction ? level : level + (close - level) * part(random, 0) + spread * (part(random, 1) - 0.5);
+    open = demo_price_fit(stock, open, date);
+    double high = demo_price_fit(stock, fmax(open, close) + spread * part(random, 2), date);
+    double low = demo_price_fit(stock, fmin(open, close) - spread * part(random, 3), date);
+    column[RAW_OPEN][i] = open;
+    /* A close between two ticks may be the day's extreme itself. */
+    column[RAW_HIGH][i] = fmax(high, close);
+    column[RAW_LOW][i] = fmin(low, close);
+}
+
 static void bar_write(const struct demo_stock *stock, kst_date date, double *const column[], size_t i)
 {
     uint64_t random = demo_hash(~stock->key, (uint64_t)date);
-    const char *market = stock->line.market;
-    /* On its first day a stock may leave the limits; the bar is drawn around its close. */
-    double around = isnan(stock->prev_close) ? stock->close : stock->base, close = stock->close;
-    double spread = stock->volatility * close;
-    double open = around + (close - around) * part(random, 0) + spread * (part(random, 1) - 0.5);
-    open = demo_price_fit(open, around, market, date);
-    double high = demo_price_fit(fmax(open, close) + spread * part(random, 2), around, market, date);
-    double low = demo_price_fit(fmin(open, close) - spread * part(random, 3), around, market, date);
-    double interest = 0.3 + 1.4 * demo_uniform(demo_hash(random, 1)) + 12 * fabs(close / stock->base - 1);
+    prices_write(stock, date, random, column, i);
+    double interest =
+        0.3 + 1.4 * demo_uniform(demo_hash(random, 1)) + 12 * fabs(stock->close / stock->base - 1);
     double volume = 1 + floor(stock->shares * stock->turnover * fmin(interest, 6));
-    column[RAW_OPEN][i] = open;
-    column[RAW_HIGH][i] = high;
-    column[RAW_LOW][i] = low;
+    double sum = column[RAW_OPEN][i] + column[RAW_HIGH][i] + column[RAW_LOW][i] + stock->close;
     column[RAW_VOLUME][i] = volume;
-    column[RAW_VALUE][i] = floor(volume * ((open + high + low + close) / 4));
+    column[RAW_VALUE][i] = floor(volume * (sum / 4));
 }
 
 static void halt_write(double *const column[], size_t i)
@@ -84,6 +91,14 @@ static void halt_write(double *const column[], size_t i)
     static const enum raw_column zero[] = {RAW_OPEN, RAW_HIGH, RAW_LOW, RAW_VOLUME, RAW_VALUE};
     for (size_t k = 0; k < sizeof zero / sizeof *zero; k++)
         column[zero[k]][i] = 0;
+}
+
+/* Somebody bought a few shares at the close, after the session. */
+static void after_hours_write(const struct demo_stock *stock, double *const column[], size_t i)
+{
+    halt_write(column, i);
+    column[RAW_VOLUME][i] = 1 + floor(stock->shares * stock->turnover / 100);
+    column[RAW_VALUE][i] = column[RAW_VOLUME][i] * stock->close;
 }
 
 static int row_add(const struct demo_stock *stock, struct day *day)
@@ -100,6 +115,8 @@ static int row_add(const struct demo_stock *stock, struct day *day)
     day->column[RAW_MARKET_CAP][i] = stock->close * stock->shares;
     if (stock->halted)
         halt_write(day->column, (size_t)i);
+    else if (stock->after_hours)
+        after_hours_write(stock, day->column, (size_t)i);
     else
         bar_write(stock, day->date, day->column, (size_t)i);
     return 0;
