@@ -17,6 +17,7 @@ enum {
 #define ANCHOR_LEAST     200  /* won */
 #define MARKET_CAP_LEAST 4e10 /* at the anchor price; prices stray from it to both sides */
 #define KONEX_CAP_LEAST  1e9
+#define KONEX_CAP_MOST   4e11
 #define MARKET_CAP_MOST  2e14
 #define KOSDAQ_CAP_MOST  1e13
 #define MERGER_CAP_MOST  4e11
@@ -115,7 +116,8 @@ static const struct demo_action *action_draw(const struct demo_stock *stock, uns
 static void anchor_move(struct demo_stock *stock, uint64_t luck)
 {
     double least = stock->konex ? KONEX_CAP_LEAST : MARKET_CAP_LEAST;
-    double most = strcmp(stock->line.market, "KOSPI") == 0 ? MARKET_CAP_MOST : KOSDAQ_CAP_MOST;
+    bool kospi = strcmp(stock->line.market, "KOSPI") == 0;
+    double most = stock->konex ? KONEX_CAP_MOST : kospi ? MARKET_CAP_MOST : KOSDAQ_CAP_MOST;
     double anchor = stock->anchor * (0.68 + 0.48 * demo_uniform(luck));
     stock->anchor = fmin(fmax(anchor, fmax(least / stock->shares, ANCHOR_LEAST)), most / stock->shares);
 }

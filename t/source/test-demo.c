@@ -108,8 +108,8 @@ static void same_bits_on_every_machine(void **state)
         kst_date date;
         uint64_t digest;
     } days[] = {{20100104, UINT64_C(0x8864EF743EA9340A)},
-                {20150615, UINT64_C(0x3523EB7D7EB7782C)},
-                {20261123, UINT64_C(0xA49FEA3742E85BCE)}};
+                {20150615, UINT64_C(0x71D0797BA7C6582C)},
+                {20261123, UINT64_C(0x7A084050E6C93BCE)}};
     for (size_t i = 0; i < sizeof days / sizeof *days; i++)
         if (digest_of(fixture->demo, days[i].date) != days[i].digest)
             fail_msg("%d is 0x%016jX", days[i].date, (uintmax_t)digest_of(fixture->demo, days[i].date));
