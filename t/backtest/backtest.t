@@ -119,14 +119,17 @@ done
 # in these days, and so is the longest holding.
 plain() # STORE CONDITION REGEX [OPTION...] : what was compared
 {
-    local raw=$work/raw.csv actions=$work/actions.csv tickers=$work/tickers.csv entry holes
+    local raw=$work/raw.csv actions=$work/actions.csv konex=$work/konex.csv entry holes
     sise --store "$1" export stock_data --from 2026-01-01 --columns open,high,low,close,volume,change >"$raw"
     sise --store "$1" export corporate_actions >"$actions"
-    sise --store "$1" export target_tickers --columns market >"$tickers"
+    sise -q --store "$1" export days "$work/days" --from 2026-01-01 >"$work/.out"
+    awk -F, 'BEGIN { print "ticker,date" } /,KONEX,/ { print $1 "," substr(FILENAME, length(FILENAME) - 13, 10) }' \
+        "$work"/days/*.csv >"$konex"
+    rm -rf "$work/days"
     holes=$(sise --store "$1" --json status | perl -MJSON::PP -0777 -e 'print "@{decode_json(<STDIN>)->{holes}}"')
     for entry in open close; do
         sise --store "$1" --json backtest "$2" --all "${@:4}" --entry "$entry" --csv "$work/plain.csv" >"$work/plain.json"
-        run perl "$srcdir/t/backtest/plain-backtest.pl" "$entry" "$raw" "$actions" "$tickers" "$work"/plain.csv "$work"/plain.json $holes
+        run perl "$srcdir/t/backtest/plain-backtest.pl" "$entry" "$raw" "$actions" "$konex" "$work"/plain.csv "$work"/plain.json $holes
         is "$err$(grep -v '^compared' <<<"$out")" '' "every return and figure, bought at the $entry"
         diag "$out"
         like "$out" "$3" 'of all kinds'

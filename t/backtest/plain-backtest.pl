@@ -1,10 +1,10 @@
-# plain-backtest.pl open|close RAW.csv ACTIONS.csv TICKERS.csv PICKS.csv RESULT.json [HOLE...]: works out every return of a
+# plain-backtest.pl open|close RAW.csv ACTIONS.csv KONEX.csv PICKS.csv RESULT.json [HOLE...]: works out every return of a
 # backtest over the whole market, and its figures but for t and drawdown, from exported tables, and says where they
 # differ. HOLE is a business day that is not stored.
 use strict;
 use warnings;
 use POSIX qw(floor ceil);
-my ($entry_at, $raw, $actions, $tickers, $picks, $json, @holes) = @ARGV;
+my ($entry_at, $raw, $actions, $konex, $picks, $json, @holes) = @ARGV;
 my @horizons = (1, 5, 20, 60);
 my %counted = (returns => 0, split => 0, deferred => 0, delisted => 0, locked => 0, over => 0, refused => 0);
 
@@ -25,7 +25,7 @@ sub table { # FILE, what to do with each row as a hash
 # RAW.csv is read by the place of its columns, as it has most of the rows: ticker, date, open, high, low, close, volume,
 # change.
 my (%rows, %seen, %factors, %konex);
-table($tickers, sub { my $r = shift; $konex{$r->{ticker}} = $r->{market} eq 'KONEX' });
+table($konex, sub { my $r = shift; $konex{$r->{ticker}}{$r->{date}} = 1 });
 open my $table, '<', $raw or die "$raw: $!\n";
 my $head = <$table>;
 die "$raw: other columns\n" if $head ne "ticker,date,open,high,low,close,volume,change\n";
@@ -38,6 +38,14 @@ while (<$table>) {
 table($actions, sub { my $r = shift; $factors{$r->{ticker}}{$r->{date}} = $r->{factor} });
 my @days = sort keys %seen;
 my %place = map { $days[$_] => $_ } 0 .. $#days;
+
+# Whether the stock was on KONEX on the day, or on its last day up to then.
+sub on_konex {
+    my ($ticker, $date) = @_;
+    my $days = $konex{$ticker} or return 0;
+    my ($last) = sort { $b cmp $a } grep { $_ le $date } keys %{$rows{$ticker}};
+    return defined $last && $days->{$last};
+}
 
 # The ticks of today, which all days here have.
 sub tick {
@@ -52,7 +60,7 @@ sub locked {
     my ($ticker, $date, $price, $change) = @_;
     return 0 if $change eq '' || $change == 0;
     my $base = $price - $change;
-    my $width = ($konex{$ticker} ? 15 : 30) * $base / 100;
+    my $width = (on_konex($ticker, $date) ? 15 : 30) * $base / 100;
     $width -= $width - tick($base) * floor($width / tick($base));
     my $limit = $change > 0 ? $base + $width : $base - $width;
     my $step = tick($limit);
@@ -114,7 +122,7 @@ sub made {
     return if !defined $price;
     my $until = $sold > $signal + $horizon ? $sold : $signal + $horizon;
     return (undef, $sold, $bought) if hole_between($bought, $until);
-    my $tax = $konex{$ticker} ? 10 : 20; # of 2026
+    my $tax = on_konex($ticker, $days[$signal + $horizon]) ? 10 : 20; # of 2026
     my $entry = $bars{$ticker}[$bought][$entry_at eq 'open' ? 0 : 3];
     return ($price / $entry * (1 - (1.5 + $tax) / 1e4) / (1 + 1.5 / 1e4) - 1, $sold, $bought);
 }
