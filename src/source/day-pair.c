@@ -13,10 +13,11 @@ struct day_count day_count_of(const struct day *day)
 {
     struct day_count count = {0};
     const double *volume = day->column[RAW_VOLUME], *cap = day->column[RAW_MARKET_CAP];
-    const double *shares = day->column[RAW_SHARES];
+    const double *shares = day->column[RAW_SHARES], *open = day->column[RAW_OPEN];
     for (size_t i = 0; i < day->count; i++) {
-        count.silent += !(volume[i] > 0);
-        count.lacking += isnan(cap[i]) || isnan(shares[i]);
+        count.silent += !(volume[i] > 0) | (open[i] == 0);
+        count.lacking[LACK_SIZE] += isnan(cap[i]) || isnan(shares[i]);
+        count.lacking[LACK_BAR] += isnan(open[i]);
     }
     return count;
 }
@@ -98,32 +99,51 @@ static void rows_count(struct day_pair *pair, const struct day *day, unsigned ma
 
 /* ---- closes, volumes, bases ---- */
 
-static size_t copies_count(const struct matching *matching)
+/* The market of a row as an index into the counts: the last one, which counts all, where it is none. */
+static size_t group_of(const struct day *day, size_t row)
 {
+    int group = market_group(day->line[row].market);
+    return group >= 0 ? (size_t)group : GROUP_COUNT;
+}
+
+static void groups_add(size_t count[GROUP_COUNT + 1])
+{
+    for (size_t g = 0; g < GROUP_COUNT; g++)
+        count[GROUP_COUNT] += count[g];
+}
+
+static void copies_count(struct day_pair *pair, const struct matching *matching)
+{
+    const struct day *later = matching->later;
     const double *close = matching->earlier->column[RAW_CLOSE],
                  *volume = matching->earlier->column[RAW_VOLUME];
-    const double *close_later = matching->later->column[RAW_CLOSE];
-    const double *volume_later = matching->later->column[RAW_VOLUME];
-    size_t copied = 0;
     for (size_t m = 0; m < matching->count; m++) {
-        size_t i = matching->match[m].earlier, k = matching->match[m].later;
-        copied += (close[i] == close_later[k]) & (volume[i] == volume_later[k]) & (volume[i] > 0);
+        size_t i = matching->match[m].earlier, k = matching->match[m].later, group = group_of(later, k);
+        pair->both[group]++;
+        pair->copied[group] += (close[i] == later->column[RAW_CLOSE][k]) &
+                               (volume[i] == later->column[RAW_VOLUME][k]) & (volume[i] > 0);
     }
-    return copied;
+    groups_add(pair->both);
+    groups_add(pair->copied);
 }
 
 static void bases_count(struct day_pair *pair, const struct matching *matching)
 {
     const struct day *later = matching->later;
     for (size_t m = 0; m < matching->count; m++) {
-        size_t k = matching->match[m].later;
-        double close = matching->earlier->column[RAW_CLOSE][matching->match[m].earlier];
-        double base = later->column[RAW_CLOSE][k] - later->column[RAW_CHANGE][k];
-        if (isnan(base) || isnan(close))
-            continue;
-        pair->based++;
-        pair->off_base += action_base_off(base, close, later->line[k].market, later->date);
+        size_t k = matching->match[m].later, group = group_of(later, k);
+        double before = matching->earlier->column[RAW_CLOSE][matching->match[m].earlier];
+        double close = later->column[RAW_CLOSE][k], base = close - later->column[RAW_CHANGE][k];
+        if (isnan(base)) {
+            pair->baseless++;
+            pair->leaping += fabs(close - before) > DAILY_LIMIT * before + 1;
+        } else if (!isnan(before)) {
+            pair->based[group]++;
+            pair->off_base[group] += action_base_off(base, before, later->line[k].market, later->date);
+        }
     }
+    groups_add(pair->based);
+    groups_add(pair->off_base);
 }
 
 /* ---- how far apart the days are ---- */
@@ -170,7 +190,7 @@ int day_pair_count(struct day_pair *pair, const struct day *day, const struct da
         ret = gap_measure(pair, &matching, past->calendar);
     if (ret == 0) {
         rows_count(pair, day, markets);
-        pair->copied = copies_count(&matching);
+        copies_count(pair, &matching);
         if (pair->adjacent)
             bases_count(pair, &matching);
     }

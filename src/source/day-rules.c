@@ -2,13 +2,13 @@
 #include "source/day-rules.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #define COMPARED_LEAST 20  /* of fewer rows no percentage is taken */
 #define COMPARED_SMALL 100 /* of fewer rows the percentages are at least DAY_LIMIT_SMALL */
 #define GONE_LEAST     5   /* a market with fewer rows may be gone */
 #define SIGNS_LEAST    100 /* rows of a table in which stocks must rise and fall */
 #define LIMIT_ROWS     20  /* so many rows may be beyond the daily limit, whatever the percentage */
-#define DAILY_LIMIT    0.3 /* KRX, since 2015-06-15; 15 % before */
 
 static double percent(size_t part, size_t all)
 {
@@ -92,19 +92,44 @@ int known_breaks(const struct day_look *look, struct day_breach *breach)
     return pair_breaks(look, breach, known_pair);
 }
 
-static int copy_pair(const struct day_look *look, int which, struct day_breach *breach)
+/* The same for one market: a table that is wrong in one market alone, most of all in KONEX, which has few
+ * rows, is not many percent wrong as a whole. */
+static double group_tolerance(const struct day_look *look, enum day_limit limit, size_t group,
+                              size_t compared)
 {
-    const struct day_pair *pair = &look->pair[which];
-    const size_t rows = look->day->count;
-    const double most = tolerance(look, DAY_LIMIT_COPY, pair->common);
-    char date[DATE_TEXT];
-    if (!(percent(pair->copied, rows) > most))
+    double of = tolerance(look, limit, compared);
+    return group < GROUP_COUNT ? fmax(of, look->limits.of[DAY_LIMIT_SMALL]) : of;
+}
+
+/* " of KONEX", for a message; all markets have no name. */
+static const char *group_text(size_t group, char text[static 32])
+{
+    snprintf(text, 32, "%s%s", group < GROUP_COUNT ? " of " : "",
+             group < GROUP_COUNT ? market_group_name[group] : "");
+    return text;
+}
+
+static int copy_group(const struct day_look *look, const struct day_pair *pair, size_t group,
+                      struct day_breach *breach)
+{
+    const size_t rows = group < GROUP_COUNT ? pair->both[group] : look->day->count;
+    const double most = group_tolerance(look, DAY_LIMIT_COPY, group, pair->both[group]);
+    char date[DATE_TEXT], market[32];
+    if (!(percent(pair->copied[group], rows) > most))
         return 0;
     return breach_at(breach, BREACH_ROWS,
-                     "%zu of %zu rows have the same prices and volumes as %s: %.1f %%, expected at most %.1f "
-                     "%%: a copy of that day",
-                     pair->copied, rows, date_format(pair->other->date, date), percent(pair->copied, rows),
-                     most);
+                     "%zu of %zu rows%s have the same prices and volumes as %s: %.1f %%, expected at most "
+                     "%.1f %%: a copy of that day",
+                     pair->copied[group], rows, group_text(group, market),
+                     date_format(pair->other->date, date), percent(pair->copied[group], rows), most);
+}
+
+static int copy_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    for (size_t group = GROUP_COUNT + 1; group-- > 0;)
+        if (copy_group(look, &look->pair[which], group, breach))
+            return 1;
+    return 0;
 }
 
 int copy_breaks(const struct day_look *look, struct day_breach *breach)
@@ -112,20 +137,28 @@ int copy_breaks(const struct day_look *look, struct day_breach *breach)
     return pair_breaks(look, breach, copy_pair);
 }
 
-static int off_base_pair(const struct day_look *look, int which, struct day_breach *breach)
+static int off_base_group(const struct day_look *look, const struct day_pair *pair, size_t group,
+                          struct day_breach *breach)
 {
-    const struct day_pair *pair = &look->pair[which];
-    const double most = tolerance(look, DAY_LIMIT_OFF_BASE, pair->based);
+    const size_t off = pair->off_base[group], based = pair->based[group];
+    const double most = group_tolerance(look, DAY_LIMIT_OFF_BASE, group, based);
     const bool later = pair->other->date > look->day->date;
-    char date[DATE_TEXT];
-    if (!(percent(pair->off_base, pair->based) > most))
+    char date[DATE_TEXT], market[32];
+    if (!(percent(off, based) > most))
         return 0;
     return breach_at(breach, BREACH_ROWS,
-                     "%zu of %zu %s: %.1f %%, expected at most %.1f %%, compared with %s", pair->off_base,
-                     pair->based,
-                     later ? "closes are not the base prices (close - change) of the day after"
-                           : "base prices (close - change) are not the closes of the day before",
-                     percent(pair->off_base, pair->based), most, date_format(pair->other->date, date));
+                     "%zu of %zu %s%s are not the %s: %.1f %%, expected at most %.1f %%, compared with %s",
+                     off, based, later ? "closes" : "base prices (close - change)", group_text(group, market),
+                     later ? "base prices (close - change) of the day after" : "closes of the day before",
+                     percent(off, based), most, date_format(pair->other->date, date));
+}
+
+static int off_base_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    for (size_t group = GROUP_COUNT + 1; group-- > 0;)
+        if (off_base_group(look, &look->pair[which], group, breach))
+            return 1;
+    return 0;
 }
 
 int off_base_breaks(const struct day_look *look, struct day_breach *breach)
@@ -151,7 +184,7 @@ int signs_breaks(const struct day_look *look, struct day_breach *breach)
                      rising, falling, known, least);
 }
 
-int limit_breaks(const struct day_look *look, struct day_breach *breach)
+static int limit_own(const struct day_look *look, struct day_breach *breach)
 {
     const double *close = look->day->column[RAW_CLOSE], *change = look->day->column[RAW_CHANGE];
     size_t beyond = 0, known = 0;
@@ -167,6 +200,26 @@ int limit_breaks(const struct day_look *look, struct day_breach *breach)
                      "%zu of %zu rows move by more than 30 %% of their base price: %.1f %%, expected at most "
                      "%.1f %%",
                      beyond, known, percent(beyond, known), most);
+}
+
+/* Rows whose base price is not known are held against the close of an adjacent day. */
+static int limit_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    const struct day_pair *pair = &look->pair[which];
+    const double most = tolerance(look, DAY_LIMIT_LIMIT, pair->baseless);
+    char date[DATE_TEXT];
+    if (pair->leaping <= LIMIT_ROWS || !(percent(pair->leaping, pair->baseless) > most))
+        return 0;
+    return breach_at(breach, BREACH_ROWS,
+                     "%zu of %zu rows are more than 30 %% away from their closes of %s: %.1f %%, expected at "
+                     "most %.1f %%",
+                     pair->leaping, pair->baseless, date_format(pair->other->date, date),
+                     percent(pair->leaping, pair->baseless), most);
+}
+
+int limit_breaks(const struct day_look *look, struct day_breach *breach)
+{
+    return limit_own(look, breach) || pair_breaks(look, breach, limit_pair);
 }
 
 /* ---- volume, missing ---- */
@@ -185,10 +238,10 @@ static int volume_pair(const struct day_look *look, int which, struct day_breach
     char date[DATE_TEXT];
     if (!(now - was > most))
         return 0;
-    return breach_at(
-        breach, BREACH_ROWS,
-        "%.1f %% of the rows are without volume, %s has %.1f %%, expected at most %.1f points more", now,
-        date_format(other->date, date), was, most);
+    return breach_at(breach, BREACH_ROWS,
+                     "%.1f %% of the rows are without a trade, %s has %.1f %%, "
+                     "expected at most %.1f points more",
+                     now, date_format(other->date, date), was, most);
 }
 
 int volume_breaks(const struct day_look *look, struct day_breach *breach)
@@ -196,19 +249,28 @@ int volume_breaks(const struct day_look *look, struct day_breach *breach)
     return pair_breaks(look, breach, volume_pair);
 }
 
-static int missing_pair(const struct day_look *look, int which, struct day_breach *breach)
+static int missing_what(const struct day_look *look, int which, enum lack lack, struct day_breach *breach)
 {
+    static const char *const what[LACK_COUNT] = {
+        [LACK_SIZE] = "market_cap or shares are", [LACK_BAR] = "open is"};
     const struct day *day = look->day, *other = look->pair[which].other;
-    const double now = percent(look->count.lacking, day->count);
-    const double was = percent(look->other_count[which].lacking, other->count);
+    const double now = percent(look->count.lacking[lack], day->count);
+    const double was = percent(look->other_count[which].lacking[lack], other->count);
     const double most = tolerance(look, DAY_LIMIT_MISSING, fewer(day->count, other->count));
     char date[DATE_TEXT];
     if (!(now > most) || was > most)
         return 0;
     return breach_at(breach, BREACH_ROWS,
-                     "market_cap or shares are unknown in %.1f %% of the rows, %s has %.1f %%, expected at "
-                     "most %.1f %%",
-                     now, date_format(other->date, date), was, most);
+                     "%s unknown in %.1f %% of the rows, %s has %.1f %%, expected at most %.1f %%",
+                     what[lack], now, date_format(other->date, date), was, most);
+}
+
+static int missing_pair(const struct day_look *look, int which, struct day_breach *breach)
+{
+    for (int lack = 0; lack < LACK_COUNT; lack++)
+        if (missing_what(look, which, (enum lack)lack, breach))
+            return 1;
+    return 0;
 }
 
 int missing_breaks(const struct day_look *look, struct day_breach *breach)

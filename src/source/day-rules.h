@@ -14,17 +14,27 @@ struct day_pair {
     bool adjacent;
     double months; /* between the days; 0 where they are adjacent */
     size_t rows[GROUP_COUNT], other_rows[GROUP_COUNT];
-    size_t common;          /* tickers that both days have */
-    size_t copied;          /* of these, rows with the same close and the same volume, not 0 */
-    size_t based, off_base; /* of these, rows whose base and close before are known, and those that differ */
-    size_t known;           /* tickers of the other day */
+    size_t common; /* tickers that both days have */
+    size_t known;  /* tickers of the other day */
+    /* Of each market, and in GROUP_COUNT of all: */
+    size_t both[GROUP_COUNT + 1];   /* tickers that both days have */
+    size_t copied[GROUP_COUNT + 1]; /* of these, rows with the same close and the same volume, not 0 */
+    /* of these, rows whose base and close before are known, and those that differ */
+    size_t based[GROUP_COUNT + 1], off_base[GROUP_COUNT + 1];
+    /* of these, rows without a base, and those whose close is beyond the daily limit around the one before */
+    size_t baseless, leaping;
 };
+
+/* What a table may lack. */
+enum lack { LACK_SIZE, LACK_BAR, LACK_COUNT };
 
 /* What is counted of one table alone. */
 struct day_count {
-    size_t silent;  /* rows without volume, or with an unknown one */
-    size_t lacking; /* rows without market cap or shares */
+    size_t silent; /* rows without volume or without an open price; an unknown volume counts as none */
+    size_t lacking[LACK_COUNT];
 };
+
+#define DAILY_LIMIT 0.3 /* KRX, since 2015-06-15; 15 % before */
 
 struct day_look {
     const struct day *day;

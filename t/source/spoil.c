@@ -112,6 +112,22 @@ static void repeat_day_of_kospi(struct spoil *spoil)
     day_free(&spoil->day);
     spoil->day = mixed;
 }
+static int is_konex(const struct day *day, size_t row)
+{
+    return strcmp(day->line[row].market, "KONEX") == 0;
+}
+static int no_konex(const struct day *day, size_t row)
+{
+    return !is_konex(day, row);
+}
+static void repeat_day_of_konex(struct spoil *spoil)
+{
+    struct day mixed = {.date = spoil->day.date};
+    spoil_copy(&mixed, &spoil->day, no_konex);
+    spoil_copy(&mixed, spoil->before, is_konex);
+    day_free(&spoil->day);
+    spoil->day = mixed;
+}
 static void wrong_day(struct spoil *spoil)
 {
     take(spoil, spoil->older);
@@ -342,6 +358,24 @@ static void empty_prices(struct spoil *spoil)
     empty(spoil, RAW_HIGH);
     empty(spoil, RAW_LOW);
 }
+static void zero_prices(struct spoil *spoil)
+{
+    static const enum raw_column zero[] = {RAW_OPEN, RAW_HIGH, RAW_LOW};
+    for (size_t c = 0; c < sizeof zero / sizeof *zero; c++)
+        for (size_t i = 0; i < spoil->day.count; i++)
+            spoil->day.column[zero[c]][i] = 0;
+}
+static void scale_unbased(struct spoil *spoil)
+{
+    scale_all(spoil);
+    empty(spoil, RAW_CHANGE);
+}
+static void change_negated_of_konex(struct spoil *spoil)
+{
+    for (size_t i = 0; i < spoil->day.count; i++)
+        if (is_konex(&spoil->day, i))
+            spoil->day.column[RAW_CHANGE][i] = -spoil->day.column[RAW_CHANGE][i];
+}
 static void zero_trade(struct spoil *spoil) /* as before the market opens: the closes of the day before */
 {
     static const enum raw_column zero[] = {RAW_OPEN, RAW_HIGH, RAW_LOW, RAW_CHANGE, RAW_VOLUME, RAW_VALUE};
@@ -384,6 +418,7 @@ const struct spoil_way spoil_ways[] = {
     {"repeat the rows of KOSPI", repeat_rows, "twice", NULL},
     {"repeat the day before", repeat_day, "copy", NULL},
     {"repeat the day before on KOSPI only", repeat_day_of_kospi, "copy", NULL},
+    {"repeat the day before on KONEX only", repeat_day_of_konex, "copy", NULL},
     {"the table of a day two weeks before", wrong_day, "off-base", NULL},
     {"a table of another market altogether", wrong_market, "known", NULL},
     {"every market is KOSPI", label_all_kospi, "rows", NULL},
@@ -417,7 +452,11 @@ const struct spoil_way spoil_ways[] = {
     {"change in percent", change_percent, "off-base", NULL},
     {"change against the open", change_against_open, "off-base", NULL},
     {"change x -30", change_beyond, "limit", NULL},
+    {"no change, prices x 100", scale_unbased, "limit", NULL},
+    {"change negated on KONEX only", change_negated_of_konex, "off-base", NULL},
     {"no close", empty_close, "close", NULL},
+    {"no open, high, low", empty_prices, "missing", NULL},
+    {"open, high, low are 0", zero_prices, "volume", NULL},
     {"no volume", empty_volume, "volume", NULL},
     {"no shares", empty_shares, "missing", NULL},
     {"no market_cap, no shares", empty_cap_and_shares, "missing", NULL},
@@ -429,7 +468,6 @@ const struct spoil_way spoil_ways[] = {
     {"volume and value x 10", scale_trade, NULL, "they fit each other, and real volume changes by more"},
     {"shares and market_cap x 2", scale_cap_and_shares, NULL, "they fit each other, as after a bonus issue"},
     {"no change", empty_change, NULL, "a table of adjusted prices has none"},
-    {"no open, high, low", empty_prices, NULL, "they may be unknown, all three"},
     {"names shifted by a row", name_shift, NULL, "a name may be anything, and stocks are renamed"},
     {"one name", one_name, NULL, "stocks are renamed"},
 };

@@ -171,6 +171,24 @@ static void rows_are_copies(void **state)
     pair_free(&pair);
 }
 
+/* KONEX has few rows: what is wrong with it alone is not many percent of all. */
+static void one_market_is_a_copy(void **state)
+{
+    (void)state;
+    struct pair pair = {0};
+    pair_make(&pair, 1000);
+    for (size_t i = 0; i < 40; i++)
+        strcpy(pair.before.line[i].market, "KONEX"), strcpy(pair.day.line[i].market, "KONEX");
+    for (size_t i = 0; i < 10; i++)
+        row_repeat(&pair, i);
+    assert_string_equal(broken(&pair), "");
+    row_repeat(&pair, 10);
+    assert_string_equal(broken(&pair), "copy,off-base");
+    message(&pair, "11 of 40 rows of KONEX have the same prices and volumes as 2026-03-03: 27.5 %, expected "
+                   "at most 25.0 %");
+    pair_free(&pair);
+}
+
 static void bases_are_off(void **state)
 {
     (void)state;
@@ -220,8 +238,9 @@ static void volume_is_gone(void **state)
     assert_string_equal(broken(&pair), "");
     pair.day.column[RAW_VOLUME][300] = 0;
     assert_string_equal(broken(&pair), "volume");
-    message(&pair,
-            "30.1 % of the rows are without volume, 2026-03-03 has 5.0 %, expected at most 25.0 points more");
+    message(
+        &pair,
+        "30.1 % of the rows are without a trade, 2026-03-03 has 5.0 %, expected at most 25.0 points more");
     pair_free(&pair);
 }
 
@@ -246,6 +265,50 @@ static void moves_beyond_the_limit(void **state)
             "21 of 1000 rows move by more than 30 % of their base price: 2.1 %, expected at most 2.0 %");
     pair_make(&pair, 1000);
     pair.past.before = NULL;
+    pair_free(&pair);
+}
+
+/* A table without change is held against the closes before. */
+static void moves_beyond_the_limit_without_a_base(void **state)
+{
+    (void)state;
+    struct pair pair = {0};
+    pair_make(&pair, 1000);
+    for (size_t i = 0; i < 1000; i++)
+        pair.day.column[RAW_CHANGE][i] = NAN;
+    assert_string_equal(broken(&pair), "");
+    for (size_t i = 0; i < 20; i++)
+        pair.day.column[RAW_CLOSE][i] = floor(pair.before.column[RAW_CLOSE][i] * 1.31);
+    assert_string_equal(broken(&pair), "");
+    pair.day.column[RAW_CLOSE][20] = floor(pair.before.column[RAW_CLOSE][20] * 0.69);
+    assert_string_equal(broken(&pair), "limit");
+    message(&pair, "21 of 1000 rows are more than 30 % away from their closes of 2026-03-03: 2.1 %, expected "
+                   "at most 2.0 %");
+    pair_free(&pair);
+}
+
+static void bar_set(struct day *day, size_t i, double open)
+{
+    day->column[RAW_OPEN][i] = open;
+    day->column[RAW_HIGH][i] = open > 0 ? 1e6 : open;
+    day->column[RAW_LOW][i] = open > 0 ? 1 : open;
+}
+
+static void opens_are_gone(void **state)
+{
+    (void)state;
+    struct pair pair = {0};
+    pair_make(&pair, 1000);
+    for (size_t i = 0; i < 1000; i++) {
+        bar_set(&pair.before, i, 10000);
+        bar_set(&pair.day, i, i < 250 ? 0 : i < 950 ? 10000 : NAN);
+    }
+    assert_string_equal(broken(&pair), "");
+    bar_set(&pair.day, 949, NAN);
+    assert_string_equal(broken(&pair), "missing");
+    message(&pair, "open is unknown in 5.1 % of the rows, 2026-03-03 has 0.0 %, expected at most 5.0 %");
+    bar_set(&pair.day, 949, 0);
+    assert_string_equal(broken(&pair), "volume");
     pair_free(&pair);
 }
 
@@ -459,10 +522,13 @@ int main(void)
         cmocka_unit_test(a_market_is_gone),
         cmocka_unit_test(tickers_are_unknown),
         cmocka_unit_test(rows_are_copies),
+        cmocka_unit_test(one_market_is_a_copy),
         cmocka_unit_test(bases_are_off),
         cmocka_unit_test(nothing_rises),
         cmocka_unit_test(volume_is_gone),
         cmocka_unit_test(moves_beyond_the_limit),
+        cmocka_unit_test(moves_beyond_the_limit_without_a_base),
+        cmocka_unit_test(opens_are_gone),
         cmocka_unit_test(caps_are_missing),
         cmocka_unit_test(small_tables),
         cmocka_unit_test(after_a_gap),
