@@ -5,6 +5,7 @@
 
 #include "answer/market.h"
 #include "answer/stocks.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/option.h"
@@ -24,6 +25,25 @@ static int search_check(const struct stocks_request *request, const struct stock
                      text_quote(request->part, strlen(request->part), quote));
 }
 
+/* Nor is an empty table one where all stocks that were asked for are not tracked, as those of KONEX never
+ * are. */
+static int untracked_tell(struct panel *panel, const struct stocks_request *request,
+                          const struct stocks_answer *answer, struct error *err)
+{
+    struct stocks_request whole = *request;
+    struct stocks_answer others = {.count = 0};
+    if (answer->total || request->all)
+        return 0;
+    whole.all = true;
+    whole.most = 1;
+    int ret = answer_stocks(panel, &whole, &others, err);
+    if (ret == 0 && others.total)
+        log_warning("none of the %zu stocks%s%s is tracked: --all lists them", others.total,
+                    request->market ? " of " : "", request->market ? request->market : "");
+    answer_stocks_free(&others);
+    return ret;
+}
+
 static int stocks(const struct invocation *in, const struct stocks_request *request, enum sheet_format format,
                   struct error *err)
 {
@@ -34,6 +54,8 @@ static int stocks(const struct invocation *in, const struct stocks_request *requ
         ret = answer_stocks(panel, request, &answer, err);
     if (ret == 0)
         ret = search_check(request, &answer, err);
+    if (ret == 0)
+        ret = untracked_tell(panel, request, &answer, err);
     if (ret == 0)
         answer_stocks_write(&answer, format, in->out);
     answer_stocks_free(&answer);

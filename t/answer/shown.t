@@ -90,4 +90,11 @@ if [ "$never" -gt 0 ]; then
 else
     unlike "$out" 'did not trade' 'nobody of several days'
 fi
+
+# KONEX is not tracked: an empty table of it says so, and how to get one.
+run demo stocks --market KONEX
+is "$status $(wc -l <<<"$out")" '0 1' 'no stock of KONEX is tracked'
+like "$err" 'none of the [0-9]{2,} stocks of KONEX is tracked: --all lists them$' 'which is said'
+run demo stocks --market KONEX --all --limit 2
+is "$(wc -l <<<"$out") $err" '3 ' 'and nothing where they are asked for'
 done_testing
