@@ -77,6 +77,25 @@ static void left_out_tell(const struct screen_answer *answer)
         log_info("none found, but %zu that did not trade: see --halted", answer->left_out);
 }
 
+/* A day's screen that finds nothing among the tracked stocks says whether there is anything among the others:
+ * those of KONEX are never tracked, and the small ones are not. */
+static int untracked_tell(struct answer_context *context, const struct screen_request *request,
+                          const struct screen_answer *answer, struct error *err)
+{
+    struct screen_request whole = *request;
+    struct screen_answer others;
+    struct answer_place place;
+    if (answer->found || request->universe.all || request->since)
+        return 0;
+    whole.universe.all = true;
+    whole.limit = 1;
+    int ret = answer_screen(context, &whole, &others, &place, err);
+    if (ret == 0 && others.found)
+        log_info("none of the tracked stocks, but %zu of the others: see --all", others.found);
+    answer_screen_free(&others);
+    return ret;
+}
+
 static int screen(struct invocation *in, struct answer_context *context, struct error *err)
 {
     struct screen_request request;
@@ -99,6 +118,8 @@ static int screen(struct invocation *in, struct answer_context *context, struct 
     } else {
         screen_print(&answer, in->out);
     }
+    if (ret == 0)
+        ret = untracked_tell(context, &request, &answer, err);
     answer_screen_free(&answer);
     return ret;
 }

@@ -97,4 +97,10 @@ is "$status $(wc -l <<<"$out")" '0 1' 'no stock of KONEX is tracked'
 like "$err" 'none of the [0-9]{2,} stocks of KONEX is tracked: --all lists them$' 'which is said'
 run demo stocks --market KONEX --all --limit 2
 is "$(wc -l <<<"$out") $err" '3 ' 'and nothing where they are asked for'
+run demo screen 'market == "KONEX" and volume > 0'
+is "$status" 0 'nor is any found'
+like "$out" '^None of ' 'among the tracked stocks'
+like "$err" 'none of the tracked stocks, but [0-9]+ of the others: see --all$' 'which is said'
+run demo screen 'close < 0'
+is "$err" '' 'and not where nothing is to be found at all'
 done_testing
