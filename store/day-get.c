@@ -1,5 +1,4 @@
 /* Reads a stored day's table back from its rows. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,23 +21,13 @@ static int ticker_compare(const void *a, const void *b)
 
 static int get_begin(struct get *get)
 {
-    for (int c = 0; c < RAW_PUBLISHED; c++)
-        get->row[c] = row_get(get->txn, HANDLE_RAW + c, get->day->date);
+    table_rows(get->txn, get->day->date, get->row);
     int ret = ticker_all(get->txn, &get->ticker, &get->tickers);
     if (ret == 0)
         ret = ticker_pasts(get->txn, &get->past, &get->pasts);
     if (ret == 0 && get->tickers > 0)
         qsort(get->ticker, get->tickers, sizeof *get->ticker, ticker_compare);
     return ret;
-}
-
-/* A table has no line without any value, so a slot without one was not in the day's table. */
-static bool slot_has_value(const struct get *get, uint32_t slot)
-{
-    for (int c = 0; c < RAW_PUBLISHED; c++)
-        if (!isnan(row_value(get->row[c], slot)))
-            return true;
-    return false;
 }
 
 static int line_add(struct get *get, const struct ticker *ticker)
@@ -64,7 +53,7 @@ int day_get(struct store_txn *txn, kst_date date, struct day *day)
         return txn->error.code ? txn->error.code : ERROR_NOT_FOUND;
     int ret = get_begin(&get);
     for (size_t i = 0; ret == 0 && i < get.tickers; i++)
-        if (slot_has_value(&get, get.ticker[i].slot))
+        if (table_has(get.row, get.ticker[i].slot))
             ret = line_add(&get, &get.ticker[i]);
     free(get.ticker);
     free(get.past);

@@ -17,11 +17,6 @@ struct put {
     struct past_put pasts; /* the former names of the tickers */
 };
 
-static struct row stored_row(struct put *put, int column, kst_date date)
-{
-    return row_get(put->txn, HANDLE_RAW + column, date);
-}
-
 /* ---- the table's own faults ---- */
 
 static bool line_has_value(const struct day *day, size_t line)
@@ -98,7 +93,7 @@ static bool value_same(double a, double b)
 /* The first slot whose stored value differs from the table's, -1: none. */
 static long column_differs(struct put *put, int column)
 {
-    struct row was = stored_row(put, column, put->day->date);
+    struct row was = raw_row(put->txn, (enum raw_column)column, put->day->date);
     column_scatter(put, column, put->row);
     for (size_t i = 0; i < put->roster->count; i++)
         if (!value_same(row_value(was, i), put->row[i]))
@@ -109,7 +104,7 @@ static long column_differs(struct put *put, int column)
 static int stored_conflict(struct put *put, int column, size_t slot)
 {
     char date[DATE_TEXT];
-    double stored = row_value(stored_row(put, column, put->day->date), slot);
+    double stored = row_value(raw_row(put->txn, (enum raw_column)column, put->day->date), slot);
     if (put->txn->error.code)
         return put->txn->error.code;
     txn_fail(put->txn, ERROR_CONFLICT,

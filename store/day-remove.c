@@ -9,14 +9,9 @@ static size_t tickers_of(struct store_txn *txn, kst_date date, size_t slots)
 {
     struct row row[RAW_PUBLISHED];
     size_t count = 0;
-    for (int c = 0; c < RAW_PUBLISHED; c++)
-        row[c] = row_get(txn, HANDLE_RAW + c, date);
-    for (size_t slot = 0; slot < slots; slot++) {
-        bool has = false;
-        for (int c = 0; c < RAW_PUBLISHED; c++)
-            has |= !isnan(row_value(row[c], slot));
-        count += has;
-    }
+    table_rows(txn, date, row);
+    for (size_t slot = 0; slot < slots; slot++)
+        count += table_has(row, slot);
     return count;
 }
 

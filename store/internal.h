@@ -223,6 +223,10 @@ kst_date seen_after(struct store_txn *txn, uint32_t slot, kst_date date);
 /* Reads every ticker from the databases. *tickers: free() it. */
 int ticker_load(struct store_txn *txn, struct ticker **tickers, size_t *count);
 
+/* The rows of a day's table, and whether they have a slot: a table has no line without any value. */
+void table_rows(struct store_txn *txn, kst_date date, struct row row[static RAW_PUBLISHED]);
+bool table_has(const struct row row[static RAW_PUBLISHED], size_t slot);
+
 /* Rows by slot of a day, written in place: *values[count] to be filled. NULL: failed. */
 double *row_reserve(struct store_txn *txn, int column, kst_date date, size_t count);
 

@@ -23,7 +23,7 @@ typedef kst_date day_step(struct store_txn *txn, kst_date date);
 static size_t slots_see(struct lost *lost, kst_date date, size_t left, kst_date *seen)
 {
     for (int c = 0; c < RAW_PUBLISHED && left; c++) {
-        struct row row = row_get(lost->txn, HANDLE_RAW + c, date);
+        struct row row = raw_row(lost->txn, (enum raw_column)c, date);
         for (size_t i = 0; i < left;) {
             if (isnan(row_value(row, lost->slot[i]))) {
                 i++;
@@ -64,8 +64,7 @@ static void ticker_lose(const struct lost *lost, struct ticker *ticker)
     uint32_t slot = ticker->slot;
     if (ticker->last_date == lost->date) {
         kst_date last = ticker->last_date = lost->last[slot];
-        ticker->market_cap =
-            last ? row_value(row_get(lost->txn, HANDLE_RAW + RAW_MARKET_CAP, last), slot) : NAN;
+        ticker->market_cap = last ? row_value(raw_row(lost->txn, RAW_MARKET_CAP, last), slot) : NAN;
         if (ticker->last_analyzed_date > last)
             ticker->last_analyzed_date = last;
     }

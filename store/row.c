@@ -188,9 +188,35 @@ int row_dates(struct store_txn *txn, int column, kst_date from, kst_date to, kst
     return txn->error.code;
 }
 
+/* ---- raw columns ---- */
+
+int raw_handle(enum raw_column column)
+{
+    return HANDLE_RAW + (int)column;
+}
+
+struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date)
+{
+    return row_get(txn, raw_handle(column), date);
+}
+
+void table_rows(struct store_txn *txn, kst_date date, struct row row[static RAW_PUBLISHED])
+{
+    for (int c = 0; c < RAW_PUBLISHED; c++)
+        row[c] = raw_row(txn, (enum raw_column)c, date);
+}
+
+bool table_has(const struct row row[static RAW_PUBLISHED], size_t slot)
+{
+    for (int c = 0; c < RAW_PUBLISHED; c++)
+        if (!isnan(row_value(row[c], slot)))
+            return true;
+    return false;
+}
+
 /* ---- stored days: the dates of the close ---- */
 
-#define DAY_COLUMN (HANDLE_RAW + RAW_CLOSE)
+#define DAY_COLUMN raw_handle(RAW_CLOSE)
 
 kst_date day_before(struct store_txn *txn, kst_date date)
 {
@@ -221,12 +247,16 @@ kst_date day_last(struct store_txn *txn)
     return day_before(txn, INT32_MAX);
 }
 
+int day_dates(struct store_txn *txn, kst_date from, kst_date to, kst_date **dates, size_t *count)
+{
+    return row_dates(txn, DAY_COLUMN, from, to, dates, count);
+}
+
 static bool seen_on(struct store_txn *txn, uint32_t slot, kst_date date)
 {
-    for (int c = 0; c < RAW_PUBLISHED; c++)
-        if (!isnan(row_value(row_get(txn, HANDLE_RAW + c, date), slot)))
-            return true;
-    return false;
+    struct row row[RAW_PUBLISHED];
+    table_rows(txn, date, row);
+    return table_has(row, slot);
 }
 
 kst_date seen_after(struct store_txn *txn, uint32_t slot, kst_date date)

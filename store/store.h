@@ -134,6 +134,10 @@ int store_column(struct store *store, enum dataset dataset, const char *name);
 
 struct row row_get(struct store_txn *txn, int column, kst_date date);
 
+/* The handle of a raw column, which is the same in every store, and the row of such a column. */
+int raw_handle(enum raw_column column);
+struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date);
+
 /* Up to `most` rows of `column` going back in time from the newest date <= `date`: fills dates[] (may be
  * NULL) and rows[], returns how many. Each date is before the last one; where a damaged store has them
  * otherwise, returns 0 and the transaction has failed with DATA. The pages of the rows themselves are not
@@ -159,6 +163,9 @@ kst_date day_after(struct store_txn *txn, kst_date date);
 kst_date day_first(struct store_txn *txn);
 kst_date day_last(struct store_txn *txn);
 bool day_stored(struct store_txn *txn, kst_date date);
+
+/* All of them from..to inclusive (0: open end), ascending. *dates: free() it. */
+int day_dates(struct store_txn *txn, kst_date from, kst_date to, kst_date **dates, size_t *count);
 
 /* ---- tickers ---- */
 

@@ -44,10 +44,9 @@ static int holes_find(const struct calendar *calendar, const kst_date *dates, si
 static int days_read(struct store_txn *txn, const struct calendar *calendar, struct status_answer *answer,
                      struct error *err)
 {
-    int close = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_CLOSE]);
     kst_date *dates = NULL;
     size_t count = 0;
-    int ret = row_dates(txn, close, 0, 0, &dates, &count) ? store_txn_error(txn, err) : 0;
+    int ret = day_dates(txn, 0, 0, &dates, &count) ? store_txn_error(txn, err) : 0;
     if (ret == 0 && count) {
         answer->days = count;
         answer->first = dates[0];

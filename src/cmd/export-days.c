@@ -101,8 +101,7 @@ static int dates_find(struct exporting *exporting, struct error *err)
 {
     const struct export_days *export = exporting->export;
     struct store_txn *txn = exporting->in->txn;
-    int column = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_CLOSE]);
-    if (row_dates(txn, column, export->from, export->to, &exporting->date, &exporting->count))
+    if (day_dates(txn, export->from, export->to, &exporting->date, &exporting->count))
         return store_txn_error(txn, err);
     return exporting->count ? 0 : error_set(err, ERROR_NOT_FOUND, "none of these days is stored");
 }

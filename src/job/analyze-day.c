@@ -20,7 +20,7 @@ int analysis_desk_new(struct store *store, struct analysis_desk **result, struct
     if (!desk)
         return error_no_memory(err);
     for (int i = 0; i < RAW_COUNT; i++)
-        desk->raw[i] = store_column(store, DATASET_RAW, raw_column_name[i]);
+        desk->raw[i] = raw_handle((enum raw_column)i);
     for (int c = 0; c < INDICATOR_COUNT; c++) {
         desk->column[c] = store_column(store, DATASET_ANALYZED, indicator_table[c].name);
         desk->lag[c] = calloc(indicator_table[c].lags + 1, sizeof *desk->lag[c]);

@@ -72,8 +72,7 @@ static int analysis_plan(struct analysis *analysis, struct source *source, bool 
         ret = lanes_choose(&analysis->lanes, txn, &options, err);
     }
     if (ret == 0 && *ready && analysis->lanes.selected_count) {
-        int close = store_column(analysis->run->store, DATASET_RAW, raw_column_name[RAW_CLOSE]);
-        row_dates(txn, close, lanes_done_until(&analysis->lanes) + 1, analysis->target, &analysis->dates,
+        day_dates(txn, lanes_done_until(&analysis->lanes) + 1, analysis->target, &analysis->dates,
                   &analysis->date_count);
         analysis->before = analysis->date_count ? day_before(txn, analysis->dates[0]) : 0;
         ret = store_txn_error(txn, err);

@@ -128,8 +128,7 @@ static int anew_body(struct store_txn *txn, void *arg, struct error *err)
     *anew = (struct anew){.context = anew->context};
     int ret = tickers_read(txn, &tickers);
     if (ret == 0)
-        ret = row_dates(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_CLOSE]), 0, 0,
-                        &dates, &count);
+        ret = day_dates(txn, 0, 0, &dates, &count);
     if (ret == 0)
         ret = days_derive(txn, anew, &tickers, dates, count, err);
     if (ret == 0)

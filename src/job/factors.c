@@ -7,11 +7,6 @@
 #include "market/action.h"
 #include "panel/holes.h"
 
-static struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date)
-{
-    return row_get(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[column]), date);
-}
-
 static const char *market_on(const struct factor_tickers *tickers, size_t slot, kst_date date)
 {
     if (slot >= tickers->count)
@@ -151,8 +146,7 @@ static int row_change(struct store_txn *txn, kst_date date, const double *factor
         return 0;
     if (changed)
         *changed = true;
-    return row_put(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]), date, factor,
-                   count);
+    return row_put(txn, raw_handle(RAW_FACTOR), date, factor, count);
 }
 
 int factors_put(struct store_txn *txn, const struct calendar *calendar, const struct factor_tickers *tickers,

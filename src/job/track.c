@@ -47,8 +47,7 @@ static int mask_fill(struct store_txn *txn, const struct job_context *context, k
     struct tracked tracked;
     const struct tracked_rows rows = {caps_give, caps_date, &caps};
     unsigned before = days_before(context);
-    caps.count = row_back(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_MARKET_CAP]),
-                          date, before + 1, caps.dates, caps.rows);
+    caps.count = row_back(txn, raw_handle(RAW_MARKET_CAP), date, before + 1, caps.dates, caps.rows);
     for (size_t i = 0; i < lanes; i++) {
         now[i] = i < tickers->count ? trackable(tickers->ticker[i].market) : 0;
         mask[i] = i < tickers->count && tickers->ticker[i].last_date == date;

@@ -106,8 +106,7 @@ static int dates_verify(struct checking *checking, struct error *err)
     struct store *store = checking->context->store;
     kst_date *dates = NULL;
     size_t count = 0;
-    int close = store_column(store, DATASET_RAW, raw_column_name[RAW_CLOSE]);
-    int ret = row_dates(checking->txn, close, 0, 0, &dates, &count);
+    int ret = day_dates(checking->txn, 0, 0, &dates, &count);
     ret = ret ? store_txn_error(checking->txn, err) : days_verify(checking, dates, count, err);
     free(dates);
     if (ret || !checking->refused)

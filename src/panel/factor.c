@@ -37,7 +37,7 @@ static int row_scan(struct panel_factors *factors, kst_date date, struct row row
 /* Appends the actions of the days after `after`, up to `until`, to the lists. */
 static int days_scan(struct panel_factors *factors, struct store_txn *txn, kst_date after, kst_date until)
 {
-    int column = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]), ret = 0;
+    int column = raw_handle(RAW_FACTOR), ret = 0;
     kst_date dates[ROWS_AT_ONCE];
     struct row rows[ROWS_AT_ONCE];
     while (ret == 0 && until > after) {

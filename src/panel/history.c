@@ -9,8 +9,7 @@
 static int history_dates(struct history *history, kst_date from, kst_date to, struct error *err)
 {
     struct store_txn *txn = history->panel->txn;
-    int close = history->panel->columns.column[RAW_CLOSE].handle;
-    row_dates(txn, close, 0, to, &history->date, &history->days);
+    day_dates(txn, 0, to, &history->date, &history->days);
     while (history->first < history->days && history->date[history->first] < from)
         history->first++;
     int ret = store_txn_error(txn, err);

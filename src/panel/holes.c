@@ -9,11 +9,6 @@
 #include "panel/bars.h"
 #include "panel/internal.h"
 
-static struct row raw_row(struct store_txn *txn, enum raw_column column, kst_date date)
-{
-    return row_get(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[column]), date);
-}
-
 static size_t shorter(size_t a, size_t b)
 {
     return a < b ? a : b;
@@ -139,12 +134,11 @@ int hole_actions_find(struct store_txn *txn, const struct calendar *calendar, ks
                       struct error *err)
 {
     struct search search = {.txn = txn, .tickers = tickers, .count = count, .found = found};
-    int close = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_CLOSE]);
     kst_date *dates = NULL;
     size_t days = 0;
     int ret = dates_lay(&search);
     if (ret == 0)
-        row_dates(txn, close, from ? day_before(txn, from) : 0, until, &dates, &days);
+        day_dates(txn, from ? day_before(txn, from) : 0, until, &dates, &days);
     for (size_t d = 0; ret == 0 && d < days; d++)
         ret = day_search(&search, calendar, dates[d]);
     free(dates);

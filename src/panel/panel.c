@@ -15,7 +15,7 @@ int panel_open(struct store_txn *txn, struct panel **result, struct error *err)
     panel->txn = txn;
     columns_add(&panel->columns, store_of(txn), DATASET_RAW);
     columns_add(&panel->columns, store_of(txn), DATASET_ANALYZED);
-    panel->factor_handle = store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]);
+    panel->factor_handle = raw_handle(RAW_FACTOR);
     return 0;
 }
 

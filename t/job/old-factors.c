@@ -8,11 +8,6 @@
 #include "market/tick.h"
 #include "store/store.h"
 
-static struct row raw(struct store_txn *txn, enum raw_column column, kst_date date)
-{
-    return row_get(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[column]), date);
-}
-
 static double factor_of(double before, double close, double change, const char *market, kst_date date)
 {
     double base = close - change;
@@ -23,15 +18,14 @@ static double factor_of(double before, double close, double change, const char *
 
 static void day_put_factors(struct store_txn *txn, const struct ticker *tickers, size_t count, kst_date date)
 {
-    struct row before = raw(txn, RAW_CLOSE, day_before(txn, date)), close = raw(txn, RAW_CLOSE, date),
-               change = raw(txn, RAW_CHANGE, date);
+    struct row before = raw_row(txn, RAW_CLOSE, day_before(txn, date)), close = raw_row(txn, RAW_CLOSE, date),
+               change = raw_row(txn, RAW_CHANGE, date);
     double *factor = calloc(close.count + 1, sizeof *factor);
     for (size_t i = 0; factor && i < close.count; i++)
         factor[i] = factor_of(row_value(before, i), close.values[i], row_value(change, i),
                               i < count ? tickers[i].market : "", date);
     if (factor)
-        row_put(txn, store_column(store_of(txn), DATASET_RAW, raw_column_name[RAW_FACTOR]), date, factor,
-                close.count);
+        row_put(txn, raw_handle(RAW_FACTOR), date, factor, close.count);
     free(factor);
 }
 
