@@ -23,10 +23,15 @@ bool date_valid(kst_date date)
 
 bool date_parse(const char *text, kst_date *date)
 {
-    if (strlen(text) != 10 || text[4] != '-' || text[7] != '-')
+    return date_parse_part(text, strlen(text), date);
+}
+
+bool date_parse_part(const char *text, size_t length, kst_date *date)
+{
+    if (length != DATE_TEXT - 1 || text[4] != '-' || text[7] != '-')
         return false;
     kst_date value = 0;
-    for (const char *p = text; *p; p++) {
+    for (const char *p = text; p < text + length; p++) {
         if (p == text + 4 || p == text + 7)
             continue;
         if (!isdigit((unsigned char)*p))

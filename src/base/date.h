@@ -3,6 +3,7 @@
 #define SISE_BASE_DATE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef int32_t kst_date; /* yyyymmdd of a day in KST, for example 20250617; 0 is no day */
@@ -17,6 +18,9 @@ bool date_valid(kst_date date);
 /* Reads a text that must be exactly "YYYY-MM-DD". Returns false, and leaves *date alone, where it is anything
  * else. */
 bool date_parse(const char *text, kst_date *date);
+
+/* The same of the first `length` bytes of a longer text. */
+bool date_parse_part(const char *text, size_t length, kst_date *date);
 
 /* Writes "YYYY-MM-DD", or "" for a day that is not valid, and returns `text`. */
 char *date_format(kst_date date, char text[static DATE_TEXT]);

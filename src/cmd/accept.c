@@ -33,19 +33,12 @@ static int no_such_rule(const char *given, const char *name, struct error *err)
 /* "2026-03-16:copy", or several rules with commas between them, as messages have them. */
 static int accept_parse(const char *given, struct job_accept *accept, struct error *err)
 {
-    char date[DATE_TEXT], name[32];
+    char name[32], names[160];
     const char *colon = strchr(given, ':');
-    size_t length = colon ? (size_t)(colon - given) : sizeof date;
-    if (length < sizeof date) {
-        memcpy(date, given, length);
-        date[length] = '\0';
-    }
-    if (length >= sizeof date || !date_parse(date, &accept->date)) {
-        char names[160];
+    if (!colon || !date_parse_part(given, (size_t)(colon - given), &accept->date))
         return error_set(err, ERROR_USAGE,
                          "--accept '%s', expected DATE:RULE as in 2026-03-16:copy; rules are %s", given,
                          rules_names(names));
-    }
     const char *list = colon + 1;
     if (!*list)
         return no_such_rule(given, "", err);

@@ -52,22 +52,12 @@ static int range_add(struct dates *dates, struct store_txn *txn, kst_date from, 
     return ret;
 }
 
-/* Reads the first `length` bytes of the text as a date. */
-static bool date_take(const char *text, size_t length, kst_date *date)
-{
-    char copy[DATE_TEXT] = "";
-    if (length >= sizeof copy)
-        return false;
-    memcpy(copy, text, length);
-    return date_parse(copy, date);
-}
-
 /* Reads "DATE" or "DATE..DATE"; for a single date *to is 0. */
 static int operand_parse(const char *text, kst_date *from, kst_date *to, struct error *err)
 {
     const char *dots = strstr(text, "..");
     *to = 0;
-    if (!date_take(text, dots ? (size_t)(dots - text) : strlen(text), from) ||
+    if (!date_parse_part(text, dots ? (size_t)(dots - text) : strlen(text), from) ||
         (dots && !date_parse(dots + 2, to)))
         return error_set(err, ERROR_USAGE,
                          "'%s', expected a date YYYY-MM-DD or a range YYYY-MM-DD..YYYY-MM-DD", text);

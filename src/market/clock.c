@@ -54,16 +54,13 @@ static bool offset_read(const char **text, int *seconds)
 
 static bool instant_read(const char *text, int64_t *utc)
 {
-    char day[DATE_TEXT];
     kst_date date;
     int hour, minute, second = 0, offset;
-    if (strlen(text) < sizeof day)
+    if (strlen(text) < DATE_TEXT || !date_parse_part(text, DATE_TEXT - 1, &date))
         return false;
-    memcpy(day, text, sizeof day - 1);
-    day[sizeof day - 1] = '\0';
-    text += sizeof day - 1;
-    if (!date_parse(day, &date) || !skip(&text, 'T') || !digits_read(&text, 0, 23, &hour) ||
-        !skip(&text, ':') || !digits_read(&text, 0, 59, &minute))
+    text += DATE_TEXT - 1;
+    if (!skip(&text, 'T') || !digits_read(&text, 0, 23, &hour) || !skip(&text, ':') ||
+        !digits_read(&text, 0, 59, &minute))
         return false;
     if (skip(&text, ':') && !digits_read(&text, 0, 59, &second))
         return false;
