@@ -12,7 +12,7 @@ int holes_open(struct holes *holes, struct history *history, const struct calend
     holes->before[0] = 0;
     for (size_t day = 1; day < days; day++) {
         kst_date yesterday = history_date(history, day - 1);
-        bool hole = calendar && calendar_next(calendar, yesterday) < history_date(history, day);
+        bool hole = calendar && !calendar_adjacent(calendar, yesterday, history_date(history, day));
         holes->before[day] = holes->before[day - 1] + hole;
     }
     return 0;

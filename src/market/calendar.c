@@ -165,6 +165,11 @@ kst_date calendar_prev(const struct calendar *calendar, kst_date date)
     return date_from_days(day);
 }
 
+bool calendar_adjacent(const struct calendar *calendar, kst_date before, kst_date date)
+{
+    return before >= calendar_prev(calendar, date);
+}
+
 size_t calendar_between(const struct calendar *calendar, kst_date from, kst_date to)
 {
     size_t count = 0;

@@ -38,6 +38,9 @@ bool calendar_is_open(const struct calendar *calendar, kst_date date);
 kst_date calendar_next(const struct calendar *calendar, kst_date date);
 kst_date calendar_prev(const struct calendar *calendar, kst_date date);
 
+/* Whether no business day lies between a day and a later one. */
+bool calendar_adjacent(const struct calendar *calendar, kst_date before, kst_date date);
+
 /* How many business days there are from `from` to `to`, both included; 0 where `from` is after `to`. */
 size_t calendar_between(const struct calendar *calendar, kst_date from, kst_date to);
 

@@ -16,7 +16,7 @@ static size_t shorter(size_t a, size_t b)
 
 bool days_adjacent(struct store_txn *txn, const struct calendar *calendar, kst_date before, kst_date date)
 {
-    if (!before || before >= calendar_prev(calendar, date))
+    if (!before || calendar_adjacent(calendar, before, date))
         return before != 0;
     struct row previous = raw_row(txn, RAW_CLOSE, before), close = raw_row(txn, RAW_CLOSE, date),
                change = raw_row(txn, RAW_CHANGE, date);

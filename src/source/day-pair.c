@@ -169,7 +169,7 @@ static int gap_measure(struct day_pair *pair, const struct matching *matching,
                        const struct calendar *calendar)
 {
     kst_date from = matching->earlier->date, to = matching->later->date;
-    int adjacent = calendar == NULL || from >= calendar_prev(calendar, to) ? 1 : bases_adjacent(matching);
+    int adjacent = calendar == NULL || calendar_adjacent(calendar, from, to) ? 1 : bases_adjacent(matching);
     if (adjacent < 0)
         return adjacent;
     pair->adjacent = adjacent;
