@@ -20,25 +20,13 @@ static bool date_among(kst_date date, const kst_date *dates, size_t count)
     return false;
 }
 
-static int date_completed(const struct job_run *run, kst_date date, bool *completed, struct error *err)
-{
-    struct store_txn *txn;
-    int ret = store_read(run->store, &txn, err);
-    if (ret)
-        return ret;
-    *completed = job_completed(txn, run->job_name, date);
-    ret = store_txn_error(txn, err);
-    store_read_end(&txn);
-    return ret;
-}
-
 int collect_check_accepts(const struct job_run *run, const kst_date *dates, size_t count, struct error *err)
 {
     char text[DATE_TEXT], first[DATE_TEXT], last[DATE_TEXT];
     for (size_t i = 0; i < run->context->accept_count; i++) {
         kst_date date = run->context->accept[i].date;
         bool completed = date_among(date, dates, count);
-        int ret = completed ? 0 : date_completed(run, date, &completed, err);
+        int ret = completed ? 0 : job_run_completed(run, date, &completed, err);
         if (ret || completed)
             continue;
         if (count == 0)
@@ -56,8 +44,7 @@ int collect_check_accepts(const struct job_run *run, const kst_date *dates, size
 static unsigned accepted_of(const struct job_run *run, struct store_txn *txn, kst_date date)
 {
     const struct job_context *context = run->context;
-    struct job_status job;
-    unsigned rules = job_get(txn, run->job_name, date, &job) == 0 ? day_rules_parse(job.accepted) : 0;
+    unsigned rules = job_accepted(txn, run->job_name, date);
     for (size_t i = 0; i < context->accept_count; i++)
         if (context->accept[i].date == date)
             rules |= context->accept[i].rules;

@@ -4,15 +4,15 @@
 
 #include "job/run.h"
 
-/* The stored days around the date that was checked last. The caller sets what stands
- * before them, the rest is zero; it frees
- * them with collect_check_free(). Nobody else stores days meanwhile, since the run holds the job's lock. */
+/* What the tables of a run are checked beside. The caller sets `run` and the replaced dates; the rest is zero
+ * at first, and holds the stored days around the date that was checked last. collect_check_free() frees
+ * these. Nobody else stores days meanwhile, since the run holds the job's lock. */
 struct collect_check {
     const struct job_run *run;
     /* [replaced_count]: the dates whose stored tables are replaced, which may be wrong ones. */
     const kst_date *replaced;
     size_t replaced_count;
-    struct day before, after; /* as they are stored; date 0: nothing has been read */
+    struct day before, after; /* the stored days; date 0: nothing has been read */
 };
 void collect_check_free(struct collect_check *check);
 

@@ -15,10 +15,8 @@ struct collect {
 static unsigned accepted_all(const struct job_run *run, struct store_txn *txn,
                              const struct collect_day *collected, enum day_result result)
 {
-    struct job_status job;
-    if (result != DAY_SAME || job_get(txn, run->job_name, collected->day.date, &job) != 0)
-        return collected->accepted;
-    return collected->accepted | day_rules_parse(job.accepted);
+    unsigned then = result == DAY_SAME ? job_accepted(txn, run->job_name, collected->day.date) : 0;
+    return collected->accepted | then;
 }
 
 static int date_complete(const struct job_run *run, struct store_txn *txn,

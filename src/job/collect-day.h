@@ -15,8 +15,8 @@ struct collect_day {
 
 struct collect_options {
     bool replace;
-    kst_date
-        next; /* the date that comes after these, 0: none; its record says `running` from this commit on */
+    /* The date that comes after these, whose record says `running` from this commit on; 0: there is none. */
+    kst_date next;
 };
 
 /* In one transaction, for each of `count` dates in ascending order: stores the table, derives the factors of

@@ -63,18 +63,6 @@ static void failure_count(struct collecting *collecting, const struct error *why
         collecting->first = *why;
 }
 
-static int completed_look(const struct job_run *run, kst_date date, bool *completed, struct error *err)
-{
-    struct store_txn *txn;
-    int ret = store_read(run->store, &txn, err);
-    if (ret)
-        return ret;
-    *completed = job_completed(txn, run->job_name, date);
-    ret = store_txn_error(txn, err);
-    store_read_end(&txn);
-    return ret;
-}
-
 /* Records why the date failed. A date that is still to come gets no record, for nobody would ever complete
  * it. A date that is stored keeps the record of how it was stored: it is still that table, and no update asks
  * again. */
@@ -83,7 +71,7 @@ static int failure_note(const struct collecting *collecting, kst_date date, cons
 {
     const struct job_note note = {.date = date, .state = JOB_FAILED, .message = why->text};
     bool completed = false;
-    int ret = date > collecting->today ? 0 : completed_look(collecting->run, date, &completed, err);
+    int ret = date > collecting->today ? 0 : job_run_completed(collecting->run, date, &completed, err);
     return ret || completed || date > collecting->today ? ret : job_run_note(collecting->run, &note, err);
 }
 

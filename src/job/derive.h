@@ -10,8 +10,7 @@
  * back from a halt that began before; the analysis of the date and of every later day, which is sent back to
  * be done again; and who is tracked, which is a matter of the newest stored day and of some days before it.
  * It reads last_date of every ticker, so whoever removes a day sets these first. The transaction is the
- * caller's.
- */
+ * caller's. */
 int derive_day(struct store_txn *txn, const struct job_context *context, kst_date date, struct error *err);
 
 /* Whether the factors in the store were derived by the rule of an earlier version, and so are to be derived

@@ -131,6 +131,24 @@ int job_run_note(const struct job_run *run, const struct job_note *note, struct 
     return store_write(run->store, note_body, &noting, err);
 }
 
+int job_run_completed(const struct job_run *run, kst_date date, bool *completed, struct error *err)
+{
+    struct store_txn *txn;
+    int ret = store_read(run->store, &txn, err);
+    if (ret)
+        return ret;
+    *completed = job_completed(txn, run->job_name, date);
+    ret = store_txn_error(txn, err);
+    store_read_end(&txn);
+    return ret;
+}
+
+unsigned job_accepted(struct store_txn *txn, const char *job_name, kst_date date)
+{
+    struct job_status job;
+    return job_get(txn, job_name, date, &job) == 0 ? day_rules_parse(job.accepted) : 0;
+}
+
 int job_run_cancelled(const struct job_run *run, struct error *err)
 {
     const atomic_bool *cancelled = run->context->cancelled;

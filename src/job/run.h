@@ -41,6 +41,12 @@ int job_run_record(const struct job_run *run, struct store_txn *txn, const struc
 /* The same in a transaction of its own. */
 int job_run_note(const struct job_run *run, const struct job_note *note, struct error *err);
 
+/* Whether the job has completed the date, asked in a transaction of its own. */
+int job_run_completed(const struct job_run *run, kst_date date, bool *completed, struct error *err);
+
+/* The rules that the date's record says its table was let past, as bits 1 << rule; 0 without a record. */
+unsigned job_accepted(struct store_txn *txn, const char *job_name, kst_date date);
+
 /* CANCELLED where the job has been asked to stop. */
 int job_run_cancelled(const struct job_run *run, struct error *err);
 

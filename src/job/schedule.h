@@ -8,11 +8,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-    SCHEDULE_UPDATE = 10,
-    SCHEDULE_ANALYZE = 20
-};                            /* minutes after a day is complete, of a job's first run */
-#define SCHEDULE_KST (9 * 60) /* minutes that Korea is east of UTC, the whole year */
+#include "base/date.h"
+
+/* How many minutes after a day is complete a job's first run is. */
+enum { SCHEDULE_UPDATE = 10, SCHEDULE_ANALYZE = 20 };
+
+#define SCHEDULE_KST (KST_SECONDS / 60) /* minutes that Korea is east of UTC, the whole year */
 
 /* The minutes of a week: bit m of minute[d][h] is minute m of hour h on weekday d, Sunday being 0. */
 struct schedule_week {

@@ -16,12 +16,6 @@ struct checking {
     struct day_verdict verdict;
 };
 
-static unsigned accepted_of(struct store_txn *txn, kst_date date)
-{
-    struct job_status job;
-    return job_get(txn, JOB_UPDATE, date, &job) == 0 ? day_rules_parse(job.accepted) : 0;
-}
-
 /* Returns 1 where the day would be refused beside these, 0, or a code. */
 static int judge(struct checking *checking, const struct day *day, const struct day *before,
                  const struct day *after)
@@ -30,7 +24,7 @@ static int judge(struct checking *checking, const struct day *day, const struct 
                                   .after = after,
                                   .calendar = checking->context->calendar,
                                   .limits = &checking->context->limits,
-                                  .accepted = accepted_of(checking->txn, day->date)};
+                                  .accepted = job_accepted(checking->txn, JOB_UPDATE, day->date)};
     int ret = day_judge(day, &past, &checking->verdict);
     return ret ? ret : checking->verdict.first >= 0;
 }
