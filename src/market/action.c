@@ -1,12 +1,24 @@
 #include "market/action.h"
 
 #include <math.h>
-#include <string.h>
 
+#include "market/limit.h"
 #include "market/tick.h"
+#include "market/universe.h"
 
 /* A ratio of shares below this one is no reduction of capital or consolidation. */
 #define LEAST_RATIO 1.1
+
+/* Of an action that nobody has seen: the least n, how far the ratio of the shares may be from it, and how far
+ * the ratio of the prices, which is as far as a price may move on one day. */
+#define UNSEEN_LEAST 1.5
+#define UNSEEN_AWAY  0.005
+#define UNSEEN_MOVE  (1 + LIMIT_PERCENT_MOST / 100.0)
+
+/* Of days that follow each other: how many of the base prices are the closes before, and of how many at least
+ * that is asked. */
+#define ADJACENT_PART  0.95
+#define ADJACENT_LEAST 20
 
 static double base_of(const struct action_day *day)
 {
@@ -33,8 +45,7 @@ static bool base_off(const struct action_day *day)
 
 static bool market_moved(const struct action_day *day)
 {
-    size_t word = strcspn(day->market, " "), before = strcspn(day->prev_market, " ");
-    return word != before || strncmp(day->market, day->prev_market, word) != 0;
+    return market_group(day->market) != market_group(day->prev_market);
 }
 
 static bool day_halted(const struct action_day *day)
@@ -86,10 +97,10 @@ double action_unseen(double prev_price, double price, double prev_shares, double
 {
     double ratio = prev_shares / shares, times = ratio < 1 ? 1 / ratio : ratio;
     double clean = floor(2 * times + 0.5) / 2;
-    if (!(prev_price > 0) || !(price > 0) || !(times >= 1.45) || isinf(times))
+    if (!(prev_price > 0) || !(price > 0) || !(clean >= UNSEEN_LEAST) || isinf(times))
         return 1;
     double away = fabs(log(price / prev_price / ratio)), half = log(clean) / 2;
-    bool certain = fabs(times / clean - 1) <= 0.005 && away < half && away <= log(1.3);
+    bool certain = fabs(times / clean - 1) <= UNSEEN_AWAY && away < half && away <= log(UNSEEN_MOVE);
     return !certain ? 1 : ratio < 1 ? clean : 1 / clean;
 }
 
@@ -101,5 +112,5 @@ bool action_days_adjacent(const double *prev_close, const double *close, const d
         known += !isnan(base) && !isnan(prev_close[i]);
         equal += base == prev_close[i];
     }
-    return known >= 20 && (double)equal >= 0.95 * (double)known;
+    return known >= ADJACENT_LEAST && (double)equal >= ADJACENT_PART * (double)known;
 }

@@ -1,7 +1,6 @@
 #include "market/code.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -35,9 +34,17 @@ static size_t without_ending(const char *text, size_t length)
     return length;
 }
 
-static size_t digit_count(const char *text)
+void ticker_code_mend(char code[static CODE_TEXT])
 {
-    return strspn(text, "0123456789");
+    size_t length = strlen(code);
+    if (length == 7 && code[0] == 'A') {
+        memmove(code, code + 1, 7);
+        return;
+    }
+    if (length == 0 || length >= 6 || strspn(code, "0123456789") != length)
+        return;
+    memmove(code + 6 - length, code, length + 1);
+    memset(code, '0', 6 - length);
 }
 
 bool ticker_code_read(const char *text, char code[static CODE_TEXT])
@@ -54,15 +61,13 @@ bool ticker_code_read(const char *text, char code[static CODE_TEXT])
     for (size_t i = 0; i <= length; i++)
         bare[i] = i < length ? (char)toupper((unsigned char)begin[i]) : '\0';
     const char *at = bare;
-    if (length == 7 && *bare == 'A')
-        at++;
-    else if (length == 12 && strncmp(bare, "KR7", 3) == 0) {
+    if (length == 12 && strncmp(bare, "KR7", 3) == 0) {
         at += 3;
         bare[9] = '\0';
     }
-    if (digit_count(at) == strlen(at) && strlen(at) < 6)
-        snprintf(code, CODE_TEXT, "%0*d%s", (int)(6 - strlen(at)), 0, at);
-    else
-        snprintf(code, CODE_TEXT, "%.6s%s", at, strlen(at) > 6 ? "?" : "");
+    if (strlen(at) >= CODE_TEXT)
+        return false;
+    memcpy(code, at, strlen(at) + 1);
+    ticker_code_mend(code);
     return ticker_code_valid(code);
 }

@@ -5,11 +5,11 @@
 
 #include "market/tick.h"
 
-#define WIDE_SINCE 20150615
+#define WIDE_SINCE 20150615 /* KOSPI and KOSDAQ allow 30 % from this day on */
 
 static double limit_percent(const char *market, kst_date date)
 {
-    return date >= WIDE_SINCE && strcmp(market, "KONEX") != 0 ? 30 : 15;
+    return date >= WIDE_SINCE && strcmp(market, "KONEX") != 0 ? LIMIT_PERCENT_MOST : 15;
 }
 
 static double limit_width(double base, const char *market, kst_date date)

@@ -11,6 +11,8 @@
 
 #include "base/date.h"
 
+#define LIMIT_PERCENT_MOST 30 /* the widest limit that any market has or had */
+
 /* The highest and the lowest price of a day with this base price, in won. */
 double limit_upper(double base, const char *market, kst_date date);
 double limit_lower(double base, const char *market, kst_date date);

@@ -282,7 +282,7 @@ static const char *number_slow(struct cell_scan *scan, double *value, struct cel
     if (!is_decimal(text))
         return not_one;
     *value = decimal(text) + 0.0; /* -0 becomes 0 */
-    return fabs(*value) <= DAY_NUMBER_MOST ? NULL : "is too large, expected at most 9007199254740992 (2^53)";
+    return fabs(*value) <= DAY_NUMBER_MOST ? NULL : "is too large, " DAY_NUMBER_EXPECTED;
 }
 
 /* How many of the eight bytes, from the first on, are digits, and the number that they write. */
@@ -389,7 +389,7 @@ static const char *number_loose(struct cell_scan *scan, double *value, struct ce
     if (!separators_drop(text) || !is_decimal(text))
         return not_one;
     *value = decimal(text) + 0.0; /* -0 becomes 0 */
-    return fabs(*value) <= DAY_NUMBER_MOST ? NULL : "is too large, expected at most 9007199254740992 (2^53)";
+    return fabs(*value) <= DAY_NUMBER_MOST ? NULL : "is too large, " DAY_NUMBER_EXPECTED;
 }
 
 const char *cell_read_loose(struct cell_scan *scan, double *value, struct cell *field)

@@ -12,7 +12,7 @@
 const struct day_rule day_rule_table[] = {
     {"ticker", "a ticker is a code", TICKER_EXPECTED, false, ticker_breaks},
     {"market", "a market is one of KRX's", MARKETS_EXPECTED, false, market_breaks},
-    {"size", "no number is beyond 2^53", "expected at most 9007199254740992 (2^53)", false, size_breaks},
+    {"size", "no number is beyond 2^53", DAY_NUMBER_EXPECTED, false, size_breaks},
     {"sign", "no number but change is negative", "expected 0 or more", false, sign_breaks},
     {"close", "close is a price", "expected a price above 0 (carried while the ticker is halted)", false,
      close_breaks},

@@ -28,8 +28,9 @@
 #include "source/day-limits.h"
 #include "store/day.h"
 
-#define DAY_NUMBER_MOST 9007199254740992.0 /* 2^53 */
-#define DAY_RULE_MOST   24
+#define DAY_NUMBER_MOST     9007199254740992.0                         /* 2^53 */
+#define DAY_NUMBER_EXPECTED "expected at most 9007199254740992 (2^53)" /* for messages */
+#define DAY_RULE_MOST       24
 
 /* What a table is compared with. All zero: with nothing. */
 struct day_past {

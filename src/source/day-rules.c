@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "market/limit.h"
+
 #define COMPARED_LEAST 20  /* of fewer rows no percentage is taken */
 #define COMPARED_SMALL 100 /* of fewer rows the percentages are at least DAY_LIMIT_SMALL */
 #define GONE_LEAST     5   /* a market with fewer rows may be gone */
@@ -191,7 +193,7 @@ static int limit_own(const struct day_look *look, struct day_breach *breach)
     for (size_t i = 0; i < look->day->count; i++) {
         const double base = close[i] - change[i];
         known += !isnan(base);
-        beyond += fabs(change[i]) > DAILY_LIMIT * base * (1 + 1e-12);
+        beyond += fabs(change[i]) > LIMIT_PERCENT_MOST / 100.0 * base * (1 + 1e-12);
     }
     const double most = tolerance(look, DAY_LIMIT_LIMIT, known);
     if (beyond <= LIMIT_ROWS || !(percent(beyond, known) > most))

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "market/universe.h"
+
 /* sise's own: what 'sise export days' writes. */
 static const struct dialect_column own[] = {
     {"ticker", FIELD_TICKER},
@@ -149,15 +151,16 @@ const char *dialect_market(const char *text)
 /* The only market that the [length] bytes at `name` speak of; NULL where there is none or are several. */
 static const char *market_within(const char *name, size_t length)
 {
-    static const char *const market[] = {"KOSPI", "KOSDAQ", "KONEX"};
     const char *found = NULL;
-    for (size_t i = 0; i < sizeof market / sizeof *market; i++)
-        for (size_t at = 0; at + strlen(market[i]) <= length; at++)
-            if (strncasecmp(name + at, market[i], strlen(market[i])) == 0) {
-                if (found != NULL && found != market[i])
+    for (int group = 0; group < GROUP_COUNT; group++) {
+        const char *market = market_group_name[group];
+        for (size_t at = 0; at + strlen(market) <= length; at++)
+            if (strncasecmp(name + at, market, strlen(market)) == 0) {
+                if (found != NULL && found != market)
                     return NULL;
-                found = market[i];
+                found = market;
             }
+    }
     return found;
 }
 
@@ -196,4 +199,12 @@ bool dialect_date(const struct cell *field, kst_date *date)
         return false;
     *date = value;
     return date_valid(value);
+}
+
+int dialect_date_read(struct cell_scan *scan, const struct cell *field, kst_date *date)
+{
+    if (dialect_date(field, date))
+        return 0;
+    return cell_error(scan, "date \"%.*s\" is none, expected one such as 2026-01-30", cell_shown(field),
+                      field->bytes);
 }

@@ -80,4 +80,7 @@ const char *dialect_market_of_path(const char *path);
  * it is none, or no day of the calendar. */
 bool dialect_date(const struct cell *field, kst_date *date);
 
+/* The same of a field of the line that `scan` is at. DATA: it is no date. */
+int dialect_date_read(struct cell_scan *scan, const struct cell *field, kst_date *date);
+
 #endif

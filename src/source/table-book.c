@@ -49,9 +49,9 @@ static int line_date(struct indexing *indexing, kst_date *date)
     if (indexing->was != NULL && field.length == indexing->was_length &&
         memcmp(field.bytes, indexing->was, field.length) == 0)
         return 0; /* *date is still that of the line before */
-    if (!dialect_date(&field, date))
-        return cell_error(&indexing->scan, "date \"%.*s\" is none, expected one such as 2026-01-30",
-                          cell_shown(&field), field.bytes);
+    ret = dialect_date_read(&indexing->scan, &field, date);
+    if (ret != 0)
+        return ret;
     indexing->was = field.bytes;
     indexing->was_length = field.length;
     return 0;
@@ -106,8 +106,7 @@ static int index_lines(struct table_book *book, kst_date given, struct error *er
             ret = line_add(&indexing, date);
     }
     if (ret == 0 && book->count == 0)
-        ret =
-            error_set(err, ERROR_DATA, "%s:2: no line below the header, expected one per ticker", book->path);
+        ret = table_text_empty(&book->table, err);
     if (ret == 0)
         qsort(book->part, book->count, sizeof *book->part, by_date);
     return ret;

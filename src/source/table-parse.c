@@ -21,20 +21,6 @@ static int row_number(struct cell_scan *scan, bool strict, unsigned column, doub
     return cell_error(scan, "%s \"%.*s\" %s", raw_column_name[column], cell_shown(&field), field.bytes, why);
 }
 
-/* Where another program took the code for a number, its zeros in front are gone; some write an A there. */
-static void ticker_mend(char ticker[static TICKER_TEXT])
-{
-    size_t length = strlen(ticker);
-    if (length == 7 && ticker[0] == 'A') {
-        memmove(ticker, ticker + 1, 7);
-        return;
-    }
-    if (length == 0 || length >= 6 || strspn(ticker, "0123456789") != length)
-        return;
-    memmove(ticker + 6 - length, ticker, length + 1);
-    memset(ticker, '0', 6 - length);
-}
-
 static int ticker_take(struct cell_scan *scan, struct cell *field, bool strict, struct day_line *line)
 {
     if (!strict)
@@ -43,7 +29,7 @@ static int ticker_take(struct cell_scan *scan, struct cell *field, bool strict, 
         return cell_error(scan, "ticker \"%.*s\" is no code, " TICKER_EXPECTED, cell_shown(field),
                           field->bytes);
     if (!strict)
-        ticker_mend(line->ticker);
+        ticker_code_mend(line->ticker);
     return 0;
 }
 
@@ -73,11 +59,9 @@ static int date_take(struct cell_scan *scan, const struct cell *field, kst_date 
 {
     char text[DATE_TEXT], other[DATE_TEXT];
     kst_date date;
-    if (!dialect_date(field, &date))
-        return cell_error(scan, "date \"%.*s\" is none, expected one such as 2026-01-30", cell_shown(field),
-                          field->bytes);
-    if (date == expected)
-        return 0;
+    int ret = dialect_date_read(scan, field, &date);
+    if (ret != 0 || date == expected)
+        return ret;
     return cell_error(
         scan,
         "the row is of %s, expected %s as of the whole file: a file of several days has no date in "
@@ -215,6 +199,11 @@ int table_text_begin(const char *file, struct file_text *text, size_t most, cons
     return ret;
 }
 
+int table_text_empty(const struct table_text *table, struct error *err)
+{
+    return error_set(err, ERROR_DATA, "%s:2: no line below the header, expected one per ticker", table->file);
+}
+
 int table_text_rows(const struct table_text *table, size_t begin, size_t end, size_t line,
                     const struct table_how *how, struct day *day, struct error *err)
 {
@@ -237,10 +226,7 @@ int table_text_day(const struct table_text *table, const struct table_how *how, 
                    struct error *err)
 {
     int ret = table_text_rows(table, table->rows, table->text->length, 2, how, day, err);
-    if (ret == 0 && day->count == 0)
-        return error_set(err, ERROR_DATA, "%s:2: no line below the header, expected one per ticker",
-                         table->file);
-    return ret;
+    return ret == 0 && day->count == 0 ? table_text_empty(table, err) : ret;
 }
 
 int table_parse(const char *file, struct file_text *text, const struct table_how *how, struct day *day,

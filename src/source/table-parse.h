@@ -49,6 +49,9 @@ int table_text_begin(const char *file, struct file_text *text, size_t most, cons
 int table_text_rows(const struct table_text *table, size_t begin, size_t end, size_t line,
                     const struct table_how *how, struct day *day, struct error *err);
 
+/* The error of a table that has no row: DATA. */
+int table_text_empty(const struct table_text *table, struct error *err);
+
 /* All rows, of a table that is one day's, to a day that has been cleared for its date. DATA also where there
  * is none. The content of `day` is unspecified after an error. */
 int table_text_day(const struct table_text *table, const struct table_how *how, struct day *day,
