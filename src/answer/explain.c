@@ -6,6 +6,7 @@
 
 #include "answer/asking.h"
 #include "answer/field.h"
+#include "answer/holes.h"
 #include "answer/shown.h"
 #include "answer/tickers.h"
 
@@ -50,6 +51,27 @@ static enum verdict verdict_of(const struct explanation *explanation, double val
     return value == 1 ? VERDICT_FOUND : isnan(value) ? VERDICT_UNKNOWN : VERDICT_NOT_FOUND;
 }
 
+static int missing_find(struct asking *asking, const struct expr *expr, struct explain_part *part,
+                        struct error *err)
+{
+    struct holes holes;
+    int ret =
+        holes_find(asking->history, asking->context->calendar, asking->day, expr_lookback(expr), &holes, err);
+    part->missing = holes.date;
+    part->missings = holes.count;
+    part->misses_itself = holes.count > 0;
+    return ret;
+}
+
+/* Each part comes right before those that it consists of, which are one level deeper. */
+static void missing_attribute(struct explain_answer *answer)
+{
+    for (size_t i = 0; i < answer->parts; i++)
+        for (size_t k = i + 1; k < answer->parts && answer->part[k].depth > answer->part[i].depth; k++)
+            if (answer->part[k].missings)
+                answer->part[i].misses_itself = false;
+}
+
 static int part_find(const struct explanation *explanation, const struct expr_part *piece,
                      struct explain_part *part, struct error *err)
 {
@@ -62,6 +84,8 @@ static int part_find(const struct explanation *explanation, const struct expr_pa
                          : error_no_memory(err);
     if (ret == 0)
         ret = shown_values(asking, &shown, &explanation->answer->ticker.slot, 1, &part->value, err);
+    if (ret == 0 && shown.expr && asking->context->calendar)
+        ret = missing_find(asking, shown.expr, part, err);
     part->is_condition = shown_is_condition(&shown);
     shown_close(&shown);
     return ret;
@@ -79,6 +103,8 @@ static int parts_find(const struct explanation *explanation, struct error *err)
         return error_no_memory(err);
     for (size_t i = 0; ret == 0 && i < count; i++)
         ret = part_find(explanation, &piece[i], &answer->part[answer->parts++], err);
+    if (ret == 0)
+        missing_attribute(answer);
     return ret;
 }
 
@@ -117,7 +143,7 @@ int answer_explain(const struct answer_context *context, const struct explain_re
 void answer_explain_free(struct explain_answer *answer)
 {
     for (size_t i = 0; i < answer->parts; i++)
-        free(answer->part[i].text);
+        free(answer->part[i].text), free(answer->part[i].missing);
     free(answer->part);
     asking_close(&answer->asking);
     *answer = (struct explain_answer){0};
@@ -132,6 +158,12 @@ static void part_json(const struct explain_part *part, struct json *json)
         json_bool(json, "value", part->value != 0);
     else
         json_number(json, "value", part->value);
+    if (part->missings) {
+        json_array(json, "not_stored");
+        for (size_t i = 0; i < part->missings; i++)
+            json_date(json, NULL, part->missing[i]);
+        json_close_array(json);
+    }
     json_close(json);
 }
 

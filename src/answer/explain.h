@@ -29,7 +29,10 @@ struct explain_part {
     unsigned depth; /* 0: the whole */
     char *text;     /* an expression */
     bool is_condition;
-    double value; /* of a condition 1, 0 or NaN */
+    double value;      /* of a condition 1, 0 or NaN */
+    kst_date *missing; /* [missings], the business days that are not stored among those that the part looks */
+    size_t missings;   /* back over: it looks further back than it says; empty without a calendar */
+    bool misses_itself; /* there are some, and none of the parts that it consists of has any */
 };
 
 struct explain_answer {

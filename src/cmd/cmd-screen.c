@@ -126,7 +126,7 @@ static int screen(struct invocation *in, struct answer_context *context, struct 
 
 /* ---- an explanation ---- */
 
-static int explain(struct invocation *in, const struct answer_context *context, struct error *err)
+static int explain(struct invocation *in, struct answer_context *context, struct error *err)
 {
     struct explain_request request = {
         .asked = in->operand[0], .ticker = option_text(in, "explain"), .universe = ask_universe(in)};
@@ -135,8 +135,11 @@ static int explain(struct invocation *in, const struct answer_context *context, 
     struct json json;
     request.universe.halted = option_given(in, "halted");
     int ret = option_date(in, "date", &request.date, err);
+    if (ret == 0)
+        ret = invocation_calendar(in, err);
     if (ret)
         return ret;
+    context->calendar = in->calendar;
     ret = answer_explain(context, &request, &answer, &place, err);
     if (ret) {
         ask_failed(&place, err);

@@ -77,6 +77,9 @@ struct invocation {
     struct calendar *calendar;
 };
 
+/* Opens the calendar, unless it is open: for a command that only needs it at times. In dispatch.c. */
+int invocation_calendar(struct invocation *in, struct error *err);
+
 extern const struct command *const command_table[];
 extern const unsigned command_count;
 

@@ -59,16 +59,21 @@ static int configure(struct invocation *in, struct error *err)
     return ret ? ret : clock_setup(in, err);
 }
 
+int invocation_calendar(struct invocation *in, struct error *err)
+{
+    const char *file = config_text(&in->config, &market_keys[MARKET_KEY_CALENDAR]);
+    return in->calendar ? 0 : calendar_new(*file ? file : NULL, &in->calendar, err);
+}
+
 static int needs_open(struct invocation *in, struct error *err)
 {
     unsigned needs = in->command->needs;
-    const char *calendar = config_text(&in->config, &market_keys[MARKET_KEY_CALENDAR]);
     const struct store_options options = {.read_only = true};
     int ret = 0;
     if (in->command->storeless && option_given(in, in->command->storeless))
         needs &= ~(unsigned)(NEEDS_STORE | NEEDS_READ);
     if (needs & NEEDS_CALENDAR)
-        ret = calendar_new(*calendar ? calendar : NULL, &in->calendar, err);
+        ret = invocation_calendar(in, err);
     if (ret == 0 && needs & NEEDS_STORE)
         ret = store_open(config_text(&in->config, &store_keys[STORE_KEY_STORE]), &options, &in->store, err);
     if (ret == 0 && needs & NEEDS_READ)

@@ -71,6 +71,26 @@ static void verdict_print(const struct explain_answer *answer, struct output *ou
     output_format(out, "%s\n\n", line);
 }
 
+/* One line for each part that looks back over business days that are not stored. */
+static void missing_print(const struct explain_answer *answer, struct output *out)
+{
+    char first[DATE_TEXT], last[DATE_TEXT];
+    const char *before = "\n";
+    for (size_t i = 0; i < answer->parts; i++) {
+        const struct explain_part *part = &answer->part[i];
+        if (!part->misses_itself)
+            continue;
+        output_format(out, "%s%s looks back over %zu business day%s not stored: %s", before, part->text,
+                      part->missings, part->missings == 1 ? " that is" : "s that are",
+                      date_format(part->missing[0], first));
+        if (part->missings > 1)
+            output_format(out, "%s%s", part->missings > 2 ? " ... " : ", ",
+                          date_format(part->missing[part->missings - 1], last));
+        output_char(out, '\n');
+        before = "";
+    }
+}
+
 void explain_print(const struct explain_answer *answer, struct output *out)
 {
     struct table table;
@@ -84,6 +104,7 @@ void explain_print(const struct explain_answer *answer, struct output *out)
     for (size_t i = 0; i < answer->parts; i++)
         part_cells(&table, &answer->part[i]);
     table_print(&table, out);
+    missing_print(answer, out);
 }
 
 /* ---- the functions ---- */

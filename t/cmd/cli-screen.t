@@ -237,4 +237,24 @@ like "$err" 'close.strategy: close is a column: nobody could ask for a strategy 
 rm "$mine/close.strategy"
 run tiny strategies no_such
 is "$status" 66 'a name that there is not'
+# ---- days that are not stored ----
+
+run tiny screen 'close > close[3]' --explain 000010
+unlike "$out" 'not stored' 'a store without holes says nothing of them'
+rm "$work/tables/2026-03-05.csv"
+holed() { command sise --store "$work/holed" "$@"; }
+holed -q import "$work/tables" || bail 'no store with a hole'
+run holed screen 'close > close[1] and volume[0] > 0 or sum(value, 3) > 1' --explain 000010 --all
+like "$out" '^close\[1\] looks back over 1 business day that is not stored: 2026-03-05$' 'a day before, over a hole'
+like "$out" '^sum\(value, 3\) looks back over 1 business day that is not stored: 2026-03-05$' 'and a window'
+is "$(grep -c 'not stored' <<<"$out")" 2 'each is told where it stands, and not of the whole again'
+run holed --json screen 'close > close[1] and volume > 0' --explain 000010 --all
+like "$out" '"expression":"close\[1\]","value":[0-9]*,"not_stored":\["2026-03-05"\]' 'as JSON'
+like "$out" '"expression":"volume > 0","value":true\},' 'and nothing of what does not look back'
+run holed screen 'close > close[1]' --explain 000010 --all --date 2026-03-04
+unlike "$out" 'not stored' 'what comes after the day is no hole'
+printf 'closed 2026-03-05 a day off\n' >"$work/calendar"
+printf 'calendar = %s\n' "$work/calendar" >"$work/calendar.conf"
+run command sise --config "$work/calendar.conf" --store "$work/holed" screen 'close > close[1]' --explain 000010 --all
+unlike "$out" 'not stored' 'nor is a day on which the market was closed'
 done_testing

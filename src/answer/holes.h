@@ -1,0 +1,22 @@
+/* Business days that are not stored, between days that are. What looks some stored days back looks further
+ * back in time where there are such days. Private to this folder. */
+#ifndef SISE_ANSWER_HOLES_H
+#define SISE_ANSWER_HOLES_H
+
+#include "market/calendar.h"
+#include "panel/view.h"
+
+struct holes {
+    kst_date *date; /* [count], ascending */
+    size_t count, capacity;
+};
+
+/* Lists the business days without a row from the day of a history that is `lookback` stored days before
+ * `day`, or from its first one, up to `day`. Two stored days are neighbours, whatever the calendar says,
+ * where the base prices of the later one are the closes of the other (market/action.h). Free with
+ * holes_free() whatever the return value. NO_MEMORY. */
+int holes_find(struct history *history, const struct calendar *calendar, size_t day, unsigned lookback,
+               struct holes *holes, struct error *err);
+void holes_free(struct holes *holes);
+
+#endif
