@@ -101,8 +101,9 @@ static void lanes_true_range(struct tile *restrict tile, const double *restrict 
                              const double *restrict prev, double *restrict out)
 {
     for (int i = 0; i < TILE_LANES; i++) {
-        double range =
+        double spread =
             larger(tile->high[i], tile->prev_close[i]) - smaller(tile->low[i], tile->prev_close[i]);
+        double range = spread > tile->close[i] * ROUNDING ? spread : 0;
         tile->true_range[i] = range;
         out[i] = smoothed_sum(prev[i], tile->factor[i], bars[i], range);
     }
