@@ -21,8 +21,8 @@ static inline double bar_extreme(double open, double high, double low, double cl
  * whether the stock traded. */
 static inline bool bar_halted(double open, double volume)
 {
-    bool unsold = !(volume > 0), told = volume == volume, unopened = !(open > 0);
-    return unsold & (told | unopened);
+    bool unsold = volume <= 0, untold = volume != volume, unopened = !(open > 0);
+    return unsold | (untold & unopened);
 }
 
 /* Volume: 0 where there is a close and the volume is not known. */

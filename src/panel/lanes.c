@@ -118,10 +118,22 @@ static void lanes_tracked(const double *restrict trackable, const double *restri
         mask[i] = ((trackable[i] == 1) & (value[i] >= least)) ? mask[i] : 0;
 }
 
-static void lanes_halted(const double *restrict open, const double *restrict volume, double *restrict mask)
+static bool lanes_unsold(const double *restrict volume, double *restrict mask)
 {
-    for (int i = 0; i < TILE_LANES; i++)
-        mask[i] *= bar_halted(open[i], volume[i]) ? UNIVERSE_HALTED : UNIVERSE_ASKED;
+    double unknown = 0;
+    for (int i = 0; i < TILE_LANES; i++) {
+        unknown += volume[i] != volume[i] ? mask[i] : 0;
+        mask[i] *= bar_halted(1, volume[i]) ? (double)UNIVERSE_HALTED : 1;
+    }
+    return unknown > 0;
+}
+
+static void lanes_unopened(const double *restrict open, const double *restrict volume, double *restrict mask)
+{
+    for (int i = 0; i < TILE_LANES; i++) {
+        bool halted = bar_halted(open[i], volume[i]) & (mask[i] == UNIVERSE_ASKED);
+        mask[i] = halted ? (double)UNIVERSE_HALTED : mask[i];
+    }
 }
 
 const struct panel_lanes ISA_NAME(panel_lanes) = {
@@ -141,5 +153,6 @@ const struct panel_lanes ISA_NAME(panel_lanes) = {
     .qualified = lanes_qualified,
     .qualified_4 = lanes_qualified_4,
     .tracked = lanes_tracked,
-    .halted = lanes_halted,
+    .unsold = lanes_unsold,
+    .unopened = lanes_unopened,
 };

@@ -44,8 +44,11 @@ struct panel_lanes {
     void (*tracked)(const double *restrict trackable, const double *restrict value, double least,
                     double *restrict mask);
 
-    /* mask[i] becomes UNIVERSE_HALTED where it is UNIVERSE_ASKED, and the ticker did not trade. */
-    void (*halted)(const double *restrict open, const double *restrict volume, double *restrict mask);
+    /* mask[i] becomes UNIVERSE_HALTED where it is UNIVERSE_ASKED and the ticker did not trade. unsold() only
+     * looks at the volume, and returns whether that of some ticker that is asked is not known; unopened() is
+     * for these. */
+    bool (*unsold)(const double *restrict volume, double *restrict mask);
+    void (*unopened)(const double *restrict open, const double *restrict volume, double *restrict mask);
 };
 
 extern const struct panel_lanes panel_lanes_baseline, panel_lanes_avx2;

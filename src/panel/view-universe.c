@@ -77,6 +77,13 @@ static void tracked_leave(const struct view *view, const struct universe *univer
     tracked_mask(view->tracked, view->trackable, mask);
 }
 
+static void halted_mark(const struct view *view, size_t lane, double *mask)
+{
+    const double *volume = history_tile(view->history, RAW_VOLUME, view->day, lane);
+    if (panel_lanes()->unsold(volume, mask))
+        panel_lanes()->unopened(history_tile(view->history, RAW_OPEN, view->day, lane), volume, mask);
+}
+
 void view_universe(const struct view *view, const struct universe *universe, double *mask)
 {
     const struct history *history = view->history;
@@ -84,8 +91,7 @@ void view_universe(const struct view *view, const struct universe *universe, dou
     if (!universe->all)
         tracked_leave(view, universe, mask);
     for (size_t lane = 0; !universe->halted && lane < history->panel->lanes; lane += TILE_LANES)
-        panel_lanes()->halted(history_tile(view->history, RAW_OPEN, view->day, lane),
-                              history_tile(view->history, RAW_VOLUME, view->day, lane), mask + lane);
+        halted_mark(view, lane, mask + lane);
     for (size_t i = 0; universe->market && i < history->panel->ticker_count; i++)
         if (!market_matches(view_market(view, (uint32_t)i), universe->market))
             mask[i] = 0;
