@@ -3,17 +3,7 @@
 #include <stdlib.h>
 
 #include "base/array.h"
-#include "market/action.h"
-
-/* Whether the day's own base prices say that nothing is missing before it. */
-static bool is_neighbour(struct history *history, size_t day)
-{
-    struct row before = history_row(history, RAW_CLOSE, day - 1),
-               close = history_row(history, RAW_CLOSE, day), change = history_row(history, RAW_CHANGE, day);
-    size_t count = before.count < close.count ? before.count : close.count;
-    count = change.count < count ? change.count : count;
-    return action_days_adjacent(before.values, close.values, change.values, count);
-}
+#include "panel/holes.h"
 
 static int hole_add(struct holes *holes, kst_date date)
 {
@@ -26,14 +16,15 @@ static int hole_add(struct holes *holes, kst_date date)
 int holes_find(struct history *history, const struct calendar *calendar, size_t day, unsigned lookback,
                struct holes *holes, struct error *err)
 {
+    struct store_txn *txn = panel_txn(history_panel(history));
     int ret = 0;
     *holes = (struct holes){0};
     for (size_t d = day - (lookback < day ? lookback : day) + 1; ret == 0 && d <= day; d++) {
-        kst_date missing = calendar_next(calendar, history_date(history, d - 1)),
-                 end = history_date(history, d);
-        if (missing >= end || is_neighbour(history, d))
+        kst_date before = history_date(history, d - 1), end = history_date(history, d);
+        if (days_adjacent(txn, calendar, before, end))
             continue;
-        for (; ret == 0 && missing < end; missing = calendar_next(calendar, missing))
+        for (kst_date missing = calendar_next(calendar, before); ret == 0 && missing < end;
+             missing = calendar_next(calendar, missing))
             ret = hole_add(holes, missing);
     }
     return ret ? error_no_memory(err) : 0;

@@ -12,9 +12,8 @@ struct holes {
 };
 
 /* Lists the business days without a row from the day of a history that is `lookback` stored days before
- * `day`, or from its first one, up to `day`. Two stored days are neighbours, whatever the calendar says,
- * where the base prices of the later one are the closes of the other (market/action.h). Free with
- * holes_free() whatever the return value. NO_MEMORY. */
+ * `day`, or from its first one, up to `day`. Two stored days are neighbours also where only their own figures
+ * say so: days_adjacent() in panel/holes.h. Free with holes_free() whatever the return value. NO_MEMORY. */
 int holes_find(struct history *history, const struct calendar *calendar, size_t day, unsigned lookback,
                struct holes *holes, struct error *err);
 void holes_free(struct holes *holes);

@@ -67,6 +67,11 @@ class Store:
         version, txn, data, jobs = struct.unpack_from('=B7xQQQ', value)
         return {'version': version, 'txn': txn, 'data': data, 'jobs': jobs}
 
+    def factor_rule(self):
+        """0: the first rule, or no day is stored."""
+        value = self.txn.get(b'factors\0', db=self.database('meta'))
+        return struct.unpack('=Q', value)[0] if value else 0
+
     def vector(self, name, element):
         """slot_vectors: element i is that of slot i."""
         value = dict(self.entries('slot_vectors')).get(name.encode().ljust(24, b'\0'), b'')
@@ -164,7 +169,8 @@ def print_jobs(store):
 
 
 def print_meta(store):
-    print('format %d, created %s, %s' % (store.format, instant_text(store.created), store.versions()))
+    print('format %d, created %s, factors by rule %d, %s'
+          % (store.format, instant_text(store.created), store.factor_rule(), store.versions()))
 
 
 def print_data(store):

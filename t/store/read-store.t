@@ -92,7 +92,7 @@ everything() # NAME
         reader names "$day" >"$work/got"
         same "$name, names of $day"
     done
-    like "$(reader meta)" "^format 1, created 20.*'version': 1, 'txn': [1-9]" "$name, meta"
+    like "$(reader meta)" "^format 1, created 20.*, factors by rule 2, .*'version': 1, 'txn': [1-9]" "$name, meta"
 }
 
 # One day, not analyzed: some of the databases are empty.
@@ -106,7 +106,7 @@ store=$work/one
 sise -q --store "$store" import "$work/days" || bail 'no store of one day'
 both 'one day, stock_data' stock_data -- stock_data
 tickers 'one day'
-is "$(reader actions)$(reader names 2026-01-05 | head -1)" '0004A0,가나,KOSDAQ GLOBAL' 'one day, and nothing before it'
+is "$(reader actions)$(reader names 2026-01-05 | sed -n 1p)" '0004A0,가나,KOSDAQ GLOBAL' 'one day, and nothing before it'
 
 # Splits, halts, holes, delistings and tickers that came later are in both.
 store=$work/demo
