@@ -165,7 +165,8 @@ def print_actions(store):
 def print_jobs(store):
     for j in store.jobs():
         row_print(j['job_id'], j['job_name'], date_text(j['date_kst']), j['status'], instant_text(j['start']),
-                  instant_text(j['end']), str(j['rows']), quoted(j['message']), quoted(j['source']))
+                  instant_text(j['end']), str(j['rows']), quoted(j['message']), quoted(j['source']),
+                  quoted(j['accepted']))
 
 
 def print_meta(store):

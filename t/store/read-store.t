@@ -66,6 +66,13 @@ tickers() # NAME
     same "$1, target_tickers"
 }
 
+jobs() # NAME
+{
+    sise --store "$store" export job_status | tail -n +2 >"$work/expected"
+    reader job_status >"$work/got"
+    same "$1, job_status"
+}
+
 everything() # NAME
 {
     local name=$1 columns newest day
@@ -73,9 +80,7 @@ everything() # NAME
     both "$name, stock_data" stock_data -- stock_data
     both "$name, stock_analyzed" stock_analyzed --unadjusted --columns "$columns" -- stock_analyzed ${columns//,/ }
     tickers "$name"
-    sise --store "$store" export job_status | tail -n +2 >"$work/expected"
-    reader job_status >"$work/got"
-    same "$name, job_status"
+    jobs "$name"
     sise --store "$store" export corporate_actions | tail -n +2 | cut -d, -f1,2,5 | LC_ALL=C sort >"$work/expected"
     reader actions >"$work/got"
     same "$name, the factors"
@@ -95,7 +100,7 @@ everything() # NAME
     like "$(reader meta)" "^format 1, created 20.*, factors by rule 2, .*'version': 1, 'txn': [1-9]" "$name, meta"
 }
 
-# One day, not analyzed: some of the databases are empty.
+# One day, not analyzed: some of the databases are empty. Its market cap is not close x shares, and let past.
 mkdir "$work/days"
 {
     echo ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares
@@ -103,9 +108,11 @@ mkdir "$work/days"
     echo '0004A0,가나,KOSDAQ GLOBAL,0,0,0,1000,,0,,50000000000,50000000'
 } >"$work/days/2026-01-05.csv"
 store=$work/one
-sise -q --store "$store" import "$work/days" || bail 'no store of one day'
+sise -q --store "$store" import --accept 2026-01-05:cap "$work/days" || bail 'no store of one day'
 both 'one day, stock_data' stock_data -- stock_data
 tickers 'one day'
+jobs 'one day'
+like "$(reader job_status)" '^2026-01-05_daily_update,.*,import,cap$' 'with the rule that it was let past'
 is "$(reader actions)$(reader names 2026-01-05 | sed -n 1p)" '0004A0,가나,KOSDAQ GLOBAL' 'one day, and nothing before it'
 
 # Splits, halts, holes, delistings and tickers that came later are in both.
