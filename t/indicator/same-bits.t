@@ -12,14 +12,7 @@ is "$status" 0 "a made-up market of $days days"
 dates=$(sise --store "$work/demo" export job_status | awk -F, '/daily_update/ { print $1 }' | cut -c1-10 | sort)
 is "$(printf '%s\n' "$dates" | wc -l)" "$days" 'every day has its record'
 
-mkdir "$work/tables"
-sise --store "$work/demo" export target_tickers >"$work/tickers.csv"
-sise --store "$work/demo" export stock_data | awk -F, -v tables="$work/tables" '
-    NR == FNR { if (FNR == 1) for (i = 1; i <= NF; i++) at[$i] = i
-                else { name[$1] = $(at["name"]); market[$1] = $(at["market"]) } next }
-    FNR == 1 { head = "name,market," $0; next }
-    $2 != date { close(table); date = $2; table = tables "/" date ".csv"; print head >table }
-    { print name[$1] "," market[$1] "," $0 >table }' "$work/tickers.csv" -
+sise -q --store "$work/demo" export days "$work/tables"
 is "$(ls "$work/tables" | paste -sd' ')" "$(printf '%s.csv\n' $dates | paste -sd' ')" 'and its table'
 
 # One day at a time, as cron does it.
