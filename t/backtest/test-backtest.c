@@ -7,8 +7,7 @@
 
 #include <cmocka.h>
 
-#include "backtest/backtest.h"
-#include "t/fixture.h"
+#include "t/backtest/desk.h"
 
 #define DAYS   8
 #define STOCKS 5
@@ -28,15 +27,6 @@ static const double closes[STOCKS][DAYS] = {
     [HALTED_AT_ENTRY] = {100, 100, 90, 90, 90, 90, 90, 90},
     [HALTED_AT_EXIT] = {50, 50, 50, 50, 55, 55, 55, 60},
     [DELISTED] = {40, 50, 50, 30, NAN, NAN, NAN, NAN},
-};
-
-struct desk {
-    struct fixture fixture;
-    struct history *history;
-    struct expr *where;
-    struct backtest_ask ask;
-    struct backtest backtest;
-    struct error err;
 };
 
 /* The first one was on KONEX at first. */
@@ -61,49 +51,11 @@ static bool line(int stock, int at, struct fixture_line *line)
     return true;
 }
 
-static void compile(struct desk *desk, const char *text)
-{
-    struct expr_names names = history_names(desk->history);
-    expr_free(&desk->where);
-    assert_int_equal(expr_compile(text, EXPR_CONDITION, &names, &desk->where, NULL, &desk->err), 0);
-    desk->ask.where = desk->where;
-}
-
 static int begin(void **state)
 {
     static const struct fixture_market market = {STOCKS, DAYS, line, NULL, NULL};
-    struct desk *desk = *state = calloc(1, sizeof *desk);
-    assert_non_null(desk);
-    fixture_begin(&desk->fixture, &market);
-    assert_int_equal(history_open(desk->fixture.txn, 0, 0, &desk->history, &desk->err), 0);
-    desk->ask = (struct backtest_ask){
-        .universe = {.all = true}, .from = fixture_date(0), .to = fixture_date(0), .sell_tax_bp = 0};
-    compile(desk, "close > 0");
+    *state = desk_new(&market);
     return 0;
-}
-
-static int end(void **state)
-{
-    struct desk *desk = *state;
-    backtest_free(&desk->backtest);
-    expr_free(&desk->where);
-    history_close(&desk->history);
-    fixture_end(&desk->fixture);
-    free(desk);
-    return 0;
-}
-
-static const struct backtest *ask(struct desk *desk)
-{
-    backtest_free(&desk->backtest);
-    assert_int_equal(backtest_run(desk->fixture.txn, &desk->ask, &desk->backtest, &desk->err), 0);
-    return &desk->backtest;
-}
-
-static void near(double got, double expected)
-{
-    if (!(fabs(got - expected) < 1e-12))
-        fail_msg("got %.17g, expected %.17g", got, expected);
 }
 
 static void returns_are_adjusted_and_tradable(void **state)

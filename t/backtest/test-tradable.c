@@ -8,8 +8,7 @@
 
 #include <cmocka.h>
 
-#include "backtest/backtest.h"
-#include "t/fixture.h"
+#include "t/backtest/desk.h"
 
 #define DAYS 8
 enum {
@@ -46,16 +45,6 @@ static const double closes[STOCKS][DAYS] = {
     [ON_KONEX] = {1000, 1150, 1210, 1210, 1210, 1210, 1210, 1210},
 };
 
-struct desk {
-    struct fixture fixture;
-    struct history *history;
-    struct calendar *calendar;
-    struct expr *where;
-    struct backtest_ask ask;
-    struct backtest backtest;
-    struct error err;
-};
-
 static bool line(int stock, int at, struct fixture_line *line)
 {
     double open = opens[stock][at], close = closes[stock][at];
@@ -69,56 +58,14 @@ static bool line(int stock, int at, struct fixture_line *line)
     return true;
 }
 
-static void compile(struct desk *desk, const char *text)
-{
-    history_close(&desk->history);
-    assert_int_equal(history_open(desk->fixture.txn, 0, 0, &desk->history, &desk->err), 0);
-    struct expr_names names = history_names(desk->history);
-    expr_free(&desk->where);
-    assert_int_equal(expr_compile(text, EXPR_CONDITION, &names, &desk->where, NULL, &desk->err), 0);
-    desk->ask.where = desk->where;
-}
-
 static int begin(void **state)
 {
     static const struct fixture_market market = {STOCKS, DAYS, line, NULL, NULL};
-    struct desk *desk = *state = calloc(1, sizeof *desk);
-    assert_non_null(desk);
-    fixture_begin(&desk->fixture, &market);
+    struct desk *desk = *state = desk_new(&market);
     assert_int_equal(calendar_new(NULL, &desk->calendar, &desk->err), 0);
-    desk->ask = (struct backtest_ask){.universe = {.all = true},
-                                      .from = fixture_date(0),
-                                      .to = fixture_date(0),
-                                      .sell_tax_bp = 0,
-                                      .exits = true,
-                                      .calendar = desk->calendar};
-    compile(desk, "close > 0");
+    desk->ask.exits = true;
+    desk->ask.calendar = desk->calendar;
     return 0;
-}
-
-static int end(void **state)
-{
-    struct desk *desk = *state;
-    backtest_free(&desk->backtest);
-    expr_free(&desk->where);
-    history_close(&desk->history);
-    calendar_free(&desk->calendar);
-    fixture_end(&desk->fixture);
-    free(desk);
-    return 0;
-}
-
-static const struct backtest *ask(struct desk *desk)
-{
-    backtest_free(&desk->backtest);
-    assert_int_equal(backtest_run(desk->fixture.txn, &desk->ask, &desk->backtest, &desk->err), 0);
-    return &desk->backtest;
-}
-
-static void near(double got, double expected)
-{
-    if (!(fabs(got - expected) < 1e-12))
-        fail_msg("got %.17g, expected %.17g", got, expected);
 }
 
 static void sold(const struct backtest *backtest, int stock, int h, int at, double result)

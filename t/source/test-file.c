@@ -7,44 +7,10 @@
 
 #include <cmocka.h>
 
-#include "source/file.h"
-#include "t/temp.h"
+#include "t/source/read-file.h"
 
 static const char content[] = "ticker,name\n005930,삼성전자\n";
 #define CONTENT content, sizeof content - 1
-
-struct folder {
-    char dir[TEMP_PATH];
-    struct file_text text;
-    struct error err;
-};
-
-static int setup(void **state)
-{
-    struct folder *folder = calloc(1, sizeof *folder);
-    assert_non_null(folder);
-    temp_make(folder->dir);
-    *state = folder;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct folder *folder = *state;
-    temp_remove(folder->dir);
-    file_text_free(&folder->text);
-    free(folder);
-    return 0;
-}
-
-static void reads(struct folder *folder, const char *name, const char *expected, size_t length)
-{
-    if (file_read(temp_path(folder->dir, name), FILE_DAY_MOST, &folder->text, &folder->err) != 0)
-        fail_msg("%s", folder->err.text);
-    assert_int_equal(folder->text.length, length);
-    assert_memory_equal(folder->text.bytes, expected, length);
-    assert_int_equal(folder->text.bytes[length], '\0');
-}
 
 /* The text is the path and `message`. */
 static void refuses(struct folder *folder, const char *name, int code, const char *message)

@@ -14,9 +14,8 @@
 #include <lzma.h>
 #endif
 
-#include "source/file.h"
 #include "source/unpack.h"
-#include "t/temp.h"
+#include "t/source/read-file.h"
 
 static const char content[] = "ticker,name\n005930,삼성전자\n";
 #define CONTENT content, sizeof content - 1
@@ -70,39 +69,6 @@ static const struct {
               "7zXZ",
               pack_xz}};
 #define KINDS (sizeof kinds / sizeof *kinds)
-
-struct folder {
-    char dir[TEMP_PATH];
-    struct file_text text;
-    struct error err;
-};
-
-static int setup(void **state)
-{
-    struct folder *folder = calloc(1, sizeof *folder);
-    assert_non_null(folder);
-    temp_make(folder->dir);
-    *state = folder;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct folder *folder = *state;
-    temp_remove(folder->dir);
-    file_text_free(&folder->text);
-    free(folder);
-    return 0;
-}
-
-static void reads(struct folder *folder, const char *name, const char *expected, size_t length)
-{
-    if (file_read(temp_path(folder->dir, name), FILE_DAY_MOST, &folder->text, &folder->err) != 0)
-        fail_msg("%s", folder->err.text);
-    assert_int_equal(folder->text.length, length);
-    assert_memory_equal(folder->text.bytes, expected, length);
-    assert_int_equal(folder->text.bytes[length], '\0');
-}
 
 /* DATA, and the text names the file and has the words. */
 static void refuses(struct folder *folder, const char *name, const char *words)
