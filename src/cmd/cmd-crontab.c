@@ -17,8 +17,9 @@
 #include "source/settings.h"
 
 #define SOURCES_MOST 16 /* different times at which sources complete a day */
-#define ZONE_SPAN                                                                                            \
-    (INT64_C(2) * 366 * 24 * 3600) /* for how long, in seconds, the zone's rules are looked at */
+
+/* For how long the zone's rules are looked at: two years, in seconds. */
+#define ZONE_SPAN (INT64_C(2) * 366 * 24 * 3600)
 
 struct crontab {
     char program[PATH_MAX], folder[PATH_MAX], log[PATH_MAX];

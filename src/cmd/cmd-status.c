@@ -36,18 +36,13 @@ static void dates_print(struct output *out, const char *head, const struct statu
 static void factors_print(struct output *out, const struct status_answer *status)
 {
     char text[HOLE_ACTION_TEXT];
-    const size_t most = 20;
-    for (size_t i = 0; i < status->unseen.count && i < most; i++)
+    for (size_t i = 0; i < status->unseen.count && i < HOLE_ACTIONS_TOLD; i++)
         output_format(out, "warning   %s\n",
                       hole_action_text(&status->unseen.action[i], status->ticker, text));
-    if (status->unseen.count > most)
-        output_format(out,
-                      "warning   %zu more stocks have a corporate action behind days that are not stored\n",
-                      status->unseen.count - most);
+    if (status->unseen.count > HOLE_ACTIONS_TOLD)
+        output_format(out, "warning   " HOLE_ACTIONS_MORE "\n", status->unseen.count - HOLE_ACTIONS_TOLD);
     if (status->outdated)
-        output_text(
-            out, "warning   the factors of corporate actions were derived by an earlier version of sise: the "
-                 "next sise update or sise import derives them anew\n");
+        output_text(out, "warning   " JOBS_OUTDATED "\n");
 }
 
 /* "accepted  2026-03-16 copy", a line for each such day, the newest of them where there are many. */

@@ -43,20 +43,13 @@ static void progress(void *arg, uint64_t done, uint64_t total)
 static int derived_verify(struct watching *watching, struct error *err)
 {
     const struct job_context context = jobs_context(watching->in);
-    struct store_txn *txn;
-    int ret = store_read(context.store, &txn, err);
-    if (ret)
-        return ret;
-    bool outdated = derive_outdated(txn);
-    ret = store_txn_error(txn, err);
-    store_read_end(&txn);
+    bool outdated = false;
+    int ret = derive_outdated_look(&context, &outdated, err);
     if (ret == 0)
         ret = unseen_warn(&context, 0, 0, err);
     if (ret || !outdated)
         return ret;
-    report(watching,
-           "the factors of corporate actions were derived by an earlier version of sise: the next sise "
-           "update or sise import derives them anew");
+    report(watching, JOBS_OUTDATED);
     return error_set(err, ERROR_DATA, "%s: the factors are those of an earlier version",
                      store_dir(context.store));
 }

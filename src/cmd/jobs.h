@@ -29,6 +29,11 @@ void jobs_interruptible(void);
 #define JOBS_SOURCE_ARGUMENT "NAME[:ARGUMENT],..."
 #define JOBS_SOURCE_HELP     "where the days come from, instead of the configured sources"
 
+/* What status and verify say of a store whose factors are outdated (job/derive.h). */
+#define JOBS_OUTDATED                                                                                        \
+    "the factors of corporate actions were derived by an earlier version of sise: the next sise update or "  \
+    "sise import derives them anew"
+
 /* Prints what the job did: a line, an object with --json, nothing with -q. Where it had nothing to do, the
  * line says so on a terminal and is left out elsewhere, so that cron has nothing to mail. `ret` is what the
  * job returned. */

@@ -154,16 +154,23 @@ static void anew_log(const struct anew *anew)
             "the factors of corporate actions were derived anew by the rule of this version: none changed");
 }
 
-int derive_anew(const struct job_context *context, struct error *err)
+int derive_outdated_look(const struct job_context *context, bool *outdated, struct error *err)
 {
-    struct anew anew = {.context = context};
     struct store_txn *txn;
     int ret = store_read(context->store, &txn, err);
     if (ret)
         return ret;
-    bool outdated = derive_outdated(txn);
+    *outdated = derive_outdated(txn);
     ret = store_txn_error(txn, err);
     store_read_end(&txn);
+    return ret;
+}
+
+int derive_anew(const struct job_context *context, struct error *err)
+{
+    struct anew anew = {.context = context};
+    bool outdated = false;
+    int ret = derive_outdated_look(context, &outdated, err);
     if (ret || !outdated)
         return ret;
     ret = store_write(context->store, anew_body, &anew, err);

@@ -17,6 +17,9 @@ int derive_day(struct store_txn *txn, const struct job_context *context, kst_dat
  * anew. False for a store without days. */
 bool derive_outdated(struct store_txn *txn);
 
+/* The same of the context's store, asked in a transaction of its own. */
+int derive_outdated_look(const struct job_context *context, bool *outdated, struct error *err);
+
 /* Derives all factors anew where they are outdated, in one transaction, and sends the analysis back from the
  * first day whose factors changed. Every job that collects begins with it. */
 int derive_anew(const struct job_context *context, struct error *err);

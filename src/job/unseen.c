@@ -5,16 +5,13 @@
 #include "base/log.h"
 #include "panel/holes.h"
 
-#define WARNINGS 20 /* as many are named; more are counted */
-
 static void actions_log(const struct hole_actions *found, const struct ticker *tickers)
 {
     char text[HOLE_ACTION_TEXT];
-    for (size_t i = 0; i < found->count && i < WARNINGS; i++)
+    for (size_t i = 0; i < found->count && i < HOLE_ACTIONS_TOLD; i++)
         log_warning("%s", hole_action_text(&found->action[i], tickers, text));
-    if (found->count > WARNINGS)
-        log_warning("%zu more stocks have a corporate action behind days that are not stored",
-                    found->count - WARNINGS);
+    if (found->count > HOLE_ACTIONS_TOLD)
+        log_warning(HOLE_ACTIONS_MORE, found->count - HOLE_ACTIONS_TOLD);
 }
 
 int unseen_warn(const struct job_context *context, kst_date from, kst_date until, struct error *err)

@@ -32,6 +32,11 @@ int hole_actions_find(struct store_txn *txn, const struct calendar *calendar, ks
                       struct error *err);
 void hole_actions_free(struct hole_actions *found);
 
+/* So many of them are told, each in a line; of the rest one line, with this text, tells how many there are.
+ */
+#define HOLE_ACTIONS_TOLD 20
+#define HOLE_ACTIONS_MORE "%zu more stocks have a corporate action behind days that are not stored"
+
 /* One line that names the ticker, both dates and the figures. */
 #define HOLE_ACTION_TEXT 320
 const char *hole_action_text(const struct hole_action *action, const struct ticker *tickers,
