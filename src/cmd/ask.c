@@ -1,5 +1,6 @@
 #include "cmd/ask.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -35,25 +36,28 @@ struct universe ask_universe(const struct invocation *in)
         .untrack_after = (unsigned)config_number(&in->config, &market_keys[MARKET_KEY_UNTRACK_AFTER])};
 }
 
-const char *ask_where(const struct answer_place *place, char text[static ASK_WHERE])
+#define WHERE_TEXT (PATH_MAX + 16)
+
+/* "PATH:LINE" of the file or the option that a place is in, "" where it is neither. Returns `text`. */
+static const char *where_of(const struct answer_place *place, char text[static WHERE_TEXT])
 {
     static const char *const option[] = {
         [PART_NONE] = "",       [PART_NAME] = "",         [PART_CONDITION] = "", [PART_COLUMNS] = "--columns",
         [PART_SORT] = "--sort", [PART_SINCE] = "--since",
     };
     if (*place->path)
-        snprintf(text, ASK_WHERE, "%s:%d", place->path, place->line);
+        snprintf(text, WHERE_TEXT, "%s:%d", place->path, place->line);
     else
-        snprintf(text, ASK_WHERE, "%s", option[place->part]);
+        snprintf(text, WHERE_TEXT, "%s", option[place->part]);
     return text;
 }
 
 int ask_failed(const struct answer_place *place, struct error *err)
 {
-    char where[ASK_WHERE];
+    char where[WHERE_TEXT];
     if ((place->at.begin || place->at.length) && !log_is_json())
         caret_print(place);
-    if (*ask_where(place, where))
+    if (*where_of(place, where))
         error_prefix(err, "%s", where);
     return err->code;
 }

@@ -21,8 +21,4 @@ struct universe ask_universe(const struct invocation *in);
  * code. */
 int ask_failed(const struct answer_place *place, struct error *err);
 
-/* "PATH:LINE" of the file or the option that a place is in, "" where it is neither. Returns `text`. */
-#define ASK_WHERE (PATH_MAX + 16)
-const char *ask_where(const struct answer_place *place, char text[static ASK_WHERE]);
-
 #endif

@@ -101,7 +101,8 @@ static void column_range(const double *number, size_t count, double *least, doub
     *most = fmax(fmax(high[0], high[1]), fmax(high[2], high[3]));
 }
 
-int day_look_at(struct day_look *look, const struct day *day, const struct day_past *past)
+/* Fills in everything. NO_MEMORY. */
+static int look_at(struct day_look *look, const struct day *day, const struct day_past *past)
 {
     const struct day *const other[] = {past->before, past->after};
     *look = (struct day_look){.day = day, .past = past};
@@ -126,7 +127,7 @@ int day_judge(const struct day *day, const struct day_past *past, struct day_ver
     struct day_look look;
     verdict->broken = verdict->let_by = 0;
     verdict->first = -1;
-    int ret = day_look_at(&look, day, past);
+    int ret = look_at(&look, day, past);
     for (size_t i = 0; ret == 0 && i < day_rule_count; i++) {
         struct day_breach *breach = &verdict->breach[i];
         breach->row = BREACH_ROWS;

@@ -47,9 +47,6 @@ struct day_look {
     struct day_pair pair[2]; /* with the day before, with the day after */
 };
 
-/* Fills in everything. NO_MEMORY. */
-int day_look_at(struct day_look *look, const struct day *day, const struct day_past *past);
-
 /* Whether any number of the column is known. */
 static inline bool day_look_knows(const struct day_look *look, enum raw_column column)
 {
