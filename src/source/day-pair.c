@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "market/action.h"
+#include "market/limit.h"
 #include "source/day-rules.h"
 #include "source/table-rows.h"
 
@@ -136,7 +137,7 @@ static void bases_count(struct day_pair *pair, const struct matching *matching)
         double close = later->column[RAW_CLOSE][k], base = close - later->column[RAW_CHANGE][k];
         if (isnan(base)) {
             pair->baseless++;
-            pair->leaping += fabs(close - before) > DAILY_LIMIT * before + 1;
+            pair->leaping += fabs(close - before) > LIMIT_PERCENT_MOST / 100.0 * before + 1;
         } else if (!isnan(before)) {
             pair->based[group]++;
             pair->off_base[group] += action_base_off(base, before, later->line[k].market, later->date);

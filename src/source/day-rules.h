@@ -34,8 +34,6 @@ struct day_count {
     size_t lacking[LACK_COUNT];
 };
 
-#define DAILY_LIMIT 0.3 /* KRX, since 2015-06-15; 15 % before */
-
 struct day_look {
     const struct day *day;
     const struct day_past *past;
