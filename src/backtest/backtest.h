@@ -7,10 +7,11 @@
  * the table) is not tradable; on one that is locked at the upper price limit nobody can buy, and at the lower
  * one nobody can sell (market/limit.h). A pick that cannot be bought is counted as such and left out; one
  * that cannot be sold is sold at the close of the first day on which it can; one that never can (delisted, or
- * still halted when the store ends) counts at its last close. A holding that reaches over a hole, a business
- * day between purchase and sale that is not stored, is left out and counted; so are those of the market. A
- * return whose day d + h the store does not have yet is unknown. Costs: the fee when buying and when selling,
- * the tax (the rate of day d + h, on the market of that day) when selling; of a gross return g they leave (1
+ * still halted when the store ends) counts at its last close. A holding that reaches over a hole, a session
+ * between purchase and sale that is not stored (backtest/holes.h), is left out and counted; so are those of
+ * the market. A return whose day d + h the store does not have yet is unknown. Costs: the fee when buying and
+ * when selling, the tax (the rate of day d + h, on the market of that day) when selling; of a gross return g
+ * they leave (1
  * + g) * (1 - fee - tax) / (1 + fee) - 1. The market's return of day d is the mean return of all stocks that
  * were asked on d and could be bought, at the same times and the same costs, so that the difference between
  * the two comes from the choice of stocks alone. */

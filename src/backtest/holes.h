@@ -1,6 +1,6 @@
-/* Sessions that are not stored: business days of the calendar between two stored days that follow each other.
- * What happened to a stock on them, a split for one, is not known, so a return that reaches over them is not
- * known either. Private to this folder. */
+/* Sessions that are not stored, between two stored days that are not adjacent (days_adjacent() in
+ * panel/holes.h). What happened to a stock on them, a split for one, is not known, so a return that reaches
+ * over them is not known either. Private to this folder. */
 #ifndef SISE_BACKTEST_HOLES_H
 #define SISE_BACKTEST_HOLES_H
 
