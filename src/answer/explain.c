@@ -142,8 +142,10 @@ int answer_explain(const struct answer_context *context, const struct explain_re
 
 void answer_explain_free(struct explain_answer *answer)
 {
-    for (size_t i = 0; i < answer->parts; i++)
-        free(answer->part[i].text), free(answer->part[i].missing);
+    for (size_t i = 0; i < answer->parts; i++) {
+        free(answer->part[i].text);
+        free(answer->part[i].missing);
+    }
     free(answer->part);
     asking_close(&answer->asking);
     *answer = (struct explain_answer){0};

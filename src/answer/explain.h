@@ -29,9 +29,11 @@ struct explain_part {
     unsigned depth; /* 0: the whole */
     char *text;     /* an expression */
     bool is_condition;
-    double value;      /* of a condition 1, 0 or NaN */
-    kst_date *missing; /* [missings], the business days that are not stored among those that the part looks */
-    size_t missings;   /* back over: it looks further back than it says; empty without a calendar */
+    double value; /* of a condition 1, 0 or NaN */
+    /* [missings] The business days that are not stored among those that the part looks back over; because of
+     * them it looks further back than it says. Without a calendar there are none. */
+    kst_date *missing;
+    size_t missings;
     bool misses_itself; /* there are some, and none of the parts that it consists of has any */
 };
 

@@ -24,8 +24,8 @@ static int tickers_count(struct store_txn *txn, struct status_answer *answer, st
 }
 
 /* Finds the business days between the first and the last of dates[count] that are missing in dates[]. */
-static int holes_find(const struct calendar *calendar, const kst_date *dates, size_t count,
-                      struct status_dates *holes, struct error *err)
+static int unstored_find(const struct calendar *calendar, const kst_date *dates, size_t count,
+                         struct status_dates *holes, struct error *err)
 {
     kst_date first = dates[0], last = dates[count - 1];
     size_t business = calendar_between(calendar, first, last), at = 0;
@@ -51,7 +51,7 @@ static int days_read(struct store_txn *txn, const struct calendar *calendar, str
         answer->days = count;
         answer->first = dates[0];
         answer->last = dates[count - 1];
-        ret = holes_find(calendar, dates, count, &answer->holes, err);
+        ret = unstored_find(calendar, dates, count, &answer->holes, err);
     }
     free(dates);
     return ret;
