@@ -58,12 +58,11 @@ struct tree {
     void *arena;
 };
 
-/* Parses a text, checks the types of what it says and computes operations on literals. A text column != "x"
- * and `not in` become a NOT of a SAME, and `not
- * starts_with` and `not contains` a NOT too. `want` is the enum expr_type that the whole must have, < 0 for
- * either a number or a condition. The errors are those of expr_compile(). The bounds on the length of the
- * text, on its nesting and on each n are checked here; compile.c checks those on the lookback, work and
- * memory of the whole. */
+/* Parses a text, checks the types of what it says and computes operations on literals. Of a text column,
+ * != "x" and `not in` become a NOT of a SAME, `not starts_with` a NOT of a STARTS and `not contains` a NOT of
+ * a CONTAINS. `want` is the enum expr_type that the whole must have, < 0 for either a number or a condition.
+ * The errors are those of expr_compile(). The bounds on the length of the text, on its nesting and on each n
+ * are checked here; compile.c checks those on the lookback, work and memory of the whole. */
 int tree_parse(const char *text, int want, const struct expr_names *names, struct tree *tree,
                struct expr_place *place, struct error *err);
 void tree_free(struct tree *tree);

@@ -8,20 +8,22 @@
 #include "base/suggest.h"
 #include "cmd/option.h"
 
+#define NAMES_TEXT 160 /* the names of all rules, with a comma and a blank between them */
+
 /* "price, base, ...": the rules that a day may be let past. */
-static const char *rules_names(char text[static 160])
+static const char *rules_names(char text[static NAMES_TEXT])
 {
     size_t used = 0;
-    for (size_t i = 0; i < day_rule_count && used < 160; i++)
+    for (size_t i = 0; i < day_rule_count && used < NAMES_TEXT; i++)
         if (day_rule_table[i].acceptable)
-            used +=
-                (size_t)snprintf(text + used, 160 - used, "%s%s", used ? ", " : "", day_rule_table[i].name);
+            used += (size_t)snprintf(text + used, NAMES_TEXT - used, "%s%s", used ? ", " : "",
+                                     day_rule_table[i].name);
     return text;
 }
 
 static int no_such_rule(const char *given, const char *name, struct error *err)
 {
-    char names[160], hint[SUGGEST_TEXT];
+    char names[NAMES_TEXT], hint[SUGGEST_TEXT];
     struct suggest suggest = {.wanted = name};
     for (size_t i = 0; i < day_rule_count; i++)
         if (day_rule_table[i].acceptable)
@@ -33,7 +35,7 @@ static int no_such_rule(const char *given, const char *name, struct error *err)
 /* "2026-03-16:copy", or several rules with commas between them, as messages have them. */
 static int accept_parse(const char *given, struct job_accept *accept, struct error *err)
 {
-    char name[32], names[160];
+    char name[32], names[NAMES_TEXT];
     const char *colon = strchr(given, ':');
     if (!colon || !date_parse_part(given, (size_t)(colon - given), &accept->date))
         return error_set(err, ERROR_USAGE,

@@ -1,5 +1,7 @@
 #include "market/settings.h"
 
+#include "market/universe.h"
+
 const struct config_key market_keys[MARKET_KEY_COUNT] = {
     [MARKET_KEY_CALENDAR] =
         {.name = "calendar",
@@ -18,7 +20,7 @@ const struct config_key market_keys[MARKET_KEY_COUNT] = {
          .type = CONFIG_NUMBER,
          .standard = "20",
          .least = 0,
-         .most = 250,
+         .most = UNTRACK_AFTER_MOST,
          .whole = true,
          .help = "days for which a stock stays tracked after it last had that market cap, 0: none"},
 };

@@ -15,6 +15,8 @@ bool market_valid(const char *market);
  * `minimum_won`. */
 bool universe_qualifies(const char *market, double market_cap_won, double minimum_won);
 
+#define UNTRACK_AFTER_MOST 250 /* stored days for which a stock may stay tracked, at most */
+
 /* The name of the part that a market has, which is KOSDAQ GLOBAL for KOSDAQ; NULL for a market without such a
  * part. */
 const char *market_part(const char *market);

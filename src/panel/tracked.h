@@ -6,9 +6,10 @@
 #ifndef SISE_PANEL_TRACKED_H
 #define SISE_PANEL_TRACKED_H
 
+#include "market/universe.h"
 #include "store/store.h"
 
-#define TRACKED_DAYS 250 /* the most days before that may count */
+#define TRACKED_DAYS UNTRACK_AFTER_MOST /* the most days before that may count */
 
 /* On how many days of a window each ticker has qualified. Days are named by numbers that grow by 1 from a
  * stored day to the next. All zero is a valid start for tracked_init(). Free with tracked_free(). */
