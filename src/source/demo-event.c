@@ -36,8 +36,8 @@ struct demo_action {
     double factor;  /* what a price is to be multiplied by, so that a holder neither wins nor loses */
     double shares;  /* what the number of listed shares is multiplied by */
     int halt, span; /* days of halt: from `halt` to `halt + span` */
-    int wait,
-        waits; /* trading days from the base price to the listing of shares: from `wait` on, `waits` kinds */
+    /* How many trading days after the base price the shares are listed: from `wait` to `wait + waits - 1`. */
+    int wait, waits;
     enum pricing pricing;
     double least, most; /* the prices at which it is done */
     bool merger;        /* the stock has another name afterwards */

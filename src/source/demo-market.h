@@ -79,7 +79,7 @@ struct demo_stock {
     int leave;                        /* trading days until it is gone; 0: it stays */
     bool shares_early;                /* the shares change before the halt ends */
     bool auction_due;                 /* the halt ends with an auction */
-    bool moving;                      /* ... on KOSDAQ */
+    bool moving;                      /* when the halt ends it goes from KONEX to KOSDAQ */
     bool between;                     /* the close may lie between two ticks */
 
     bool halted;      /* nobody trades on the day */

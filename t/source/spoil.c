@@ -92,13 +92,19 @@ static void drop_last(struct spoil *spoil)
 
 /* ---- repeat ---- */
 
+/* The rows of this day for which `own` is true, and behind them those of `from` for which `others` is. */
+static void mix(struct spoil *spoil, int (*own)(const struct day *day, size_t row), const struct day *from,
+                int (*others)(const struct day *day, size_t row))
+{
+    struct day mixed = {.date = spoil->day.date};
+    spoil_copy(&mixed, &spoil->day, own);
+    spoil_copy(&mixed, from, others);
+    day_free(&spoil->day);
+    spoil->day = mixed;
+}
 static void repeat_rows(struct spoil *spoil)
 {
-    struct day twice = {.date = spoil->day.date};
-    spoil_copy(&twice, &spoil->day, NULL);
-    spoil_copy(&twice, &spoil->day, is_kospi);
-    day_free(&spoil->day);
-    spoil->day = twice;
+    mix(spoil, NULL, &spoil->day, is_kospi);
 }
 static void repeat_day(struct spoil *spoil)
 {
@@ -106,11 +112,7 @@ static void repeat_day(struct spoil *spoil)
 }
 static void repeat_day_of_kospi(struct spoil *spoil)
 {
-    struct day mixed = {.date = spoil->day.date};
-    spoil_copy(&mixed, &spoil->day, no_kospi);
-    spoil_copy(&mixed, spoil->before, is_kospi);
-    day_free(&spoil->day);
-    spoil->day = mixed;
+    mix(spoil, no_kospi, spoil->before, is_kospi);
 }
 static int is_konex(const struct day *day, size_t row)
 {
@@ -122,11 +124,7 @@ static int no_konex(const struct day *day, size_t row)
 }
 static void repeat_day_of_konex(struct spoil *spoil)
 {
-    struct day mixed = {.date = spoil->day.date};
-    spoil_copy(&mixed, &spoil->day, no_konex);
-    spoil_copy(&mixed, spoil->before, is_konex);
-    day_free(&spoil->day);
-    spoil->day = mixed;
+    mix(spoil, no_konex, spoil->before, is_konex);
 }
 static void wrong_day(struct spoil *spoil)
 {
