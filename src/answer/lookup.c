@@ -8,6 +8,7 @@
 #include "base/suggest.h"
 #include "base/text.h"
 #include "market/code.h"
+#include "panel/panel.h"
 
 _Static_assert(CODE_TEXT <= TICKER_TEXT, "a code has room in struct lookup");
 
@@ -161,9 +162,7 @@ static int code_unknown(const struct finding *finding, struct error *err)
     const char *code = *finding->lookup.code ? finding->lookup.code : finding->text;
     char nearest[SUGGEST_TEXT], quote[TEXT_QUOTE];
     struct suggest suggest = {.wanted = code};
-    for (size_t i = 0; i < finding->count; i++)
-        if (ticker_seen(&finding->ticker[i]) && suggest_distance(code, finding->ticker[i].code) <= 1)
-            suggest_offer(&suggest, finding->ticker[i].code);
+    ticker_codes_offer(&suggest, finding->ticker, finding->count);
     suggest_text(&suggest, nearest);
     error_set(err, ERROR_NOT_FOUND, "there is no ticker '%s'%s",
               text_quote(finding->text, strlen(finding->text), quote), nearest);

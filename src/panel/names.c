@@ -99,6 +99,13 @@ static int names_text_check(void *arg, int column, const char *text, char hint[s
     return ticker_unknown(text, "", err);
 }
 
+void ticker_codes_offer(struct suggest *suggest, const struct ticker *tickers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ticker_seen(&tickers[i]) && suggest_distance(suggest->wanted, tickers[i].code) <= 1)
+            suggest_offer(suggest, tickers[i].code);
+}
+
 /* Looks for the ticker that is meant by a text which is none: its code in another way of writing, one that
  * differs in one character, or a name. */
 static int ticker_guess(const struct panel *panel, const char *text, char hint[static EXPR_HINT],
@@ -109,12 +116,11 @@ static int ticker_guess(const struct panel *panel, const char *text, char hint[s
     char code[CODE_TEXT], nearest[SUGGEST_TEXT];
     bool read = ticker_code_read(text, code), known = read && ticker_get(panel->txn, code, &ticker) == 0;
     const char *named = NULL;
-    for (size_t i = 0; !known && i < panel->ticker_count; i++) {
-        if (suggest_distance(text, panel->tickers[i].code) <= 1)
-            suggest_offer(&suggest, panel->tickers[i].code);
-        if (!named && strcmp(text, panel->tickers[i].name) == 0)
+    if (!known)
+        ticker_codes_offer(&suggest, panel->tickers, panel->ticker_count);
+    for (size_t i = 0; !known && !named && i < panel->ticker_count; i++)
+        if (strcmp(text, panel->tickers[i].name) == 0)
             named = panel->tickers[i].code;
-    }
     if (!suggest.best)
         suggest.best = named;
     if (known || (!suggest.best && read && !ticker_code_valid(text)))

@@ -33,6 +33,11 @@ void panel_close(struct panel **panel); /* NULL-safe, nulls */
 
 struct store_txn *panel_txn(const struct panel *panel);
 
+/* Offers the codes that differ in at most one character from what is wanted, of the tickers that some stored
+ * day has. */
+struct suggest;
+void ticker_codes_offer(struct suggest *suggest, const struct ticker *tickers, size_t count);
+
 /* The columns that a person may name, the raw ones first, then the analyzed ones. columns_choose() and
  * columns_find() (panel/column.h) pick from them. */
 const struct columns *panel_columns(const struct panel *panel);
