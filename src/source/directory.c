@@ -8,7 +8,7 @@
 
 #include "source/internal.h"
 #include "source/settings.h"
-#include "source/table-list.h"
+#include "source/table-desk.h"
 
 struct directory {
     char **path; /* [count] */

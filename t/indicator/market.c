@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "source/table-list.h"
+#include "source/table-desk.h"
 
 #define TICKERS_MOST 10000 /* in all tables together: three times the real number */
 

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "source/table-list.h"
+#include "source/table-desk.h"
 #include "t/temp.h"
 
 #define HEAD "Code,Market,Open,High,Low,Close,Volume,Date\n"

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "source/table-list.h"
+#include "source/table-desk.h"
 #include "t/temp.h"
 
 #define HEAD "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares\n"
