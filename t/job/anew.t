@@ -63,6 +63,17 @@ run sise -q --store "$work/by-import" import "$folder/2026-02-20.csv.gz"
 actions "$work/by-import" >"$work/got"
 ok 'an import derives anew as well' diff "$work/got" "$work/new"
 
+# A day that would be refused now does not hide what was derived by an earlier version.
+cp -r "$raw" "$work/both"
+printf 'check_%s = 100\n' copy known off_base rows >"$work/loose.conf"
+cp "$folder/2026-02-20.csv.gz" "$work/2026-02-23.csv.gz"
+run sise -q --now 2026-02-23T19:30+09:00 --config "$work/loose.conf" --store "$work/both" import "$work/2026-02-23.csv.gz"
+is "$status" 0 'loose limits let a copy in'
+"$builddir/t/job/old-factors" "$work/both" || bail 'no old store'
+run sise --store "$work/both" verify
+like "$out" '^would be refused now: 2026-02-23' 'verify names the day'
+like "$out" $'\nthe factors of corporate actions were derived by an earlier version' 'and the factors too'
+
 # A new store never does.
 run sise --store "$work/fresh" import "$folder/2026-01-02.csv.gz"
 unlike "$err" 'anew' 'a new store is of this version from its first day on'
