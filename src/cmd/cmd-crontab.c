@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/zone.h"
 #include "cmd/commands.h"
 #include "cmd/crontab-print.h"
@@ -208,6 +209,43 @@ static void systemd_print(struct output *out, const struct crontab *crontab, con
     unit_print(out, crontab, folder, "analyze", "bring the indicators up to date", SCHEDULE_ANALYZE);
 }
 
+static void text_print(const struct invocation *in, struct output *out, const struct crontab *crontab,
+                       const struct source *source)
+{
+    if (option_given(in, "systemd"))
+        systemd_print(out, crontab, source);
+    else
+        cron_print(out, crontab, source);
+}
+
+/* {"lines":["# ...","10,40 ..."]}, the same lines one by one. */
+static int json_print(const struct invocation *in, const struct crontab *crontab, const struct source *source,
+                      struct error *err)
+{
+    struct output text;
+    struct json json;
+    output_open(&text, OUTPUT_MEMORY);
+    text_print(in, &text, crontab, source);
+    output_char(&text, '\0');
+    char *bytes = NULL;
+    size_t length;
+    int ret = output_take(&text, &bytes, &length, err);
+    if (ret)
+        return ret;
+    json_begin(&json, in->out);
+    json_object(&json, NULL);
+    json_array(&json, "lines");
+    for (char *line = bytes, *end; (end = strchr(line, '\n')); line = end + 1) {
+        *end = '\0';
+        json_text(&json, NULL, line);
+    }
+    json_close_array(&json);
+    json_close(&json);
+    json_end(&json);
+    free(bytes);
+    return 0;
+}
+
 static int run(struct invocation *in, struct error *err)
 {
     struct crontab crontab = {0};
@@ -219,10 +257,9 @@ static int run(struct invocation *in, struct error *err)
         ret = start_find(in, &crontab, err);
     if (ret == 0) {
         crontab.minute_count = source_minutes(source, crontab.minutes, SOURCES_MOST);
-        if (option_given(in, "systemd"))
-            systemd_print(in->out, &crontab, source);
-        else
-            cron_print(in->out, &crontab, source);
+        ret = in->json ? json_print(in, &crontab, source, err) : 0;
+        if (!in->json)
+            text_print(in, in->out, &crontab, source);
     }
     source_close(&source);
     return ret;

@@ -17,6 +17,14 @@ times() # ARGUMENT... : the times of update
     lines "$@" | sed -n 's/  .* update .*//p'
 }
 
+# ---- JSON ----
+
+for kind in '' --systemd; do
+    run sise --config "$config" --json crontab --zone UTC $kind
+    is "$(printf '%s' "$out" | perl -MJSON::PP -0ne 'print "$_\n" for @{decode_json($_)->{lines}}')" \
+        "$(sise --config "$config" crontab --zone UTC $kind)" "the same lines in JSON${kind:+, $kind}"
+done
+
 # ---- times ----
 
 is "$(times --zone UTC)" '10,40 10-14 * * 1-5' 'a day that is complete at 19:00 in Korea, in UTC'
