@@ -108,8 +108,14 @@ static int dates_find(struct exporting *exporting, struct error *err)
 
 static int dir_make(const char *dir, struct error *err)
 {
-    if (mkdir(dir, 0777) == 0 || errno == EEXIST)
+    struct stat found;
+    if (mkdir(dir, 0777) == 0)
         return 0;
+    if (errno == EEXIST) {
+        if (stat(dir, &found) == 0 && !S_ISDIR(found.st_mode))
+            return error_set(err, ERROR_CREATE, "%s is no folder, expected one for the files of days", dir);
+        return 0;
+    }
     return error_set(err, errno == ENOENT ? ERROR_CREATE : error_from_errno(errno), "cannot make %s: %s", dir,
                      strerror(errno));
 }

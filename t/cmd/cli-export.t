@@ -84,6 +84,11 @@ run at one export days "$work/blocked"
 ok 'a folder where a file should be' test "$status" -ne 0
 is "$(ls "$work/blocked" | paste -sd' ')" '2026-03-04.csv 2026-03-05.csv' 'nothing half written stays'
 
+printf 'a file\n' >"$work/no-folder"
+run at one export days "$work/no-folder"
+is "$status ${err##*$'\n'}" "73 sise: export: $work/no-folder is no folder, expected one for the files of days" \
+    'a file where a folder should be'
+
 # ---- some of them, packed ----
 run at one export days "$work/some" --from 2026-03-05 --gzip -q
 is "$status$out" 0 'from a day on, packed, and quietly'
