@@ -114,6 +114,9 @@ static int not_text(struct cell_scan *scan, const char *at)
         return cell_error(scan, "byte %ld is NUL, expected text", place);
     if (byte < 0x20 || byte == 0x7f)
         return cell_error(scan, "byte %ld is the control character 0x%02X, expected text", place, byte);
+    if (byte == 0xc2 && at + 1 < scan->line_end && ((unsigned char)at[1] & 0xe0) == 0x80)
+        return cell_error(scan, "byte %ld begins the control character U+%04X, expected text", place,
+                          (unsigned char)at[1]);
     return cell_error(scan,
                       "byte %ld (0x%02X) is not UTF-8 text, expected UTF-8: 'iconv -f CP949 -t UTF-8' turns "
                       "the other Korean encoding into it",

@@ -188,6 +188,11 @@ static void texts_that_are_none(void **state)
          "t.csv:2: byte 9 is the control character 0x1B, expected text"},
         {"a delete character", TEXT(HEAD "005930,a\x7f,KOSPI,100,110,90,105" REST),
          "t.csv:2: byte 9 is the control character 0x7F, expected text"},
+        {"a control character of two bytes", TEXT(HEAD "005930,a\xc2\x9b[2J,KOSPI,100,110,90,105" REST),
+         "t.csv:2: byte 9 begins the control character U+009B, expected text"},
+        {"half of a character of two bytes", TEXT(HEAD "005930,a\xc2,KOSPI,100,110,90,105" REST),
+         "t.csv:2: byte 9 (0xC2) is not UTF-8 text, expected UTF-8: 'iconv -f CP949 -t UTF-8' turns the "
+         "other Korean encoding into it"},
         {"in a column that is ignored",
          TEXT("memo,ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares\nlong text "
               "\xff"
