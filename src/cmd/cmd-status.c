@@ -31,18 +31,25 @@ static void dates_print(struct output *out, const char *head, const struct statu
     output_char(out, '\n');
 }
 
+#define LABEL 10 /* how wide "warning   " and the other labels are */
+
+static void warning_print(struct output *out, const char *text)
+{
+    output_text(out, "warning   ");
+    text_wrap(out, text, LABEL, out->width > 2 * LABEL ? out->width - LABEL : (unsigned)strlen(text));
+}
+
 /* What is wrong with the factors of corporate actions: some lie behind holes, or all are of an earlier
  * version. */
 static void factors_print(struct output *out, const struct status_answer *status)
 {
     char text[HOLE_ACTION_TEXT];
     for (size_t i = 0; i < status->unseen.count && i < HOLE_ACTIONS_TOLD; i++)
-        output_format(out, "warning   %s\n",
-                      hole_action_text(&status->unseen.action[i], status->ticker, text));
+        warning_print(out, hole_action_text(&status->unseen.action[i], status->ticker, text));
     if (status->unseen.count > HOLE_ACTIONS_TOLD)
         output_format(out, "warning   " HOLE_ACTIONS_MORE "\n", status->unseen.count - HOLE_ACTIONS_TOLD);
     if (status->outdated)
-        output_text(out, "warning   " JOBS_OUTDATED "\n");
+        warning_print(out, JOBS_OUTDATED);
 }
 
 /* "accepted  2026-03-16 copy", a line for each such day, the newest of them where there are many. */

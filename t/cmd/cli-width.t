@@ -68,6 +68,29 @@ done
 run width screen 'close>0' --columns shares
 like "$out" ' 5,919,637,922$' 'shares are whole'
 
+# ---- sentences of status ----
+
+# A split by five behind two days that are not stored, which status warns of.
+mkdir "$work/split"
+for day in 3 6; do
+    {
+        echo ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares
+        for i in 1 2 3 4 5; do
+            echo "00000$i,이름,KOSPI,5000,5000,5000,5000,0,500,2500000,300000000000,60000000"
+        done
+        if [ $day = 3 ]; then
+            echo '000006,이름,KOSPI,5000,5000,5000,5000,0,500,2500000,300000000000,60000000'
+        else
+            echo '000006,이름,KOSPI,1000,1000,1000,1000,0,500,500000,300000000000,300000000'
+        fi
+    } >"$work/split/2026-03-0$day.csv"
+done
+ok 'a split behind a hole' command sise --store "$work/behind" -q import "$work/split"
+run command sise --store "$work/behind" status
+like "$out" '^warning   000006 이름: from 2026-03-03 to 2026-03-06 ' 'is told by status'
+ok "in 80 columns ($(widest "$out"))" test "$(widest "$out")" -le 80
+like "$out" '^          [^ ]' 'in several lines, below one another'
+
 # ---- a terminal ----
 if command -v script >/dev/null; then
     in_terminal() # COLUMNS

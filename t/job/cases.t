@@ -31,7 +31,7 @@ line='100210 분할: from 2018-04-27 to 2018-05-04 the shares went from 12838649
 line="$line from 2650000 to 53000 won"
 like "$err" "warning: $line" 'import warns'
 run sise --store "$work/split-behind-a-hole" status
-like "$out" "^warning +$line" 'and status,'
+like "$(tr -s ' \n' ' ' <<<"$out")" " warning $line" 'and status, in lines that fit,'
 like "$(sise --store "$work/split-behind-a-hole" status --json)" \
     '"unseen_actions":\[\{"ticker":"100210","before":"2018-04-27","date":"2018-05-04","shares_before":128386494,' 'also in JSON,'
 run sise --store "$work/split-behind-a-hole" verify
