@@ -48,6 +48,7 @@ enum error_remedy {
     REMEDY_CLOSED_DAY,      /* a day has no table: the market was closed, and the calendar does not know */
     REMEDY_DATE,            /* nothing tells a file's date: say it */
     REMEDY_COLUMNS,         /* a table's head is unknown: say which column is which */
+    REMEDY_LIST_COLUMNS,    /* there is no such column: see which there are */
     REMEDY_CLOCK,           /* the present is before what is stored: look at the clock */
     REMEDY_ACCEPT,       /* the day breaks rules: let it past them if it really was so; `about` names them */
     REMEDY_REFUSED_DAYS, /* stored days break the rules: take them out, or accept them */

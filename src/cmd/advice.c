@@ -26,6 +26,7 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_DATE] = ": say the date with 'sise import --date YYYY-MM-DD FILE'",
     [REMEDY_COLUMNS] = "; where a column has another name, say so in sise.conf: 'columns = close=Last, "
                        "volume=Qty'",
+    [REMEDY_LIST_COLUMNS] = "; sise-export(1) says which there are",
     [REMEDY_CLOCK] = ": check the clock or --now",
     [REMEDY_REFUSED_DAYS] = ": take them out (sise remove DATE); for one that really was so: sise import "
                             "--accept DATE:RULE FILE",
@@ -33,13 +34,16 @@ static const char *const advice[REMEDY_COUNT] = {
 };
 
 /* What helps against an error of one command in another way than against the same error of the others: an
- * update asks the configured sources, which may not have the table that was imported. */
+ * update asks the configured sources, which may not have the table that was imported; the columns that a
+ * command knows are in its own page. */
 static const struct {
     const char *command;
     enum error_remedy remedy;
     const char *text;
 } advice_own[] = {
     {"import", REMEDY_REPLACE_DAY, ": replace the day (sise import --replace) if the table is right"},
+    {"show", REMEDY_LIST_COLUMNS, "; sise-show(1) says which there are"},
+    {"stocks", REMEDY_LIST_COLUMNS, "; sise-stocks(1) says which there are"},
 };
 
 static const char *advice_find(enum error_remedy remedy, const char *command)

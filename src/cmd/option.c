@@ -156,6 +156,20 @@ int options_parse(struct invocation *in, int argc, char **argv, struct error *er
     return at < 0 ? at : 0;
 }
 
+/* A condition, or a name, that the shell has split at its blanks is the usual reason. */
+static int operand_unexpected(const struct invocation *in, struct error *err)
+{
+    const struct command *command = in->command;
+    const char *operand = in->operand[command->most];
+    if (command->most == 0)
+        return error_set(err, ERROR_USAGE, "unexpected operand '%s'; 'sise help %s' lists what it takes",
+                         operand, command->name);
+    return error_set(
+        err, ERROR_USAGE,
+        "unexpected operand '%s': sise %s %s; what has blanks in it needs quotation marks around it", operand,
+        command->name, command->operands);
+}
+
 int operands_check(const struct invocation *in, struct error *err)
 {
     const struct command *command = in->command;
@@ -163,7 +177,7 @@ int operands_check(const struct invocation *in, struct error *err)
         return error_set(err, ERROR_USAGE, "%s is missing: sise %s %s", command->operands, command->name,
                          command->operands);
     if (in->operand_count > command->most)
-        return error_set(err, ERROR_USAGE, "unexpected operand '%s'", in->operand[command->most]);
+        return operand_unexpected(in, err);
     return 0;
 }
 

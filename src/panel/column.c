@@ -80,8 +80,8 @@ void columns_offer(const struct columns *columns, struct suggest *suggest)
 int column_unknown(const struct suggest *suggest, struct error *err)
 {
     char nearest[SUGGEST_TEXT];
-    return error_set(err, ERROR_USAGE, "unknown column '%s'%s", suggest->wanted,
-                     suggest_text(suggest, nearest));
+    error_set(err, ERROR_USAGE, "unknown column '%s'%s", suggest->wanted, suggest_text(suggest, nearest));
+    return suggest->best ? ERROR_USAGE : error_remedy(err, ERROR_USAGE, REMEDY_LIST_COLUMNS);
 }
 
 int columns_choose(const struct columns *all, const char *list, struct columns *chosen, struct error *err)

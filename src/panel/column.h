@@ -46,7 +46,8 @@ int columns_choose(const struct columns *all, const char *list, struct columns *
 /* The column of that name; NULL: there is none. */
 const struct column *columns_find(const struct columns *columns, const char *name);
 
-/* Fails with "unknown column 'x', did you mean 'y'?". The caller has offered all names that there are to
+/* Fails with "unknown column 'x', did you mean 'y'?", or with the remedy that says where all columns are told
+ * where none is near. The caller has offered all names that there are to
  * `suggest`, those of columns with columns_offer() and those of fields that are asked for in the same place.
  * Returns USAGE. */
 int column_unknown(const struct suggest *suggest, struct error *err);

@@ -64,7 +64,9 @@ help mirror|unknown command 'mirror'
 status -x|sise: status: unknown option '-x'
 status --jsn|unknown option '--jsn', did you mean '--json'
 status --json=yes|option '--json' takes no argument
-status 005930|unexpected operand '005930'
+status 005930|unexpected operand '005930'; 'sise help status' lists
+screen name contains 30|unexpected operand 'contains': sise screen STRATEGY.EXPRESSION; what has blanks in it needs quotation marks
+stocks 삼성 전자|unexpected operand '전자': sise stocks PART; what has blanks in it needs quotation marks
 status --store|option '--store' needs its DIR
 --store '' status|--store '', expected a folder
 status --now yesterday|--now.*yesterday
@@ -77,7 +79,10 @@ show 000010 --days|option '--days' needs its N
 show 000010 --columns clos|unknown column 'clos', did you mean 'close'
 show 000010 --columns close,close|column 'close' is named twice
 show 000010 --columns close,|unknown column ''
-show 000010 --columns scale|unknown column 'scale'
+show 000010 --columns scale|unknown column 'scale'; sise-show.1. says which
+stocks --sort foo|unknown column 'foo'; sise-stocks.1. says which
+export stock_data --columns foo|unknown column 'foo'; sise-export.1. says which
+export job_status --columns foo|unknown column 'foo'; sise-export.1. says which
 stocks --limit 0|--limit '0', expected a whole number from 1
 stocks --market KOSDAC|unknown market 'KOSDAC', did you mean 'KOSDAQ'
 stocks --sort markt_cap|unknown column 'markt_cap', did you mean 'market_cap'
