@@ -1,5 +1,6 @@
 /* sise analyze: brings the indicators to the session date. */
 #include <limits.h>
+#include <stdio.h>
 
 #include "base/log.h"
 #include "cmd/commands.h"
@@ -31,16 +32,34 @@ static int options_read(const struct invocation *in, struct analyze_options *ana
     return ret;
 }
 
-/* Says why there was no day to analyze, and what to type. */
-static void idle_tell(const struct job_result *result)
+/* Says that the date's table is waited for, and what to type. 'sise update' collects the days from the first
+ * stored one on; a date that was given may lie before it. */
+static void waiting_tell(const struct invocation *in, const struct job_result *result)
 {
-    char session[DATE_TEXT], newest[DATE_TEXT];
+    char date[DATE_TEXT], newest[DATE_TEXT], range[2 * DATE_TEXT + sizeof " --from  --to "] = "";
+    date_format(result->session_date, date);
+    date_format(result->newest_date, newest);
+    if (!calendar_is_open(in->calendar, result->session_date)) {
+        log_info(
+            "%s is not a trading day (%s): nothing to analyze; 'sise analyze --date %s' analyzes what is "
+            "stored",
+            date, calendar_reason(in->calendar, result->session_date), newest);
+        return;
+    }
+    if (option_given(in, "date"))
+        snprintf(range, sizeof range, " --from %s --to %s", date, date);
+    log_info("%s: its daily_update is not completed: nothing to analyze yet; 'sise update%s' collects it, "
+             "'sise analyze --date %s' analyzes what is stored",
+             date, range, newest);
+}
+
+/* Says why there was no day to analyze, and what to type. */
+static void idle_tell(const struct invocation *in, const struct job_result *result)
+{
     if (result->idle == JOB_IDLE_EMPTY)
         log_info("no day is stored: nothing to analyze; 'sise import' or 'sise update' brings days");
     else if (result->idle == JOB_IDLE_WAITING)
-        log_info("%s: its daily_update is not completed: nothing to analyze yet; 'sise update' collects it, "
-                 "'sise analyze --date %s' analyzes what is stored",
-                 date_format(result->session_date, session), date_format(result->newest_date, newest));
+        waiting_tell(in, result);
 }
 
 static int run(struct invocation *in, struct error *err)
@@ -59,7 +78,7 @@ static int run(struct invocation *in, struct error *err)
         jobs_interruptible();
         ret = job_analyze(&context, source, &analyze, &result, err);
         if (ret == 0)
-            idle_tell(&result);
+            idle_tell(in, &result);
         jobs_report(in, &result, ret);
     }
     source_close(&source);

@@ -168,6 +168,13 @@ like "$err" "2026-03-06: its daily_update is not completed: nothing to analyze y
 is "$(wc -l <<<"$err")" 1 'one line'
 run sise analyze --date 2026-03-05
 is "$status$err" 0 'which can be typed'
+run sise analyze --date 2026-03-01
+is "$status" 0 'a day without trading is nothing to analyze'
+like "$err" "2026-03-01 is not a trading day \\(.*\\): nothing to analyze; 'sise analyze --date 2026-03-05' analyzes" \
+    'and no update is told to collect it'
+run sise analyze --date 2026-02-27
+like "$err" "2026-02-27: its daily_update is not completed: .* 'sise update --from 2026-02-27 --to 2026-02-27' collects it" \
+    'a day before the first stored one is collected by an update that names it'
 rm -rf "$store"
 run sise import "$krx/2026-03-06.csv"
 is "$status" 65 'an import of a wrong table alone'
