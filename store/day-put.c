@@ -114,7 +114,17 @@ static int stored_conflict(struct put *put, int column, size_t slot)
     return error_remedy(&put->txn->error, ERROR_CONFLICT, REMEDY_REPLACE_DAY);
 }
 
-/* DAY_SAME, DAY_REPLACED, or the remembered error. */
+/* Whether a line has another name or market than what is stored of the day. */
+static bool texts_differ(struct put *put)
+{
+    for (size_t i = 0; i < put->day->count; i++)
+        if (past_differs(&put->pasts, &put->roster->ticker[put->slots[i]], &put->day->line[i]))
+            return true;
+    return false;
+}
+
+/* DAY_SAME, DAY_REPLACED, or the remembered error. Names and markets alone are no conflict, since sources
+ * write them differently; but a table that is to replace the stored one brings its own. */
 static int stored_compare(struct put *put, bool replace)
 {
     for (int c = 0; c < RAW_PUBLISHED; c++) {
@@ -124,6 +134,8 @@ static int stored_compare(struct put *put, bool replace)
         if (slot >= 0)
             return stored_conflict(put, c, (size_t)slot);
     }
+    if (replace && texts_differ(put))
+        return DAY_REPLACED;
     return put->txn->error.code ? put->txn->error.code : DAY_SAME;
 }
 

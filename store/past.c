@@ -164,11 +164,16 @@ static bool text_differs(const char *says, const char *held, size_t size)
     return says[0] && strncmp(says, held, size - 1) != 0;
 }
 
-void past_take(struct past_put *put, struct ticker *ticker, const struct day_line *line)
+bool past_differs(struct past_put *put, const struct ticker *ticker, const struct day_line *line)
 {
     const struct ticker_past *entry = entry_on(put, ticker, put->date);
-    if (!text_differs(line->name, entry ? entry->name : ticker->name, sizeof line->name) &&
-        !text_differs(line->market, entry ? entry->market : ticker->market, sizeof line->market))
+    return text_differs(line->name, entry ? entry->name : ticker->name, sizeof line->name) ||
+           text_differs(line->market, entry ? entry->market : ticker->market, sizeof line->market);
+}
+
+void past_take(struct past_put *put, struct ticker *ticker, const struct day_line *line)
+{
+    if (!past_differs(put, ticker, line))
         return;
     struct ticker_past says = held_on(put, ticker, put->date);
     texts_take(&says, line->market, line->name);

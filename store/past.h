@@ -31,6 +31,10 @@ struct past_put {
  * must still be those from before the day. An empty name or market in the line says nothing. */
 void past_take(struct past_put *put, struct ticker *ticker, const struct day_line *line);
 
+/* Whether past_take() would change anything: the line says another name or market than what is stored of the
+ * day. */
+bool past_differs(struct past_put *put, const struct ticker *ticker, const struct day_line *line);
+
 /* Removes what the day's table said of a ticker, for a day that is replaced by a table without the ticker. */
 void past_lose(struct past_put *put, struct ticker *ticker);
 

@@ -232,7 +232,8 @@ enum day_result { DAY_NEW, DAY_SAME, DAY_REPLACED };
 
 /* Stores a day's table: gives slots to new tickers, scatters the columns into rows, updates the tickers'
  * names, markets, market caps and dates seen. The same content again: nothing is written, *result = DAY_SAME.
- * Other content: CONFLICT naming the first ticker and column that differ, unless `replace`. DATA: no lines, a
+ * Other numbers: CONFLICT naming the first ticker and column that differ, unless `replace`. Other names and
+ * markets alone are the same content, unless `replace`, which stores them too. DATA: no lines, a
  * ticker twice, a line without any value. Where the day is the newest one of a ticker, the ticker gets its
  * name, market and market cap. The name and market of an older day are kept as former ones (struct
  * ticker_past). Empty texts are ignored. The factor row is not written here: the caller does that, by the

@@ -87,11 +87,15 @@ static int past_find(struct collect_check *check, struct store_txn *txn, const s
 
 /* ---- checking ---- */
 
-/* Whether the date is stored with just this table: then nothing would be written, and nothing is refused. */
-static bool is_stored(struct store_txn *txn, const struct day *day)
+/* Whether the date is stored with just this table: then nothing would be written, and nothing is refused.
+ * Where stored days are replaced, other names and markets would be written too. */
+static bool is_stored(const struct collect_check *check, struct store_txn *txn, const struct day *day)
 {
     struct day stored = {0};
-    bool same = day_get(txn, day->date, &stored) == 0 && table_values_same(day, &stored);
+    char what[160];
+    bool same = day_get(txn, day->date, &stored) == 0;
+    if (same)
+        same = check->replaced_count ? table_same(day, &stored, what) : table_values_same(day, &stored);
     day_free(&stored);
     return same;
 }
@@ -118,7 +122,7 @@ static int table_judge(struct collect_check *check, struct store_txn *txn, const
         return store_txn_error(txn, why);
     if (day_judge(item->day, &past, &verdict) != 0)
         return error_set(why, ERROR_NO_MEMORY, "%s: not enough memory to check its table", item->from);
-    if (verdict.first >= 0 && !is_stored(txn, item->day))
+    if (verdict.first >= 0 && !is_stored(check, txn, item->day))
         return day_refuse(item->day, &verdict, verdict.first, item->from, why);
     *accepted = verdict.let_by;
     accepted_log(item, &verdict);

@@ -31,7 +31,8 @@ int table_common(const struct day *a, const struct day *b);
 bool table_same(const struct day *a, const struct day *b, char what[static 160]);
 
 /* Whether both tables have the same tickers with the same numbers, whatever their names and markets are. That
- * is what makes two tables of a date the same to day_put(). Without memory: false. */
+ * is what makes two tables of a date the same to day_put(), unless it is told to replace. Without memory:
+ * false. */
 bool table_values_same(const struct day *a, const struct day *b);
 
 #endif

@@ -189,6 +189,27 @@ for table in stock_data stock_analyzed corporate_actions 'target_tickers --colum
 done
 rm -rf "$work/never" "$work/real"
 
+# A table that differs in names and markets alone replaces the stored one too, and is looked at as any other.
+cp -r "$whole" "$work/real"
+gzip -dc "$tables/2026-01-08.csv.gz" | sed 's/^\(0000[0-9]*,[^,]*\),KOSPI,/\1X,KOSDAQ,/' >"$work/2026-01-08.csv"
+run command sise --store "$work/real" import "$work/2026-01-08.csv"
+like "$status $out" '^0 1 stored before' 'other names are no other content'
+run command sise --store "$work/real" import --replace "$work/2026-01-08.csv"
+like "$status $out" '^0 1 replaced' 'unless the day is to be replaced'
+command sise --store "$work/real" export days "$work/days" --from 2026-01-08 --to 2026-01-08 2>/dev/null
+ok 'its names and markets are stored' cmp -s "$work/days/2026-01-08.csv" "$work/2026-01-08.csv"
+run command sise --store "$work/real" import --replace "$work/2026-01-08.csv"
+like "$status $out" '^0 1 stored before' 'which happens once'
+sed 's/,KOSDAQ,/,KOSPI,/' "$work/2026-01-08.csv" >"$work/days/2026-01-08.csv"
+run command sise --store "$work/real" import --replace "$work/days/2026-01-08.csv"
+is "$status" 65 'other markets alone can be refused'
+like "$err" 'rule rows' 'by the rule of the rows'
+command sise -q --store "$work/real" import --replace "$tables/2026-01-08.csv.gz"
+command sise -q --store "$work/real" analyze
+content "$work/real" >"$work/again"
+ok 'the table from before makes all as it was' cmp -s "$work/whole" "$work/again"
+rm -rf "$work/real" "$work/days"
+
 # A made-up day among real ones, with thousands of codes that no other day knows.
 cp -r "$whole" "$work/real"
 SISE_NOW=2026-02-24T19:30+09:00 command sise -q --store "$work/real" update --source demo --from 2026-02-23 --to 2026-02-23 2>/dev/null
