@@ -1,7 +1,6 @@
 #include "source/korean.h"
 
 #include <iconv.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
 /* A character of two bytes becomes one of three at most; the final NUL byte is one more. */
@@ -10,7 +9,20 @@ static size_t utf8_most(size_t length)
     return length + length / 2 + 2;
 }
 
-int korean_to_utf8(const char *path, size_t most, struct file_text *text, struct error *err)
+/* Names the byte at which the text is no longer CP949. */
+static int not_korean(const char *path, const struct file_text *text, const char *at, struct error *err)
+{
+    size_t line = 1, place = 1;
+    for (const char *p = text->bytes; p < at; p++) {
+        line += *p == '\n';
+        place = *p == '\n' ? 1 : place + 1;
+    }
+    return error_set(err, ERROR_DATA,
+                     "%s:%zu: byte %zu (0x%02X) is neither UTF-8 nor CP949 text, expected one of them", path,
+                     line, place, (unsigned char)*at);
+}
+
+int korean_to_utf8(const char *path, size_t most, bool must, struct file_text *text, struct error *err)
 {
     if (utf8_most(text->length) > most)
         return error_set(err, ERROR_DATA,
@@ -27,7 +39,7 @@ int korean_to_utf8(const char *path, size_t most, struct file_text *text, struct
     iconv_close(converter);
     if (!whole) {
         free(made);
-        return ret;
+        return ret == 0 && must && in_left > 0 ? not_korean(path, text, in, err) : ret;
     }
     *out = '\0';
     free(text->bytes);

@@ -155,13 +155,16 @@ static int other_file(const char *file, const struct file_text *text, struct err
     static const struct {
         const char *magic, *what;
     } kinds[] = {
+        {"\xff\xfe", "UTF-16 text, expected UTF-8: save it as 'CSV UTF-8'"},
+        {"\xfe\xff", "UTF-16 text, expected UTF-8: save it as 'CSV UTF-8'"},
         {"PAR1",
          "a Parquet file, expected CSV: in Python, pandas.read_parquet(FILE).to_csv(OTHER, index=False)"},
         {"PK\003\004", "a zip archive or an Excel file, expected CSV: unpack it, or save it as CSV"},
         {"\xd0\xcf\x11\xe0", "an old Excel file, expected CSV: save it as CSV"},
     };
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (text->length >= 4 && memcmp(text->bytes, kinds[i].magic, 4) == 0)
+        if (text->length >= strlen(kinds[i].magic) &&
+            memcmp(text->bytes, kinds[i].magic, strlen(kinds[i].magic)) == 0)
             return error_set(err, ERROR_DATA, "%s: is %s", file, kinds[i].what);
     return 0;
 }
@@ -185,7 +188,7 @@ int table_text_begin(const char *file, struct file_text *text, size_t most, cons
     const enum head_kind kind = head_kind(text);
     int ret = other_file(file, text, err);
     if (ret == 0 && kind == HEAD_OTHER)
-        ret = korean_to_utf8(file, most, text, err);
+        ret = korean_to_utf8(file, most, true, text, err);
     if (ret == 0)
         ret = head_begin(file, text, how, table, err);
     if (ret != 0 || table->head.strict)
@@ -194,7 +197,7 @@ int table_text_begin(const char *file, struct file_text *text, size_t most, cons
     table->checked = cell_text_until(text->bytes, text->length, tabs) == text->length;
     if (table->checked || kind != HEAD_ASCII)
         return 0;
-    ret = korean_to_utf8(file, most, text, err);
+    ret = korean_to_utf8(file, most, false, text, err);
     table->checked = ret == 0 && cell_text_until(text->bytes, text->length, tabs) == text->length;
     return ret;
 }

@@ -366,13 +366,16 @@ static void korean_has_its_limits(void **state)
     struct error err = {0};
     struct file_text text = {.bytes = strdup("\xb0\xa1\xb0\xa1"), .length = 4};
     assert_non_null(text.bytes);
-    assert_int_equal(korean_to_utf8("f", 7, &text, &err), ERROR_DATA);
+    assert_int_equal(korean_to_utf8("f", 7, false, &text, &err), ERROR_DATA);
     assert_int_equal(text.length, 4);
-    assert_int_equal(korean_to_utf8("f", 8, &text, &err), 0);
+    assert_int_equal(korean_to_utf8("f", 8, false, &text, &err), 0);
     assert_int_equal(text.length, 6);
     assert_string_equal(text.bytes, "가가");
     text.bytes[5] = '\xff';
-    assert_int_equal(korean_to_utf8("f", 100, &text, &err), 0);
+    assert_int_equal(korean_to_utf8("f", 100, false, &text, &err), 0);
+    assert_memory_equal(text.bytes, "\xea\xb0\x80\xea\xb0\xff", 6);
+    assert_int_equal(korean_to_utf8("f", 100, true, &text, &err), ERROR_DATA);
+    assert_string_equal(err.text, "f:1: byte 3 (0x80) is neither UTF-8 nor CP949 text, expected one of them");
     assert_memory_equal(text.bytes, "\xea\xb0\x80\xea\xb0\xff", 6);
     file_text_free(&text);
 }

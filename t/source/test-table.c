@@ -83,10 +83,9 @@ static void faults_of_the_header(void **state)
          "t.csv:1: columns open, high, low, close, change, volume, value, market_cap, shares, ticker, name, "
          "market "
          "missing, expected " ALL},
-        {"UTF-16", TEXT("\xff\xfet\0i\0"),
-         "t.csv:1: byte 1 (0xFF) is not UTF-8 text, expected UTF-8: 'iconv -f CP949 -t UTF-8' turns the "
-         "other "
-         "Korean encoding into it"},
+        {"UTF-16", TEXT("\xff\xfet\0i\0"), "t.csv: is UTF-16 text, expected UTF-8: save it as 'CSV UTF-8'"},
+        {"a head in CP949 and a byte that is not", TEXT("\xb0\xa1,\xb0\xa1\n1,\xb0\xa1\n2,\xb0\xff\n"),
+         "t.csv:3: byte 3 (0xB0) is neither UTF-8 nor CP949 text, expected one of them"},
         {"lines that end in CR", TEXT("ticker,name\r005930,\xec\x82\xbc\r"),
          "t.csv:1: byte 12 is the control character 0x0D, expected text"},
     };
