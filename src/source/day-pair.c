@@ -15,10 +15,12 @@ struct day_count day_count_of(const struct day *day)
     struct day_count count = {0};
     const double *volume = day->column[RAW_VOLUME], *cap = day->column[RAW_MARKET_CAP];
     const double *shares = day->column[RAW_SHARES], *open = day->column[RAW_OPEN];
+    const double *change = day->column[RAW_CHANGE];
     for (size_t i = 0; i < day->count; i++) {
         count.silent += !(volume[i] > 0) | (open[i] == 0);
         count.lacking[LACK_SIZE] += isnan(cap[i]) || isnan(shares[i]);
         count.lacking[LACK_BAR] += isnan(open[i]);
+        count.lacking[LACK_CHANGE] += isnan(change[i]);
     }
     return count;
 }

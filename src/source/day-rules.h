@@ -26,7 +26,7 @@ struct day_pair {
 };
 
 /* What a table may lack. */
-enum lack { LACK_SIZE, LACK_BAR, LACK_COUNT };
+enum lack { LACK_SIZE, LACK_BAR, LACK_CHANGE, LACK_COUNT };
 
 /* What is counted of one table alone. */
 struct day_count {

@@ -341,6 +341,13 @@ static void empty_volume(struct spoil *spoil)
 {
     empty(spoil, RAW_VOLUME);
 }
+static void empty_change_of_konex_and_kosdaq(struct spoil *spoil)
+{
+    for (size_t i = 0; i < spoil->day.count; i++)
+        if (strcmp(spoil->day.line[i].market, "KOSPI") != 0)
+            spoil->day.column[RAW_CHANGE][i] = NAN;
+}
+
 static void empty_shares(struct spoil *spoil)
 {
     empty(spoil, RAW_SHARES);
@@ -465,6 +472,7 @@ const struct spoil_way spoil_ways[] = {
     {"the last row dropped", drop_last, NULL, "13 tickers come or go on a real day"},
     {"volume and value x 10", scale_trade, NULL, "they fit each other, and real volume changes by more"},
     {"shares and market_cap x 2", scale_cap_and_shares, NULL, "they fit each other, as after a bonus issue"},
+    {"no change but of KOSPI", empty_change_of_konex_and_kosdaq, "missing", NULL},
     {"no change", empty_change, NULL, "a table of adjusted prices has none"},
     {"names shifted by a row", name_shift, NULL, "a name may be anything, and stocks are renamed"},
     {"one name", one_name, NULL, "stocks are renamed"},
