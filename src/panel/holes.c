@@ -34,7 +34,7 @@ struct search {
     struct hole_actions *found;
     /* the day that is looked at, and the stored day before it */
     kst_date date, before;
-    struct row close, close_before;
+    struct row close, close_before, open, open_before;
     bool adjacent;
 };
 
@@ -83,6 +83,65 @@ static int slot_search(struct search *search, uint32_t slot)
     return before ? sides_compare(search, slot, before) : 0;
 }
 
+/* ---- holes within a halt ---- */
+
+static bool action_found(const struct search *search, uint32_t slot)
+{
+    const struct hole_actions *found = search->found;
+    for (size_t i = found->count; i > 0 && found->action[i - 1].date == search->date; i--)
+        if (found->action[i - 1].slot == slot)
+            return true;
+    return false;
+}
+
+static bool has_factor(const struct search *search, uint32_t slot, kst_date date)
+{
+    double factor = row_value(raw_row(search->txn, RAW_FACTOR, date), slot);
+    return factor > 0 && factor != 1;
+}
+
+/* The last day before the one that is looked at on which the ticker traded or, where there is none, its first
+ * day, if there is a hole between that day and this one; 0 where there is none, or where an action since then
+ * is known. */
+static kst_date traded_before(const struct search *search, const struct calendar *calendar, uint32_t slot)
+{
+    struct store_txn *txn = search->txn;
+    bool hole = !search->adjacent;
+    kst_date found = 0;
+    for (kst_date date = search->before; date && date >= search->first[slot];) {
+        bool known = !isnan(row_value(raw_row(txn, RAW_CLOSE, date), slot));
+        hole |= !known;
+        if (known && hole)
+            found = date;
+        if (row_value(raw_row(txn, RAW_OPEN, date), slot) > 0)
+            break;
+        if (has_factor(search, slot, date))
+            return 0;
+        kst_date earlier = day_before(txn, date);
+        hole |= !days_adjacent(txn, calendar, earlier, date);
+        date = earlier;
+    }
+    return found;
+}
+
+/* A halt hides what happened in a hole, since a halted ticker's row has the old close: the figures of its
+ * last day before the halt and of the day on which it trades again show it. */
+static int halts_search(struct search *search, const struct calendar *calendar)
+{
+    size_t count = shorter(search->count, shorter(search->open.count, search->open_before.count));
+    int ret = 0;
+    for (uint32_t i = 0; ret == 0 && i < count; i++) {
+        bool back = !(search->open_before.values[i] > 0) && search->open.values[i] > 0;
+        if (!back || has_factor(search, i, search->date) || action_found(search, i))
+            continue;
+        kst_date before = traded_before(search, calendar, i);
+        ret = before ? sides_compare(search, i, before) : 0;
+    }
+    return ret;
+}
+
+/* ---- the days ---- */
+
 /* Whether a ticker of the tile may have a hole before the day. */
 static bool tile_search(const struct search *search, size_t lane)
 {
@@ -106,12 +165,16 @@ static int day_search(struct search *search, const struct calendar *calendar, ks
     search->date = date;
     search->close_before = search->close;
     search->close = raw_row(search->txn, RAW_CLOSE, date);
+    search->open_before = search->open;
+    search->open = raw_row(search->txn, RAW_OPEN, date);
     if (!search->before)
         return 0;
     search->adjacent = days_adjacent(search->txn, calendar, search->before, date);
     for (size_t lane = 0; lane < search->close.count && lane < search->count; lane += TILE_LANES)
         if (ret == 0 && tile_search(search, lane))
             ret = tile_slots_search(search, lane);
+    if (ret == 0)
+        ret = halts_search(search, calendar);
     return ret;
 }
 

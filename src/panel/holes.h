@@ -13,7 +13,9 @@ bool days_adjacent(struct store_txn *txn, const struct calendar *calendar, kst_d
 /* A corporate action behind a hole that is certain (action_unseen()) and in no factor. */
 struct hole_action {
     uint32_t slot;
-    kst_date before, date;      /* the last row before the hole, the first one behind it */
+    /* the last row before the hole, and the first one behind it; where the hole lies within a halt, the last
+     * day before the halt (or the ticker's first one), and the day on which the ticker trades again */
+    kst_date before, date;
     double price_before, price; /* the close before; the base price behind it or, unknown, the close */
     double shares_before, shares;
     double times; /* as action_unseen() gives it */

@@ -107,6 +107,9 @@ for date in 07 06 11 10 04; do # the reduction, within the halt, its last day, t
     sise -q --store "$work/hole" remove 2025-03-$date || bail "remove $date"
     [ $date = 06 ] || [ $date = 04 ] || continue
     is "$(factors hole)" '' 'a hole within the halt: nothing is inferred over it'
+    like "$(sise --store "$work/hole" status --json)" \
+        '"unseen_actions":\[\{"ticker":"000030",[^]}]*"shares_before":50000000,"shares":5000000,[^]]*\}\]' \
+        'but it is warned of, once'
     sise -q --store "$work/hole" import "$work/halt" || bail 'hole'
     is "$(factors hole)" "$ten" 'filled again'
 done
