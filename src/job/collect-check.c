@@ -112,6 +112,18 @@ static void accepted_log(const struct source_item *item, const struct day_verdic
     }
 }
 
+/* The labels are those of the stored table that is replaced, or else of the day before. */
+static int labels_keep(const struct collect_check *check, struct store_txn *txn, struct day *day,
+                       const struct day *before)
+{
+    struct day stored = {0};
+    int ret = 0;
+    if (check->replaced_count && day_get(txn, day->date, &stored) == 0)
+        ret = day_labels_keep(day, &stored);
+    day_free(&stored);
+    return ret ? ret : day_labels_keep(day, before);
+}
+
 static int table_judge(struct collect_check *check, struct store_txn *txn, const struct source_item *item,
                        const struct day *last, unsigned *accepted, struct error *why)
 {
@@ -126,7 +138,7 @@ static int table_judge(struct collect_check *check, struct store_txn *txn, const
         return day_refuse(item->day, &verdict, verdict.first, item->from, why);
     *accepted = verdict.let_by;
     accepted_log(item, &verdict);
-    return day_labels_keep(item->day, past.before) ? error_no_memory(why) : 0;
+    return labels_keep(check, txn, item->day, past.before) ? error_no_memory(why) : 0;
 }
 
 int collect_check_table(struct collect_check *check, const struct source_item *item, const struct day *last,

@@ -210,6 +210,13 @@ content "$work/real" >"$work/again"
 ok 'the table from before makes all as it was' cmp -s "$work/whole" "$work/again"
 rm -rf "$work/real" "$work/days"
 
+# Also on the first day, before which there is none, a source that knows only KOSDAQ leaves KOSDAQ GLOBAL alone.
+cp -r "$whole" "$work/real"
+gzip -dc "$tables/2026-01-02.csv.gz" | sed 's/,KOSDAQ GLOBAL,/,KOSDAQ,/' >"$work/2026-01-02.csv"
+run command sise --store "$work/real" import --replace "$work/2026-01-02.csv"
+like "$status $out" '^0 1 stored before' 'a source without KOSDAQ GLOBAL changes no label'
+rm -rf "$work/real"
+
 # A made-up day among real ones, with thousands of codes that no other day knows.
 cp -r "$whole" "$work/real"
 SISE_NOW=2026-02-24T19:30+09:00 command sise -q --store "$work/real" update --source demo --from 2026-02-23 --to 2026-02-23 2>/dev/null
