@@ -11,6 +11,24 @@ static bool is_name(const char *asked, const struct expr_names *names)
            !names->find(names->arg, asked, &column);
 }
 
+/* No expression ends like the name of a strategy's file. */
+static bool is_file(const char *asked)
+{
+    static const char suffix[] = ".strategy";
+    size_t length = strlen(asked), rest = sizeof suffix - 1;
+    return length > rest && strcmp(asked + length - rest, suffix) == 0;
+}
+
+static int file_refuse(const char *asked, struct answer_place *place, struct error *err)
+{
+    answer_place_set(place, &(struct answer_origin){.part = PART_NAME});
+    error_set(err, ERROR_NOT_FOUND,
+              "'%s' is a file, expected the name of a strategy: a file is asked by its name, without "
+              ".strategy, where it lies in a folder of strategies",
+              asked);
+    return error_remedy(err, ERROR_NOT_FOUND, REMEDY_STRATEGY_FOLDERS);
+}
+
 struct answer_origin question_origin(const struct question *question, enum answer_part part, int line)
 {
     return (struct answer_origin){part, question->strategy ? question->strategy->path : NULL, line};
@@ -33,6 +51,8 @@ int question_open(struct question *question, const struct answer_context *contex
 {
     struct answer_origin origin = {.part = PART_CONDITION};
     *question = (struct question){.catalog = context->strategies, .text = asked};
+    if (is_file(asked))
+        return file_refuse(asked, place, err);
     if (is_name(asked, names)) {
         int ret = strategy_find(question, asked, place, err);
         if (ret)

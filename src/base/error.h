@@ -43,6 +43,7 @@ enum error_remedy {
     REMEDY_SEARCH_TICKERS,  /* there is no such name: look for a part of it */
     REMEDY_WHICH_TICKER,    /* several tickers are meant: see them all, choose one by its code */
     REMEDY_LIST_STRATEGIES, /* there is no such strategy: see which there are */
+    REMEDY_STRATEGY_FOLDERS, /* a strategy's file is named: put it into a folder of strategies */
     REMEDY_ANALYZE,         /* the day has not been analyzed: analyze it */
     REMEDY_EARLIER_DAYS,    /* the source has nothing up to the present: import days, or look at the clock */
     REMEDY_CLOSED_DAY,      /* a day has no table: the market was closed, and the calendar does not know */

@@ -20,6 +20,7 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_SEARCH_TICKERS] = "; 'sise stocks PART' finds them by a part of a name or code",
     [REMEDY_WHICH_TICKER] = ": choose one by its code, 'sise stocks PART' lists them",
     [REMEDY_LIST_STRATEGIES] = "; 'sise strategies' lists them",
+    [REMEDY_STRATEGY_FOLDERS] = ", such as ~/.config/sise/strategies; see sise-strategy(5)",
     [REMEDY_ANALYZE] = ", run sise analyze",
     [REMEDY_EARLIER_DAYS] = ": fill it, or give files and folders to 'sise import'",
     [REMEDY_CLOSED_DAY] = "; a day without trading goes into the calendar file, see sise.conf(5)",

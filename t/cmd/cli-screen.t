@@ -202,6 +202,11 @@ printf 'title: Another\nwehre: close > 0\n' >"$mine/gap_up.strategy"
 run tiny --json strategies gap_up
 unlike "$out" '"title":"Another"' 'a broken one hides nothing'
 like "$err" "gap_up.strategy:2: unknown key 'wehre', did you mean 'where'" 'and is reported'
+for command in screen backtest; do
+    fails 66 "sise: $command: '$mine/mine.strategy' is a file, expected the name of a strategy: a file is asked by its name, \
+without .strategy, where it lies in a folder of strategies, such as ~/.config/sise/strategies; see sise-strategy(5)" \
+        "a strategy's file instead of its name: $command" "$command" "$mine/mine.strategy"
+done
 run tiny strategies check "$mine/mine.strategy" "$mine/gap_up.strategy"
 is "$status" 65 'check fails'
 is "$out" "$mine/mine.strategy: ok" 'and says what is good'
