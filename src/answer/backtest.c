@@ -31,8 +31,10 @@ static int condition_open(const struct answer_context *context, const struct bac
         return ret;
     struct expr_names names = history_names(history);
     ret = question_open(&answer->question, context, request->asked, &names, place, err);
-    if (ret == 0)
+    if (ret == 0) {
+        answer->partial = screen_is_partial(answer->question.where, history);
         ret = range_shorten(answer, history, err);
+    }
     answer->ask.where = answer->question.where;
     history_close(&history);
     return ret;

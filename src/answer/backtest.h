@@ -21,6 +21,8 @@ struct backtest_answer {
     struct backtest_ask ask; /* what was asked of src/backtest */
     struct backtest backtest;
     kst_date left_out; /* this day and those after it have not been analyzed and were not asked; 0: none */
+    bool
+        partial; /* the condition reads what has not been analyzed of every ticker: their picks are missing */
     struct ticker *tickers;    /* element i in slot i */
     struct ticker_past *pasts; /* [past_count], the former names and markets */
     size_t past_count;

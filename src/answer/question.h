@@ -15,8 +15,8 @@ struct question {
 };
 
 /* Compiles what was asked. The strategies are read only where `asked` is a name. Free with question_close()
- * whatever the return value. NOT_FOUND: no such strategy, or a file's name instead of a strategy's; DATA: the expression is wrong. *place says
- * which. */
+ * whatever the return value. NOT_FOUND: no such strategy, or a file's name instead of a strategy's; DATA: the
+ * expression is wrong. *place says which. */
 int question_open(struct question *question, const struct answer_context *context, const char *asked,
                   const struct expr_names *names, struct answer_place *place, struct error *err);
 void question_close(struct question *question);

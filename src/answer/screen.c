@@ -163,6 +163,8 @@ static int days_find(struct screening *screening, struct error *err)
 static void tallies_count(const struct screening *screening)
 {
     struct screen_answer *answer = screening->answer;
+    const struct asking *asking = screening->asking;
+    answer->partial = screen_is_partial(asking->question.where, asking->history);
     for (size_t lane = 0; lane < history_lanes(screening->asking->history); lane++) {
         const struct tally *tally = &screening->tally[lane];
         answer->found += tally->days > 0;

@@ -49,6 +49,7 @@ struct screen_answer {
     size_t found;    /* stocks, before the limit */
     size_t asked;    /* stocks that were asked, on any of the days */
     size_t unknown;  /* stocks for which the condition is unknown on all of the days */
+    bool partial;    /* the condition reads what has not been analyzed of every ticker */
     size_t left_out; /* stocks that are not found only because they did not trade on the days on which the
                         condition was true; 0 where the universe has the halted ones too */
     double *values;  /* all that the rows point to */

@@ -44,13 +44,13 @@ enum error_remedy {
     REMEDY_WHICH_TICKER,    /* several tickers are meant: see them all, choose one by its code */
     REMEDY_LIST_STRATEGIES, /* there is no such strategy: see which there are */
     REMEDY_STRATEGY_FOLDERS, /* a strategy's file is named: put it into a folder of strategies */
-    REMEDY_ANALYZE,         /* the day has not been analyzed: analyze it */
-    REMEDY_EARLIER_DAYS,    /* the source has nothing up to the present: import days, or look at the clock */
-    REMEDY_CLOSED_DAY,      /* a day has no table: the market was closed, and the calendar does not know */
-    REMEDY_DATE,            /* nothing tells a file's date: say it */
-    REMEDY_COLUMNS,         /* a table's head is unknown: say which column is which */
-    REMEDY_LIST_COLUMNS,    /* there is no such column: see which there are */
-    REMEDY_CLOCK,           /* the present is before what is stored: look at the clock */
+    REMEDY_ANALYZE,          /* the day has not been analyzed: analyze it */
+    REMEDY_EARLIER_DAYS,     /* the source has nothing up to the present: import days, or look at the clock */
+    REMEDY_CLOSED_DAY,       /* a day has no table: the market was closed, and the calendar does not know */
+    REMEDY_DATE,             /* nothing tells a file's date: say it */
+    REMEDY_COLUMNS,          /* a table's head is unknown: say which column is which */
+    REMEDY_LIST_COLUMNS,     /* there is no such column: see which there are */
+    REMEDY_CLOCK,            /* the present is before what is stored: look at the clock */
     REMEDY_ACCEPT,       /* the day breaks rules: let it past them if it really was so; `about` names them */
     REMEDY_REFUSED_DAYS, /* stored days break the rules: take them out, or accept them */
     REMEDY_COUNT

@@ -111,6 +111,9 @@ static void left_out_warn(const struct backtest_answer *answer)
     if (answer->left_out)
         log_warning("%s has not been analyzed yet: the days before are asked",
                     date_format(answer->left_out, date));
+    if (answer->partial && !answer->left_out)
+        log_warning("not every stock has been analyzed up to its last day: the condition is unknown for the "
+                    "others; 'sise status' counts them");
 }
 
 static int backtest(struct invocation *in, const struct answer_context *context, struct error *err)

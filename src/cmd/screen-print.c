@@ -25,7 +25,7 @@ static void summary(const struct screen_answer *answer, struct output *out)
     if (answer->left_out)
         output_format(out, "; %s more did not trade%s: see --halted",
                       cell_number((double)answer->left_out, count), answer->since ? " when found" : "");
-    if (!answer->found && answer->unknown)
+    if (answer->unknown && (!answer->found || answer->partial))
         output_format(out, "; for %s of them it is unknown%s", cell_number((double)answer->unknown, count),
                       answer->since ? " on every day" : "");
     output_char(out, '\n');

@@ -247,6 +247,11 @@ double history_value(struct history *history, int column, size_t day, uint32_t s
     return row_value(history_row(history, column, day), slot);
 }
 
+bool history_is_partial(const struct history *history)
+{
+    return !history->analyzed;
+}
+
 enum day_analysis history_analysis(struct history *history, size_t day)
 {
     if (history_row(history, (int)RAW_PUBLISHED, day).count == 0)

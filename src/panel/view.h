@@ -71,6 +71,10 @@ enum day_analysis {
 };
 enum day_analysis history_analysis(struct history *history, size_t day);
 
+/* Whether some ticker has not been analyzed up to its last day in the history, as after a run that covers a
+ * part of them. What is analyzed is unknown of it on the days that it lacks. */
+bool history_is_partial(const struct history *history);
+
 /* What expr_compile() has to know: the names of the columns and of the texts, and which column holds a mean
  * of another (sma_20 is the mean of close). The means are only offered where every ticker has been analyzed
  * up to its last day in the history. A text that is compared with a ticker must be one that the store knows.

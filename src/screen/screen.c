@@ -76,6 +76,15 @@ int screen_column_ready(const struct column *column, struct history *history, si
     return error_remedy(err, ERROR_NOT_READY, REMEDY_ANALYZE);
 }
 
+bool screen_is_partial(const struct expr *expr, const struct history *history)
+{
+    const struct columns *columns = history_columns(history);
+    bool reads = false;
+    for (unsigned c = RAW_PUBLISHED; c < columns->count; c++)
+        reads |= columns->column[c].dataset != DATASET_RAW && expr_reads(expr, (int)c);
+    return reads && history_is_partial(history);
+}
+
 int screen_ready(const struct expr *expr, struct history *history, size_t day, struct error *err)
 {
     const struct columns *columns = history_columns(history);

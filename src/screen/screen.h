@@ -23,6 +23,8 @@ void screen_free(struct screen *screen); /* what screen_day() allocated */
 /* Checks that the day has the columns that the expression reads, or the one column. NOT_READY: one of them is
  * an analyzed column, and the day has not been analyzed, or must be analyzed again (history_analysis()). */
 int screen_ready(const struct expr *expr, struct history *history, size_t day, struct error *err);
+/* Whether the expression reads an analyzed column while some ticker has not been analyzed to its last day. */
+bool screen_is_partial(const struct expr *expr, const struct history *history);
 int screen_column_ready(const struct column *column, struct history *history, size_t day, struct error *err);
 
 #endif

@@ -99,9 +99,19 @@ is "$status $err" '0 ' 'unless the backtest ends before it'
 sise -q analyze --quota 100
 run sise screen "$question"
 is "$status" 0 'a hundred tickers are analyzed: a screen is answered'
+like "$out" '^[0-9]+ of 1,[0-9]{3} stocks .*; for 1,[34][0-9]{2} of them it is unknown$' 'and counts those of which it is unknown'
+run sise backtest "$question"
+is "$status" 0 'and so is a backtest'
+like "$err" 'warning: not every stock has been analyzed up to its last day' 'which warns of it'
+run sise backtest 'close > 0'
+is "$status $err" '0 ' 'but not where nothing of it is read'
 run sise screen 'sma_5 < 0'
 like "$out" 'for 1,[34][0-9]{2} of them it is unknown' 'and counts the others'
 sise -q analyze
+run sise screen "$question"
+unlike "$out" 'unknown' 'when all are analyzed, a stock without its history is not worth a word'
+run sise backtest "$question"
+is "$status $err" '0 ' 'and a backtest has nothing to warn of'
 echo 'analyze = tracked' >"$work/tracked.conf"
 rm -rf "$store"
 run command sise -q --config "$work/tracked.conf" --store "$store" import "$tables"
