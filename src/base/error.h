@@ -52,6 +52,7 @@ enum error_remedy {
     REMEDY_LIST_COLUMNS,     /* there is no such column: see which there are */
     REMEDY_CLOCK,            /* the present is before what is stored: look at the clock */
     REMEDY_ACCEPT,       /* the day breaks rules: let it past them if it really was so; `about` names them */
+    REMEDY_ACCEPT_OTHER, /* the same for a day that is stored with other content: it is to be replaced too */
     REMEDY_REFUSED_DAYS, /* stored days break the rules: take them out, or accept them */
     REMEDY_COUNT
 };

@@ -32,6 +32,8 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_REFUSED_DAYS] = ": take them out (sise remove DATE); for one that really was so: sise import "
                             "--accept DATE:RULE FILE",
     [REMEDY_ACCEPT] = "; if the day really was so: --accept %s",
+    [REMEDY_ACCEPT_OTHER] =
+        "; it is stored with other content; if the day really was so: --replace --accept %s",
 };
 
 /* What helps against an error of one command in another way than against the same error of the others: an

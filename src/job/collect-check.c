@@ -134,8 +134,12 @@ static int table_judge(struct collect_check *check, struct store_txn *txn, const
         return store_txn_error(txn, why);
     if (day_judge(item->day, &past, &verdict) != 0)
         return error_set(why, ERROR_NO_MEMORY, "%s: not enough memory to check its table", item->from);
-    if (verdict.first >= 0 && !is_stored(check, txn, item->day))
-        return day_refuse(item->day, &verdict, verdict.first, item->from, why);
+    if (verdict.first >= 0 && !is_stored(check, txn, item->day)) {
+        ret = day_refuse(item->day, &verdict, verdict.first, item->from, why);
+        if (why->remedy == REMEDY_ACCEPT && !check->replaced_count && day_stored(txn, item->date))
+            why->remedy = REMEDY_ACCEPT_OTHER;
+        return ret;
+    }
     *accepted = verdict.let_by;
     accepted_log(item, &verdict);
     return labels_keep(check, txn, item->day, past.before) ? error_no_memory(why) : 0;

@@ -203,7 +203,11 @@ like "$status $out" '^0 1 stored before' 'which happens once'
 sed 's/,KOSDAQ,/,KOSPI,/' "$work/2026-01-08.csv" >"$work/days/2026-01-08.csv"
 run command sise --store "$work/real" import --replace "$work/days/2026-01-08.csv"
 is "$status" 65 'other markets alone can be refused'
-like "$err" 'rule rows' 'by the rule of the rows'
+like "$err" 'rule rows\); if the day really was so: --accept 2026-01-08:rows$' 'by the rule of the rows'
+sed -i '2s/,[^,]*,[^,]*,[^,]*$/,1,1,1/' "$work/days/2026-01-08.csv"
+run command sise --store "$work/real" import "$work/days/2026-01-08.csv"
+like "$err" 'if the day really was so: --replace --accept 2026-01-08:price,cap,rows$' \
+    'of a day that is stored with other numbers both options are named'
 command sise -q --store "$work/real" import --replace "$tables/2026-01-08.csv.gz"
 command sise -q --store "$work/real" analyze
 content "$work/real" >"$work/again"
