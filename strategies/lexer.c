@@ -192,6 +192,17 @@ static int slip_fail(const struct lexer *lexer, const struct slip *slip)
                       slip->right, slip->wrong);
 }
 
+/* Whether a Korean syllable, U+AC00 to U+D7A3, stands there: a name without its quotation marks, which a
+ * shell takes away where they stand within others, or a unit behind a blank. */
+static bool is_syllable(const char *text, size_t length)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    if (length != 3)
+        return false;
+    unsigned code = (at[0] & 0x0Fu) << 12 | (at[1] & 0x3Fu) << 6 | (at[2] & 0x3Fu);
+    return code >= 0xAC00 && code <= 0xD7A3;
+}
+
 /* A character that has no meaning. One that cannot be seen, such as a blank of another kind that came with a
  * pasted text, is named by its number. */
 static int character_fail(const struct lexer *lexer, const char *text)
@@ -206,7 +217,11 @@ static int character_fail(const struct lexer *lexer, const char *text)
     if (invisible)
         return lexer_fail(lexer, lexer->token.begin, length, "", "the character U+%04X has no meaning",
                           (unsigned)invisible);
-    return lexer_fail(lexer, lexer->token.begin, length, "", "'%.*s' has no meaning", (int)length, text);
+    return lexer_fail(lexer, lexer->token.begin, length,
+                      is_syllable(text, length)
+                          ? ": a text stands in quotation marks, a unit directly behind its number"
+                          : "",
+                      "'%.*s' has no meaning", (int)length, text);
 }
 
 static int sign_read(struct lexer *lexer)

@@ -282,6 +282,11 @@ static void test_errors(void **state)
         {"close >\u30001", "7+3 the character U+3000 has no meaning at 8"},
         {"close > 1\u3000and 1", "9+3 the character U+3000 has no meaning at 10"},
         {"close > 5만\u3164", "12+3 the character U+3164 has no meaning at 11"},
+        {"name contains 삼성",
+         "14+3 '삼' has no meaning at 15: a text stands in quotation marks, a unit directly "
+         "behind its number"},
+        {"close > 10 조", "11+3 '조' has no meaning at 12: a text stands in quotation marks, a unit directly "
+                          "behind its number"},
         {"close \U000e0041", "6+4 the character U+E0041 has no meaning at 7"},
         {"close \x01", "6+1 the character U+0001 has no meaning at 7"},
         {"close \x7f", "6+1 the character U+007F has no meaning at 7"},
