@@ -38,7 +38,7 @@ void json_quote(struct output *out, const char *text)
         size_t length = plain_length(at);
         uint32_t code = TEXT_NOT_STEERING;
         if (length == 0 && (length = text_character(character)))
-            code = text_steering(character, length);
+            code = text_steering(character);
         if (length == 0)
             output_text(out, "\xEF\xBF\xBD");
         else if (code != TEXT_NOT_STEERING)

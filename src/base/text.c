@@ -69,11 +69,11 @@ static uint32_t next_code(const unsigned char **text)
 size_t text_character(const char *characters)
 {
     const unsigned char *text = (const unsigned char *)characters;
-    static const struct {
+    static const struct { /* those of ASCII and of Hangul first, as most texts have no others */
         unsigned char first, last, second_first, second_last, length;
     } form[] = {
-        {0x00, 0x7F, 0, 0, 1},       {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3},
-        {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
+        {0x00, 0x7F, 0, 0, 1},       {0xE1, 0xEC, 0x80, 0xBF, 3}, {0xED, 0xED, 0x80, 0x9F, 3},
+        {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3},
         {0xF0, 0xF0, 0x90, 0xBF, 4}, {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
     };
     for (size_t i = 0; i < sizeof form / sizeof *form; i++) {
@@ -104,17 +104,23 @@ uint32_t text_invisible(const char *text)
     return within(code, invisible, sizeof invisible / sizeof *invisible) ? code : 0;
 }
 
-/* The first bytes of all steering characters beyond ASCII. No Hangul and no Hanja begins with one of them, so
- * that few texts are decoded. */
-static bool may_steer(unsigned char first)
+static bool is_control(char c)
 {
-    return first == 0xC2 || first == 0xD8 || first == 0xE2 || first == 0xEF || first == 0xF3;
+    return (unsigned char)c < ' ' || c == 0x7f;
 }
 
-uint32_t text_steering(const char *text, size_t length)
+/* Whether a steering character may begin with the byte. No Hangul and no Hanja does, so that few texts are
+ * decoded. */
+static bool may_steer(unsigned char first)
+{
+    return is_control((char)first) || first == 0xC2 || first == 0xD8 || first == 0xE2 || first == 0xEF ||
+           first == 0xF3;
+}
+
+uint32_t text_steering(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;
-    if (length > 1 && !may_steer(*at))
+    if (!may_steer(*at))
         return TEXT_NOT_STEERING;
     uint32_t code = next_code(&at);
     return within(code, steering, sizeof steering / sizeof *steering) ? code : TEXT_NOT_STEERING;
@@ -159,11 +165,6 @@ unsigned text_width(const char *text)
     return text_cells(text, strlen(text));
 }
 
-static bool is_control(char c)
-{
-    return (unsigned char)c < ' ' || c == 0x7f;
-}
-
 void text_line(char *text)
 {
     for (; *text; text++)
@@ -177,9 +178,9 @@ static char stand_in(const char *text, size_t length)
 {
     if (length == 0)
         return '?';
-    if (strchr("\t\n\v\f\r", *text))
-        return *text ? ' ' : '?';
-    return text_steering(text, length) == TEXT_NOT_STEERING ? '\0' : '?';
+    if (*text >= '\t' && *text <= '\r')
+        return ' ';
+    return text_steering(text) == TEXT_NOT_STEERING ? '\0' : '?';
 }
 
 void text_plain(struct output *out, const char *text, size_t length)

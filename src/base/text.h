@@ -45,11 +45,11 @@ bool text_contains(const char *text, const char *part);
 /* Replaces control characters by blanks, so that the text is one line. */
 void text_line(char *text);
 
-/* The code point of the character at `text`, of `length` bytes by text_character(), if it steers a terminal,
- * turns the direction of the text beside it, or hides: control characters (also those from U+0080 on), U+202A
- * to U+202E, U+2066 to U+2069 and their like. TEXT_NOT_STEERING for all others. */
+/* The code point of the character at `text`, which text_character() has found to be one, if it steers a
+ * terminal, turns the direction of the text beside it, or hides: control characters (also those from U+0080
+ * on), U+202A to U+202E, U+2066 to U+2069 and their like. TEXT_NOT_STEERING for all others. */
 #define TEXT_NOT_STEERING UINT32_MAX
-uint32_t text_steering(const char *text, size_t length);
+uint32_t text_steering(const char *text);
 
 /* Make a text that comes from outside safe to print: one line that can neither move the cursor of a terminal
  * nor turn itself or what stands beside it round. Tabs and line ends become blanks; steering characters, and
