@@ -32,6 +32,11 @@ struct search {
     size_t count;
     kst_date *first, *last; /* [lanes] of the tickers, 0 where there is none */
     struct hole_actions *found;
+    /* [lanes] of the days looked at before: the last one on which each ticker traded, and the last one before
+     * which its row is missing; 0 where there is none */
+    kst_date *traded, *missing;
+    /* the last day before which days are missing or have not been looked at; 0: there is none */
+    kst_date hole;
     /* the day that is looked at, and the stored day before it */
     kst_date date, before;
     struct row close, close_before, open, open_before;
@@ -124,6 +129,22 @@ static kst_date traded_before(const struct search *search, const struct calendar
     return found;
 }
 
+/* Whether there may be a hole between the day on which the ticker last traded and the one that is looked at:
+ * most halts have none, and are not looked back over. */
+static bool halt_holed(const struct search *search, uint32_t slot)
+{
+    kst_date traded = search->traded[slot];
+    return search->hole > traded || search->missing[slot] > traded;
+}
+
+static int halt_search(struct search *search, const struct calendar *calendar, uint32_t slot)
+{
+    if (!halt_holed(search, slot) || has_factor(search, slot, search->date) || action_found(search, slot))
+        return 0;
+    kst_date before = traded_before(search, calendar, slot);
+    return before ? sides_compare(search, slot, before) : 0;
+}
+
 /* A halt hides what happened in a hole, since a halted ticker's row has the old close: the figures of its
  * last day before the halt and of the day on which it trades again show it. */
 static int halts_search(struct search *search, const struct calendar *calendar)
@@ -131,11 +152,13 @@ static int halts_search(struct search *search, const struct calendar *calendar)
     size_t count = shorter(search->count, shorter(search->open.count, search->open_before.count));
     int ret = 0;
     for (uint32_t i = 0; ret == 0 && i < count; i++) {
-        bool back = !(search->open_before.values[i] > 0) && search->open.values[i] > 0;
-        if (!back || has_factor(search, i, search->date) || action_found(search, i))
-            continue;
-        kst_date before = traded_before(search, calendar, i);
-        ret = before ? sides_compare(search, i, before) : 0;
+        bool trades = search->open.values[i] > 0;
+        if (isnan(row_value(search->close_before, i)))
+            search->missing[i] = search->date;
+        if (trades && !(search->open_before.values[i] > 0))
+            ret = halt_search(search, calendar, i);
+        if (trades)
+            search->traded[i] = search->date;
     }
     return ret;
 }
@@ -170,6 +193,8 @@ static int day_search(struct search *search, const struct calendar *calendar, ks
     if (!search->before)
         return 0;
     search->adjacent = days_adjacent(search->txn, calendar, search->before, date);
+    if (!search->adjacent)
+        search->hole = date;
     for (size_t lane = 0; lane < search->close.count && lane < search->count; lane += TILE_LANES)
         if (ret == 0 && tile_search(search, lane))
             ret = tile_slots_search(search, lane);
@@ -181,10 +206,12 @@ static int day_search(struct search *search, const struct calendar *calendar, ks
 static int dates_lay(struct search *search)
 {
     size_t lanes = tile_round(search->count);
-    search->first = calloc(2 * lanes + 1, sizeof *search->first);
+    search->first = calloc(4 * lanes + 1, sizeof *search->first);
     if (!search->first)
         return ERROR_NO_MEMORY;
     search->last = search->first + lanes;
+    search->traded = search->last + lanes;
+    search->missing = search->traded + lanes;
     for (size_t i = 0; i < search->count; i++) {
         search->first[i] = search->tickers[i].first_date;
         search->last[i] = search->tickers[i].last_date;
@@ -200,8 +227,9 @@ int hole_actions_find(struct store_txn *txn, const struct calendar *calendar, ks
     kst_date *dates = NULL;
     size_t days = 0;
     int ret = dates_lay(&search);
+    search.hole = from ? day_before(txn, from) : 0;
     if (ret == 0)
-        day_dates(txn, from ? day_before(txn, from) : 0, until, &dates, &days);
+        day_dates(txn, search.hole, until, &dates, &days);
     for (size_t d = 0; ret == 0 && d < days; d++)
         ret = day_search(&search, calendar, dates[d]);
     free(dates);
