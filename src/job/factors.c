@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "market/action.h"
+#include "panel/factor.h"
 #include "panel/holes.h"
 
 static const char *market_on(const struct factor_tickers *tickers, size_t slot, kst_date date)
@@ -37,7 +38,7 @@ static bool shares_take(struct back *back, double open, double close, double sha
         return true;
     if (!isnan(shares))
         back->day.shares_before = shares;
-    return open > 0 || (factor > 0 && factor != 1);
+    return open > 0 || panel_factor_acts(factor);
 }
 
 /* Looks at one day for all stocks that are still looked for; returns how many remain. */
@@ -178,11 +179,10 @@ static size_t halts_keep(struct store_txn *txn, kst_date date, uint32_t *slot, s
     size_t kept = 0;
     *back = false;
     for (size_t i = 0; i < count; i++) {
-        double acts = row_value(factor, slot[i]);
         bool halted = row_value(open, slot[i]) == 0 && !isnan(row_value(close, slot[i]));
         *back |= row_value(open, slot[i]) > 0;
         slot[kept] = slot[i];
-        kept += halted && !(acts > 0 && acts != 1);
+        kept += halted && !panel_factor_acts(row_value(factor, slot[i]));
     }
     return kept;
 }

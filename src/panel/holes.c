@@ -7,6 +7,7 @@
 #include "base/number.h"
 #include "market/action.h"
 #include "panel/bars.h"
+#include "panel/factor.h"
 #include "panel/internal.h"
 
 static size_t shorter(size_t a, size_t b)
@@ -101,8 +102,7 @@ static bool action_found(const struct search *search, uint32_t slot)
 
 static bool has_factor(const struct search *search, uint32_t slot, kst_date date)
 {
-    double factor = row_value(raw_row(search->txn, RAW_FACTOR, date), slot);
-    return factor > 0 && factor != 1;
+    return panel_factor_acts(row_value(raw_row(search->txn, RAW_FACTOR, date), slot));
 }
 
 /* The last day before the one that is looked at on which the ticker traded or, where there is none, its first
