@@ -31,11 +31,13 @@ static void analysis_send_back(struct store_txn *txn, kst_date date, struct tick
             tickers[i].last_analyzed_date = before;
 }
 
-/* Who is tracked on the newest day depends on the days before it as well. */
+/* Sends back the analysis from `date` on (0: of no day). Who is tracked on the newest day depends on the days
+ * before it as well. */
 static int tickers_derive(struct store_txn *txn, const struct job_context *context, kst_date date,
                           struct factor_tickers *tickers)
 {
-    analysis_send_back(txn, date, tickers->ticker, tickers->count);
+    if (date)
+        analysis_send_back(txn, date, tickers->ticker, tickers->count);
     int ret = track_update(txn, context, day_last(txn), tickers);
     return ret ? ret : ticker_save(txn, tickers->ticker, tickers->count);
 }
@@ -111,14 +113,6 @@ static int days_derive(struct store_txn *txn, struct anew *anew, const struct fa
     return ret;
 }
 
-static int anew_tickers(struct store_txn *txn, const struct anew *anew, struct factor_tickers *tickers)
-{
-    if (anew->first)
-        analysis_send_back(txn, anew->first, tickers->ticker, tickers->count);
-    int ret = track_update(txn, anew->context, day_last(txn), tickers);
-    return ret ? ret : ticker_save(txn, tickers->ticker, tickers->count);
-}
-
 static int anew_body(struct store_txn *txn, void *arg, struct error *err)
 {
     struct anew *anew = arg;
@@ -132,7 +126,7 @@ static int anew_body(struct store_txn *txn, void *arg, struct error *err)
     if (ret == 0)
         ret = days_derive(txn, anew, &tickers, dates, count, err);
     if (ret == 0)
-        ret = anew_tickers(txn, anew, &tickers);
+        ret = tickers_derive(txn, anew->context, anew->first, &tickers);
     if (ret == 0)
         ret = store_mark_put(txn, MARK, FACTOR_RULE);
     free(dates);

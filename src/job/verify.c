@@ -60,21 +60,17 @@ static int day_verify(struct checking *checking, bool second)
     return refused;
 }
 
-/* The day that was looked at becomes the one before. */
+/* The day that was looked at becomes the one before. The next one takes the memory of neither that one nor
+ * the good one. */
 static void day_pass(struct checking *checking, bool refused)
 {
-    struct day *spare = checking->good ? checking->good : NULL;
-    if (!checking->before_refused && checking->before) { /* it is good, and the newest good one */
+    if (checking->before && !checking->before_refused)
         checking->good = checking->before;
-    } else {
-        spare = checking->before;
-    }
     checking->before = checking->now;
     checking->before_refused = refused;
-    for (int i = 0; !spare && i < 3; i++)
+    for (int i = 0; i < 3; i++)
         if (&checking->day[i] != checking->before && &checking->day[i] != checking->good)
-            spare = &checking->day[i];
-    checking->now = spare;
+            checking->now = &checking->day[i];
 }
 
 static int days_verify(struct checking *checking, const kst_date *dates, size_t count, struct error *err)
