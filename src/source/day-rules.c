@@ -103,6 +103,18 @@ static double group_tolerance(const struct day_look *look, enum day_limit limit,
     return group < GROUP_COUNT ? fmax(of, look->limits.of[DAY_LIMIT_SMALL]) : of;
 }
 
+/* Tries a rule on all markets together, which are GROUP_COUNT, and then on each of them. */
+static int groups_break(const struct day_look *look, struct day_breach *breach,
+                        int breaks(const struct day_look *look, const struct day_pair *pair, size_t group,
+                                   struct day_breach *breach))
+{
+    for (int which = 0; which < 2; which++)
+        for (size_t group = GROUP_COUNT + 1; look->pair[which].other != NULL && group-- > 0;)
+            if (breaks(look, &look->pair[which], group, breach))
+                return 1;
+    return 0;
+}
+
 /* " of KONEX", for a message; all markets have no name. */
 static const char *group_text(size_t group, char text[static 32])
 {
@@ -126,17 +138,9 @@ static int copy_group(const struct day_look *look, const struct day_pair *pair, 
                      date_format(pair->other->date, date), percent(pair->copied[group], rows), most);
 }
 
-static int copy_pair(const struct day_look *look, int which, struct day_breach *breach)
-{
-    for (size_t group = GROUP_COUNT + 1; group-- > 0;)
-        if (copy_group(look, &look->pair[which], group, breach))
-            return 1;
-    return 0;
-}
-
 int copy_breaks(const struct day_look *look, struct day_breach *breach)
 {
-    return pair_breaks(look, breach, copy_pair);
+    return groups_break(look, breach, copy_group);
 }
 
 static int off_base_group(const struct day_look *look, const struct day_pair *pair, size_t group,
@@ -155,17 +159,9 @@ static int off_base_group(const struct day_look *look, const struct day_pair *pa
                      percent(off, based), most, date_format(pair->other->date, date));
 }
 
-static int off_base_pair(const struct day_look *look, int which, struct day_breach *breach)
-{
-    for (size_t group = GROUP_COUNT + 1; group-- > 0;)
-        if (off_base_group(look, &look->pair[which], group, breach))
-            return 1;
-    return 0;
-}
-
 int off_base_breaks(const struct day_look *look, struct day_breach *breach)
 {
-    return pair_breaks(look, breach, off_base_pair);
+    return groups_break(look, breach, off_base_group);
 }
 
 /* ---- signs, limit: by itself ---- */

@@ -32,12 +32,18 @@ static bool date_at(const char *name, const char *p, const char *pattern, kst_da
     return !isdigit((unsigned char)*p);
 }
 
+/* The same of both patterns. */
+static bool name_date_at(const char *name, const char *p, kst_date *date)
+{
+    return date_at(name, p, "yyyy-mm-dd", date) || date_at(name, p, "yyyymmdd", date);
+}
+
 int table_file_date(const char *path, kst_date *date, struct error *err)
 {
     const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
     for (const char *p = name + strlen(name); p-- > name;) {
         kst_date found;
-        if (!date_at(name, p, "yyyy-mm-dd", &found) && !date_at(name, p, "yyyymmdd", &found))
+        if (!name_date_at(name, p, &found))
             continue;
         if (!date_valid(found))
             return error_set(err, ERROR_DATA,
@@ -56,7 +62,7 @@ static unsigned name_dates(const char *path)
     unsigned count = 0;
     for (const char *name = slash != NULL ? slash + 1 : path, *p = name; *p != '\0'; p++) {
         kst_date found;
-        count += date_at(name, p, "yyyy-mm-dd", &found) || date_at(name, p, "yyyymmdd", &found);
+        count += name_date_at(name, p, &found);
     }
     return count;
 }
