@@ -8,40 +8,9 @@
 
 #include <cmocka.h>
 
-#include "source/table-desk.h"
-#include "t/temp.h"
+#include "t/source/folder.h"
 
 #define HEAD "Code,Market,Open,High,Low,Close,Volume,Date\n"
-
-struct folder {
-    char dir[TEMP_PATH];
-    struct table_shelf shelf;
-    struct table_list list;
-    struct table_desk desk;
-    struct day day;
-    struct error err;
-};
-
-static int setup(void **state)
-{
-    struct folder *folder = calloc(1, sizeof *folder);
-    assert_non_null(folder);
-    temp_make(folder->dir);
-    *state = folder;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct folder *folder = *state;
-    table_list_free(&folder->list);
-    table_desk_free(&folder->desk);
-    table_shelf_free(&folder->shelf);
-    day_free(&folder->day);
-    temp_remove(folder->dir);
-    free(folder);
-    return 0;
-}
 
 static void expand(struct folder *folder)
 {

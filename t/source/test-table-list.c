@@ -7,34 +7,9 @@
 
 #include <cmocka.h>
 
-#include "source/table-desk.h"
-#include "t/temp.h"
+#include "t/source/folder.h"
 
 #define HEAD "ticker,name,market,open,high,low,close,change,volume,value,market_cap,shares\n"
-
-struct folder {
-    char dir[TEMP_PATH];
-    struct table_list list;
-    struct error err;
-};
-
-static int setup(void **state)
-{
-    struct folder *folder = calloc(1, sizeof *folder);
-    assert_non_null(folder);
-    temp_make(folder->dir);
-    *state = folder;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct folder *folder = *state;
-    table_list_free(&folder->list);
-    temp_remove(folder->dir);
-    free(folder);
-    return 0;
-}
 
 /* A table of two tickers at that price; gzipped where the name says so. */
 static void table(struct folder *folder, const char *name, int price)
