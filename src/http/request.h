@@ -1,0 +1,45 @@
+/* One HTTP request as plain fields. Everything that decides about a request (src/http/guard.h, route.h,
+ * front.h) reads it here, so that no file but evhttp.c knows the library that speaks HTTP. */
+#ifndef SISE_HTTP_REQUEST_H
+#define SISE_HTTP_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum http_method {
+    HTTP_GET,
+    HTTP_HEAD,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_PATCH,
+    HTTP_DELETE,
+    HTTP_OPTIONS,
+    HTTP_TRACE,
+    HTTP_CONNECT,
+    HTTP_METHODS /* how many there are */
+};
+
+/* All texts are NUL-terminated and live until the request has been answered or its client is gone. A header
+ * that was not sent is NULL. */
+struct http_request {
+    enum http_method method;
+    const char *target; /* path and query as they were sent: "/stocks?limit=5" */
+    const char *host;   /* the Host header, or the authority of a target that was sent as a whole URL */
+    const char *authorization;
+    const char *accept, *accept_encoding;
+    const char *content_type;
+    const char *if_none_match, *if_modified_since;
+    const char *origin, *access_control_request_method, *access_control_request_headers;
+    const char *forwarded_for; /* X-Forwarded-For, all of its headers joined with ", " */
+    const char *user_agent, *referer;
+    const char *peer; /* the address of the connection's other end, such as "127.0.0.1" or "::1" */
+    const char *body; /* [body_length] */
+    size_t body_length;
+    bool http_1_0; /* the request is one of HTTP/1.0 */
+};
+
+/* "GET"; the methods' names stand in the order of enum http_method. */
+extern const char *const http_method_name[HTTP_METHODS];
+
+#endif
