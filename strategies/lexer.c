@@ -8,16 +8,6 @@
 
 #include "base/text.h"
 
-/* The place of the byte `at`, counted in characters from 1. The bytes of a character after its first do not
- * count. */
-static size_t position(const char *text, size_t at)
-{
-    size_t characters = 1;
-    for (size_t i = 0; i < at; i++)
-        characters += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return characters;
-}
-
 int lexer_fail(const struct lexer *lexer, size_t begin, size_t length, const char *hint, const char *format,
                ...)
 {
@@ -29,7 +19,8 @@ int lexer_fail(const struct lexer *lexer, size_t begin, size_t length, const cha
     text_line(what); /* it may quote control characters */
     if (lexer->place)
         *lexer->place = (struct expr_place){begin, length};
-    return error_set(lexer->err, ERROR_DATA, "%s at %zu%s", what, position(lexer->text, begin), hint);
+    return error_set(lexer->err, ERROR_DATA, "%s at %zu%s", what, text_characters(lexer->text, begin) + 1,
+                     hint);
 }
 
 bool lexer_is(const struct lexer *lexer, const char *word)

@@ -14,7 +14,8 @@ struct asking {
     struct expr_names names;
     struct question question;
     struct screen screen;       /* the question's condition and the universe */
-    size_t day;                 /* the day that is asked, in the history */
+    size_t first, day;          /* the days that are asked, in the history: from `first` to `day` */
+    size_t before;              /* with new_since: the last day before it */
     struct columns read;        /* columns that are shown, and so are read from the day */
     struct panel_day panel_day; /* the day, open for the first `opened` columns of `read` */
     unsigned opened;
@@ -23,7 +24,9 @@ struct asking {
 /* The parts of a request that it needs. */
 struct asking_request {
     const char *asked;
+    enum asked_as as;
     kst_date date, since; /* 0: the newest stored one; none */
+    kst_date new_since;   /* 0: none */
     struct universe universe;
 };
 

@@ -30,7 +30,7 @@ static int condition_open(const struct answer_context *context, const struct bac
     if (ret)
         return ret;
     struct expr_names names = history_names(history);
-    ret = question_open(&answer->question, context, request->asked, &names, place, err);
+    ret = question_open(&answer->question, context, request->asked, request->as, &names, place, err);
     if (ret == 0) {
         answer->partial = screen_is_partial(answer->question.where, history);
         ret = range_shorten(answer, history, err);
@@ -54,6 +54,8 @@ int answer_backtest(const struct answer_context *context, const struct backtest_
                                                .exits = request->exits,
                                                .calendar = context->calendar}};
     int ret = market_check(request->universe.market, NULL, 0, err);
+    if (ret)
+        answer_place_set(place, &(struct answer_origin){.part = PART_MARKET});
     if (ret == 0)
         ret = condition_open(context, request, answer, place, err);
     if (ret == 0)

@@ -7,7 +7,8 @@
 #include "base/json.h"
 
 struct backtest_request {
-    const char *asked; /* the name of a strategy, or an expression */
+    const char *asked; /* the name of a strategy, or an expression, */
+    enum asked_as as;  /* which of the two */
     kst_date from, to; /* the days that are asked; 0: open end */
     struct universe universe;
     bool entry_close;   /* bought at the close of the day, and not at the next day's open */

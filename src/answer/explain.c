@@ -130,7 +130,7 @@ int answer_explain(const struct answer_context *context, const struct explain_re
                    struct explain_answer *answer, struct answer_place *place, struct error *err)
 {
     const struct asking_request asked = {
-        .asked = request->asked, .date = request->date, .universe = request->universe};
+        .asked = request->asked, .as = request->as, .date = request->date, .universe = request->universe};
     *answer = (struct explain_answer){0};
     *place = (struct answer_place){0};
     int ret = asking_open(context, &asked, &answer->asking, place, err);

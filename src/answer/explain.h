@@ -2,13 +2,12 @@
 #ifndef SISE_ANSWER_EXPLAIN_H
 #define SISE_ANSWER_EXPLAIN_H
 
-#include "answer/context.h"
-#include "answer/place.h"
-#include "base/json.h"
+#include "answer/question.h"
 #include "panel/view.h"
 
 struct explain_request {
-    const char *asked;  /* the name of a strategy, or an expression */
+    const char *asked;  /* the name of a strategy, or an expression, */
+    enum asked_as as;   /* which of the two */
     const char *ticker; /* its code */
     kst_date date;      /* 0: the newest stored one */
     struct universe universe;

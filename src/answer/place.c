@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 void answer_place_set(struct answer_place *place, const struct answer_origin *origin)
 {
     place->part = origin->part;
@@ -10,6 +12,25 @@ void answer_place_set(struct answer_place *place, const struct answer_origin *or
     snprintf(place->path, sizeof place->path, "%s", origin->path ? origin->path : "");
     place->expression[0] = '\0';
     place->at = (struct expr_place){0};
+    place->work = 0;
+}
+
+void answer_place_json(const struct answer_place *place, struct json *json)
+{
+    const char *text = place->expression, *slash = strrchr(place->path, '/');
+    size_t begin = place->at.begin;
+    if (*text)
+        json_text(json, "expression", text);
+    if (begin || place->at.length) {
+        json_object(json, "position");
+        json_int(json, "begin", (int64_t)text_characters(text, begin) + 1);
+        json_int(json, "length", (int64_t)text_characters(text + begin, place->at.length));
+        json_close(json);
+    }
+    if (*place->path) {
+        json_text(json, "file", slash ? slash + 1 : place->path);
+        json_int(json, "line", place->line);
+    }
 }
 
 int answer_compile(const char *text, int want, const struct expr_names *names,

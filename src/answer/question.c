@@ -47,13 +47,14 @@ static int strategy_find(struct question *question, const char *name, struct ans
 }
 
 int question_open(struct question *question, const struct answer_context *context, const char *asked,
-                  const struct expr_names *names, struct answer_place *place, struct error *err)
+                  enum asked_as as, const struct expr_names *names, struct answer_place *place,
+                  struct error *err)
 {
     struct answer_origin origin = {.part = PART_CONDITION};
     *question = (struct question){.catalog = context->strategies, .text = asked};
-    if (is_file(asked))
+    if (as != ASKED_EXPRESSION && is_file(asked))
         return file_refuse(asked, place, err);
-    if (is_name(asked, names)) {
+    if (as == ASKED_NAME || (as == ASKED_EITHER && is_name(asked, names))) {
         int ret = strategy_find(question, asked, place, err);
         if (ret)
             return ret;

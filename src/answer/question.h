@@ -6,6 +6,14 @@
 #include "answer/place.h"
 #include "panel/view.h"
 
+/* What the text of a request is. */
+enum asked_as {
+    ASKED_EITHER, /* as a person types it on a terminal: a text that is only a name, and no column's, is the
+                     name of a strategy, any other an expression */
+    ASKED_NAME,
+    ASKED_EXPRESSION,
+};
+
 struct question {
     struct catalog *catalog;
     const struct strategies *strategies; /* held while the question is open; NULL: it was an expression */
@@ -18,7 +26,8 @@ struct question {
  * whatever the return value. NOT_FOUND: no such strategy, or a file's name instead of a strategy's; DATA: the
  * expression is wrong. *place says which. */
 int question_open(struct question *question, const struct answer_context *context, const char *asked,
-                  const struct expr_names *names, struct answer_place *place, struct error *err);
+                  enum asked_as as, const struct expr_names *names, struct answer_place *place,
+                  struct error *err);
 void question_close(struct question *question);
 
 /* The origin of a part of the question's strategy that begins on `line` of the file. */

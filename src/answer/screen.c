@@ -9,6 +9,7 @@
 #include "answer/asking.h"
 #include "answer/items.h"
 #include "answer/shown.h"
+#include "answer/tickers.h"
 
 /* What is known of one stock after the days that were asked so far. */
 struct tally {
@@ -18,7 +19,13 @@ struct tally {
     bool asked;     /* on one of the days, found or not, */
     bool known;     /* and on one of these with an answer */
     bool missed;    /* the condition was true on a day on which it did not trade */
+    bool old;       /* with new_since: it was found on the day before that too */
 };
+
+static bool is_found(const struct tally *tally)
+{
+    return tally->days && !tally->old;
+}
 
 #define LEADING 2 /* the close and its change, which are shown in any case */
 
@@ -30,6 +37,7 @@ struct screening {
     struct shown sort;
     struct shown shown[LEADING + ITEMS_MOST]; /* [answer->columns] */
     struct tally *tally;                      /* [lanes] */
+    bool *wanted;                             /* [lanes], is one of the request's tickers; NULL: all are */
     uint32_t *slots;                          /* [lanes], to work with */
 };
 
@@ -111,21 +119,69 @@ static int sort_open(struct screening *screening, struct error *err)
 
 /* ---- finding ---- */
 
+/* Marks the tickers that the request names. */
+static int wanted_mark(struct screening *screening, struct error *err)
+{
+    const struct tickers_request request = {.codes = screening->request->tickers};
+    struct tickers_answer tickers;
+    if (!request.codes)
+        return 0;
+    screening->wanted = calloc(history_lanes(screening->asking->history) + 1, sizeof *screening->wanted);
+    if (!screening->wanted)
+        return error_no_memory(err);
+    int ret = answer_tickers(screening->asking->context->txn, &request, &tickers, err);
+    if (ret)
+        answer_place_set(screening->place, &(struct answer_origin){.part = PART_TICKERS});
+    for (size_t i = 0; ret == 0 && i < tickers.count; i++)
+        screening->wanted[tickers.ticker[i].slot] = true;
+    screening->answer->named = tickers.count;
+    answer_tickers_free(&tickers);
+    return ret;
+}
+
+static bool is_wanted(const struct screening *screening, size_t lane)
+{
+    return !screening->wanted || screening->wanted[lane];
+}
+
+/* Asks the condition on a day. The slots that it finds, *count of them, are in screening->slots. */
+static int day_find_all(struct screening *screening, size_t day, size_t *count, struct error *err)
+{
+    struct asking *asking = screening->asking;
+    return screen_day(&asking->screen, asking->history, asking->view, day, screening->slots, count, err);
+}
+
+static int old_mark(struct screening *screening, struct error *err)
+{
+    size_t count = 0;
+    if (!screening->request->new_since)
+        return 0;
+    screening->answer->before = history_date(screening->asking->history, screening->asking->before);
+    int ret = day_find_all(screening, screening->asking->before, &count, err);
+    for (size_t i = 0; ret == 0 && i < count; i++)
+        screening->tally[screening->slots[i]].old = true;
+    return ret;
+}
+
 static int day_ask(struct screening *screening, size_t day, struct error *err)
 {
     struct asking *asking = screening->asking;
     struct screen *screen = &asking->screen;
     size_t count;
-    int ret = screen_day(screen, asking->history, asking->view, day, screening->slots, &count, err);
+    int ret = day_find_all(screening, day, &count, err);
     if (ret)
         return ret;
     for (size_t i = 0; i < count; i++) {
         struct tally *tally = &screening->tally[screening->slots[i]];
+        if (!is_wanted(screening, screening->slots[i]))
+            continue;
         if (!tally->days++)
             tally->first = history_date(asking->history, day);
         tally->now = day == asking->day;
     }
     for (size_t lane = 0; lane < history_lanes(asking->history); lane++) {
+        if (!is_wanted(screening, lane))
+            continue;
         bool asked = screen->mask[lane] == UNIVERSE_ASKED, halted = screen->mask[lane] == UNIVERSE_HALTED;
         screening->tally[lane].asked |= asked;
         screening->tally[lane].known |= asked && !isnan(screen->value[lane]);
@@ -145,16 +201,17 @@ static void progress_hear(const struct screening *screening, size_t done, size_t
 static int days_find(struct screening *screening, struct error *err)
 {
     const struct asking *asking = screening->asking;
-    size_t lanes = history_lanes(asking->history), first = history_first(asking->history);
-    size_t days = asking->day + 1 - first;
-    int ret = 0;
+    size_t lanes = history_lanes(asking->history), days = asking->day + 1 - asking->first;
     screening->tally = calloc(lanes + 1, sizeof *screening->tally);
     screening->slots = malloc((lanes + 1) * sizeof *screening->slots);
     if (!screening->tally || !screening->slots)
         return error_no_memory(err);
+    int ret = wanted_mark(screening, err);
+    if (ret == 0)
+        ret = old_mark(screening, err);
     progress_hear(screening, 0, days);
     for (size_t day = 0; ret == 0 && day < days; day++) {
-        ret = day_ask(screening, first + day, err);
+        ret = day_ask(screening, asking->first + day, err);
         progress_hear(screening, day + 1, days);
     }
     return ret;
@@ -167,7 +224,7 @@ static void tallies_count(const struct screening *screening)
     answer->partial = screen_is_partial(asking->question.where, asking->history);
     for (size_t lane = 0; lane < history_lanes(screening->asking->history); lane++) {
         const struct tally *tally = &screening->tally[lane];
-        answer->found += tally->days > 0;
+        answer->found += is_found(tally);
         answer->asked += tally->asked;
         answer->unknown += tally->asked && !tally->known;
         answer->left_out += tally->missed && !tally->days;
@@ -186,7 +243,7 @@ static int rows_make(struct screening *screening, struct error *err)
         return error_no_memory(err);
     for (uint32_t slot = 0; slot < tickers; slot++) {
         const struct tally *tally = &screening->tally[slot];
-        if (!tally->days)
+        if (!is_found(tally))
             continue;
         screening->slots[answer->rows] = slot;
         answer->row[answer->rows++] = (struct screen_row){.slot = slot,
@@ -231,11 +288,15 @@ static int rows_sort(struct screening *screening, struct error *err)
     return ret;
 }
 
+/* Keeps the rows of the page that is asked for. */
 static void rows_limit(struct screening *screening)
 {
     const struct strategy *strategy = screening->asking->question.strategy;
     struct screen_answer *answer = screening->answer;
+    size_t offset = screening->request->offset < answer->rows ? screening->request->offset : answer->rows;
     unsigned limit = screening->request->limit ? screening->request->limit : strategy ? strategy->limit : 0;
+    answer->rows -= offset;
+    memmove(answer->row, answer->row + offset, answer->rows * sizeof *answer->row);
     if (limit && answer->rows > limit)
         answer->rows = limit;
 }
@@ -350,13 +411,15 @@ static void screening_close(struct screening *screening)
     for (unsigned c = 0; c < screening->answer->columns; c++)
         shown_close(&screening->shown[c]);
     free(screening->tally);
+    free(screening->wanted);
     free(screening->slots);
 }
 
 int answer_screen(const struct answer_context *context, const struct screen_request *request,
                   struct screen_answer *answer, struct answer_place *place, struct error *err)
 {
-    const struct asking_request asked = {request->asked, request->date, request->since, request->universe};
+    const struct asking_request asked = {request->asked, request->as,        request->date,
+                                         request->since, request->new_since, request->universe};
     struct screening screening = {.request = request, .answer = answer, .place = place};
     *answer = (struct screen_answer){.since = request->since != 0};
     *place = (struct answer_place){0};
@@ -365,7 +428,7 @@ int answer_screen(const struct answer_context *context, const struct screen_requ
         return ret;
     screening.asking = answer->asking;
     answer->date = history_date(answer->asking->history, answer->asking->day);
-    answer->from = history_date(answer->asking->history, history_first(answer->asking->history));
+    answer->from = history_date(answer->asking->history, answer->asking->first);
     ret = screening_run(&screening, err);
     screening_close(&screening);
     return ret;

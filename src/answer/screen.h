@@ -2,22 +2,26 @@
 #ifndef SISE_ANSWER_SCREEN_H
 #define SISE_ANSWER_SCREEN_H
 
-#include "answer/context.h"
-#include "answer/place.h"
+#include "answer/question.h"
 #include "answer/sheet.h"
-#include "panel/view.h"
 
 struct screen_request {
-    const char *asked; /* the name of a strategy, or an expression */
+    const char *asked; /* the name of a strategy, or an expression, */
+    enum asked_as as;  /* which of the two */
     kst_date date;     /* the day that is asked, as it was known then; 0: the newest stored one */
     kst_date since; /* find the stocks of every stored day from this one up to `date`; 0: of `date` alone */
+    kst_date new_since;  /* only the stocks that the same question does not find on the last stored day before
+                            this one; 0: the others too */
+    const char *tickers; /* "A,B", each as ticker_find() in answer/lookup.h takes it: only those of these that
+                            are in the universe; NULL: all of it */
     struct universe universe;
     const char *columns; /* "a, b": what is shown beside the close and its change; NULL: the strategy's
                             columns, else those that the condition reads */
     const char *sort; /* a number, the largest first; NULL: what the strategy says, else the market cap, and
                          with `since` the first day, the newest first */
     enum sort_order order; /* ORDER_ASCENDING: the smallest first, or the oldest day */
-    unsigned limit;        /* 0: the strategy's limit, else no limit */
+    size_t offset;         /* leave out the first so many */
+    unsigned limit;        /* then take so many; 0: the strategy's limit, else all */
 };
 
 struct screen_column {
@@ -41,12 +45,14 @@ struct screen_row {
 struct screen_answer {
     kst_date date, from; /* the days that were asked; from == date without `since` */
     bool since;          /* several days were asked */
+    kst_date before;     /* with new_since: the day on which these stocks are not found; 0: all are there */
     struct screen_column
         *column; /* [columns]: close (won), change_pct (percent), then those that the request asks for */
     unsigned columns;
-    struct screen_row *row; /* [rows], sorted, within the limit */
+    struct screen_row *row; /* [rows], sorted, without the first `offset`, within the limit */
     size_t rows;
-    size_t found;    /* stocks, before the limit */
+    size_t found;    /* stocks, also those of the offset and beyond the limit; with new_since the new ones */
+    size_t named;    /* with `tickers`: how many the request names */
     size_t asked;    /* stocks that were asked, on any of the days */
     size_t unknown;  /* stocks for which the condition is unknown on all of the days */
     bool partial;    /* the condition reads what has not been analyzed of every ticker */
@@ -56,10 +62,11 @@ struct screen_answer {
     struct asking *asking; /* what the texts of the rows belong to */
 };
 
-/* USAGE: a part of the request makes no sense; DATA: an expression is wrong; NOT_FOUND: no such strategy, the
- * day is not stored; NOT_READY: the day has not been analyzed, and the request needs that. *place says which
- * part of the request is wrong. Free with answer_screen_free() whatever the return value; the answer lives no
- * longer than the transaction. */
+/* USAGE: a part of the request makes no sense, or the whole would take too much work; DATA: an expression is
+ * wrong; NOT_FOUND: no such strategy or ticker, the day is not stored, or none before new_since; NOT_READY:
+ * the day has not been analyzed, and the request needs that; CANCELLED: context->stopped() said so. *place
+ * says which part of the request is wrong. Free with answer_screen_free() whatever the return value; the
+ * answer lives no longer than the transaction. */
 int answer_screen(const struct answer_context *context, const struct screen_request *request,
                   struct screen_answer *answer, struct answer_place *place, struct error *err);
 void answer_screen_free(struct screen_answer *answer);

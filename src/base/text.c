@@ -97,6 +97,15 @@ const char *text_broken(const char *text, size_t length)
     return text < end ? text : end;
 }
 
+size_t text_characters(const char *text, size_t length)
+{
+    size_t characters = 0;
+    for (size_t i = 0; i < length; i++)
+        characters +=
+            ((unsigned char)text[i] & 0xc0) != 0x80; /* the bytes of one after its first do not count */
+    return characters;
+}
+
 uint32_t text_invisible(const char *text)
 {
     const unsigned char *at = (const unsigned char *)text;

@@ -42,8 +42,16 @@ struct universe ask_universe(const struct invocation *in)
 static const char *where_of(const struct answer_place *place, char text[static WHERE_TEXT])
 {
     static const char *const option[] = {
-        [PART_NONE] = "",       [PART_NAME] = "",         [PART_CONDITION] = "", [PART_COLUMNS] = "--columns",
-        [PART_SORT] = "--sort", [PART_SINCE] = "--since",
+        [PART_NONE] = "",
+        [PART_NAME] = "",
+        [PART_CONDITION] = "",
+        [PART_COLUMNS] = "--columns",
+        [PART_SORT] = "--sort",
+        [PART_SINCE] = "--since",
+        [PART_NEW_SINCE] = "--new-since",
+        [PART_TICKERS] = "--tickers",
+        [PART_MARKET] = "",
+        [PART_DATE] = "",
     };
     if (*place->path)
         snprintf(text, WHERE_TEXT, "%s:%d", place->path, place->line);

@@ -50,12 +50,15 @@ static int request_set(const struct invocation *in, struct screen_request *reque
 {
     *request = (struct screen_request){.asked = in->operand[0],
                                        .universe = ask_universe(in),
+                                       .tickers = option_text(in, "tickers"),
                                        .columns = option_text(in, "columns"),
                                        .sort = option_text(in, "sort")};
     request->universe.halted = option_given(in, "halted");
     int ret = option_date(in, "date", &request->date, err);
     if (ret == 0)
         ret = option_date(in, "since", &request->since, err);
+    if (ret == 0)
+        ret = option_date(in, "new-since", &request->new_since, err);
     if (ret == 0)
         ret = option_order(in, &request->order, err);
     return ret ? ret : option_count(in, "limit", UINT_MAX, &request->limit, err);
@@ -183,6 +186,8 @@ static const struct option_row options[] = {
     {"csv", 0, NULL, "print CSV"},
     {"explain", 0, "TICKER", "print every part of the condition with its value for a ticker"},
     {"since", 0, "DATE", "those found on any day from DATE on, with the first of them"},
+    {"new-since", 0, "DATE", "those not found on the last stored day before DATE"},
+    {"tickers", 0, "T,...", "those of these stocks"},
     {"functions", 0, NULL, "print the functions of the screening language"},
     {0},
 };

@@ -20,6 +20,8 @@ static void summary(const struct screen_answer *answer, struct output *out)
         output_format(out, " from %s to %s", date_format(answer->from, first), date);
     else
         output_format(out, " on %s", date);
+    if (answer->before)
+        output_format(out, ", not found on %s", date_format(answer->before, first));
     if (answer->rows < answer->found)
         output_format(out, ", the first %s of them", cell_number((double)answer->rows, count));
     if (answer->left_out)

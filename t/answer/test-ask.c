@@ -134,12 +134,12 @@ static void a_wrong_request_says_where_as_data(void **state)
     static const struct wrong wrong[] = {
         {{.asked = "close > clsoe"},
          ERROR_DATA,
-         {PART_CONDITION, "", 0, "close > clsoe", {8, 5}},
+         {PART_CONDITION, "", 0, "close > clsoe", {8, 5}, 0},
          "unknown column 'clsoe' at 9, did you mean 'close'?"},
         {{.asked = ""}, ERROR_DATA, {.part = PART_CONDITION}, "expected a value at 1, where it ends"},
         {{.asked = "close > 0", .columns = "open, clsoe + 1"},
          ERROR_DATA,
-         {PART_COLUMNS, "", 0, "clsoe + 1", {0, 5}},
+         {PART_COLUMNS, "", 0, "clsoe + 1", {0, 5}, 0},
          "unknown column 'clsoe' at 1, did you mean 'close'?"},
         {{.asked = "close > 0", .columns = "open,,high"},
          ERROR_USAGE,
@@ -147,7 +147,7 @@ static void a_wrong_request_says_where_as_data(void **state)
          "expected an expression between two commas, number 2 is empty"},
         {{.asked = "close > 0", .sort = "close > 1"},
          ERROR_DATA,
-         {PART_SORT, "", 0, "close > 1", {0, 9}},
+         {PART_SORT, "", 0, "close > 1", {0, 9}, 0},
          "expected a number at 1, got a condition"},
         {{.asked = "close > 0", .sort = "sma_5"},
          ERROR_NOT_READY,
@@ -158,17 +158,45 @@ static void a_wrong_request_says_where_as_data(void **state)
          {.part = PART_SINCE},
          "2024-03-02 is after 2024-03-01, the date that is asked"},
         {{.asked = "no_such"}, ERROR_NOT_FOUND, {.part = PART_NAME}, "no strategy 'no_such'"},
+        {{.asked = "close > 0", .as = ASKED_NAME},
+         ERROR_NOT_FOUND,
+         {.part = PART_NAME},
+         "no strategy 'close > 0'"},
+        {{.asked = "where", .as = ASKED_EXPRESSION},
+         ERROR_DATA,
+         {PART_CONDITION, "", 0, "where", {0, 5}, 0},
+         "unknown column 'where' at 1"},
+        {{.asked = "close > 0", .date = 20240203, .new_since = 20240204},
+         ERROR_USAGE,
+         {.part = PART_NEW_SINCE},
+         "2024-02-04 is after 2024-02-03, the date that is asked"},
+        {{.asked = "close > 0", .new_since = 20240102},
+         ERROR_NOT_FOUND,
+         {.part = PART_NEW_SINCE},
+         "no day is stored before 2024-01-02: the first one is 2024-01-02"},
+        {{.asked = "close > 0", .tickers = "000001,stock 7,999999"},
+         ERROR_NOT_FOUND,
+         {.part = PART_TICKERS},
+         "there is no ticker '999999'"},
+        {{.asked = "close > 0", .tickers = "000001,stock 1"},
+         ERROR_USAGE,
+         {.part = PART_TICKERS},
+         "ticker 'stock 1' is named twice"},
+        {{.asked = "close > 0", .date = 20230101},
+         ERROR_NOT_FOUND,
+         {.part = PART_DATE},
+         "2023-01-01 is not stored, the nearest stored day is 2024-01-02"},
         {{.asked = "where"},
          ERROR_DATA,
-         {PART_CONDITION, "where.strategy", 2, "1 < clsoe", {4, 5}},
+         {PART_CONDITION, "where.strategy", 2, "1 < clsoe", {4, 5}, 0},
          "unknown column 'clsoe' at 5, did you mean 'close'?"},
         {{.asked = "sort"},
          ERROR_DATA,
-         {PART_SORT, "sort.strategy", 3, "clsoe", {0, 5}},
+         {PART_SORT, "sort.strategy", 3, "clsoe", {0, 5}, 0},
          "unknown column 'clsoe' at 1, did you mean 'close'?"},
         {{.asked = "columns"},
          ERROR_DATA,
-         {PART_COLUMNS, "columns.strategy", 1, "-clsoe", {1, 5}},
+         {PART_COLUMNS, "columns.strategy", 1, "-clsoe", {1, 5}, 0},
          "unknown column 'clsoe' at 2, did you mean 'close'?"},
         {{.asked = "list"},
          ERROR_DATA,
@@ -176,7 +204,7 @@ static void a_wrong_request_says_where_as_data(void **state)
          "'open' is there twice"},
         {{.asked = "close > 0", .universe = {.market = "NYSE"}},
          ERROR_USAGE,
-         {.part = PART_NONE},
+         {.part = PART_MARKET},
          "unknown market 'NYSE', expected KOSPI, KOSDAQ, KOSDAQ GLOBAL or KONEX"},
     };
     struct fixture *fixture = *state;
@@ -199,7 +227,7 @@ static void a_wrong_request_says_where_as_data(void **state)
 static void other_questions_say_where_too(void **state)
 {
     struct fixture *fixture = *state;
-    const struct answer_place expected = {PART_CONDITION, "", 0, "clsoe > 1", {0, 5}};
+    const struct answer_place expected = {PART_CONDITION, "", 0, "clsoe > 1", {0, 5}, 0};
     const struct explain_request explain = {.asked = "clsoe > 1", .ticker = "000001"};
     const struct backtest_request backtest = {.asked = "clsoe > 1", .sell_tax_bp = NAN};
     struct explain_answer explained;
@@ -232,7 +260,7 @@ static void finding_count(void *arg, const char *path, const struct answer_place
 static void a_check_says_where_too(void **state)
 {
     struct fixture *fixture = *state;
-    const struct answer_place expected = {PART_SORT, "b.strategy", 2, "clsoe", {0, 5}};
+    const struct answer_place expected = {PART_SORT, "b.strategy", 2, "clsoe", {0, 5}, 0};
     struct findings findings = {0};
     strategy_write(fixture, "a", "where: sma_5 > close\n");
     strategy_write(fixture, "b", "where: close > 0\nsort: clsoe\n");
@@ -240,6 +268,31 @@ static void a_check_says_where_too(void **state)
     assert_int_equal(findings.good, 1);
     assert_int_equal(findings.wrong, 1);
     place_is(fixture, &findings.place, &expected);
+}
+
+static void json_is(const struct answer_place *place, const char *expected)
+{
+    struct output out;
+    struct json json;
+    output_open(&out, OUTPUT_MEMORY);
+    json_begin(&json, &out);
+    json_object(&json, NULL);
+    answer_place_json(place, &json);
+    json_close(&json);
+    output_char(&out, '\0');
+    assert_string_equal(out.bytes, expected);
+    output_close(&out, "memory", NULL);
+}
+
+static void a_place_is_written_in_characters_and_without_folders(void **state)
+{
+    (void)state;
+    json_is(&(struct answer_place){.part = PART_SINCE}, "{}");
+    json_is(&(struct answer_place){PART_CONDITION, "", 0, "name == '시세' and clsoe", {21, 5}, 0},
+            "{\"expression\":\"name == '시세' and clsoe\",\"position\":{\"begin\":18,\"length\":5}}");
+    json_is(&(struct answer_place){PART_SORT, "/home/user/a.strategy", 3, "close +", {7, 0}, 0},
+            "{\"expression\":\"close +\",\"position\":{\"begin\":8,\"length\":0},"
+            "\"file\":\"a.strategy\",\"line\":3}");
 }
 
 /* ---- answers ---- */
@@ -312,6 +365,109 @@ static void who_does_not_trade_is_left_out(void **state)
     for (size_t i = 0; i < answer.rows; i++)
         assert_int_equal(answer.row[i].days, is_halted(atoi(answer.row[i].ticker), DAYS - 1) ? 1 : 2);
     answer_screen_free(&answer);
+}
+
+/* The code of each row, with a blank behind it. */
+static void codes_are(const struct screen_answer *answer, const char *expected)
+{
+    char codes[512] = "";
+    for (size_t i = 0; i < answer->rows; i++)
+        snprintf(codes + strlen(codes), sizeof codes - strlen(codes), "%s ", answer->row[i].ticker);
+    assert_string_equal(codes, expected);
+}
+
+static void a_page_is_a_part_of_what_is_found(void **state)
+{
+    static const struct {
+        size_t offset;
+        unsigned limit;
+        const char *codes;
+    } pages[] = {{0, 2, "000299 000298 "},
+                 {2, 3, "000297 000296 000295 "},
+                 {298, 0, "000001 000000 "},
+                 {299, 5, "000000 "},
+                 {300, 5, ""},
+                 {SIZE_MAX, 1, ""}};
+    struct fixture *fixture = *state;
+    struct screen_request request = {.asked = "close >= 1000", .universe.halted = true};
+    struct screen_answer answer;
+    struct answer_place place;
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        request.offset = pages[i].offset;
+        request.limit = pages[i].limit;
+        assert_int_equal(answer_screen(&fixture->context, &request, &answer, &place, NULL), 0);
+        codes_are(&answer, pages[i].codes);
+        assert_int_equal(answer.found, STOCKS);
+        answer_screen_free(&answer);
+    }
+}
+
+static void only_the_named_ones_are_asked(void **state)
+{
+    struct fixture *fixture = *state;
+    struct screen_request request = {.asked = "rank(close) > 100", .tickers = "stock 3,000001,000007,000050"};
+    struct screen_answer whole, answer;
+    struct answer_place place;
+    assert_int_equal(answer_screen(&fixture->context, &request, &answer, &place, NULL), 0);
+    request.tickers = NULL;
+    assert_int_equal(answer_screen(&fixture->context, &request, &whole, &place, NULL), 0);
+    assert_int_equal(answer.named, 4);
+    assert_int_equal(answer.asked, 3); /* 000007 does not trade on the day, */
+    assert_int_equal(answer.left_out, 1);
+    assert_true(whole.found > answer.found);
+    size_t same = 0; /* and all others count in rank() */
+    for (size_t i = 0; i < whole.rows; i++)
+        for (size_t k = 0; k < answer.rows; k++)
+            same += strcmp(whole.row[i].ticker, answer.row[k].ticker) == 0;
+    assert_true(same == answer.rows && same > 0);
+    answer_screen_free(&whole);
+    answer_screen_free(&answer);
+}
+
+static bool has_row(const struct screen_answer *answer, const char *code)
+{
+    for (size_t i = 0; i < answer->rows; i++)
+        if (strcmp(answer->row[i].ticker, code) == 0)
+            return true;
+    return false;
+}
+
+/* Those that a day finds and the last day before `new_since` does not: what the two days' answers say. */
+static void new_ones_are(struct fixture *fixture, kst_date new_since, kst_date before, kst_date since)
+{
+    struct screen_request request = {
+        .asked = "close > open and close > close[1] * 1.05", .date = date_of(DAYS - 1), .since = since};
+    struct screen_answer whole, then, answer;
+    struct answer_place place;
+    size_t expected = 0;
+    assert_int_equal(answer_screen(&fixture->context, &request, &whole, &place, NULL), 0);
+    request.new_since = new_since;
+    assert_int_equal(answer_screen(&fixture->context, &request, &answer, &place, NULL), 0);
+    request.new_since = request.since = 0;
+    request.date = before;
+    assert_int_equal(answer_screen(&fixture->context, &request, &then, &place, NULL), 0);
+    for (size_t i = 0; i < whole.rows; i++)
+        expected += !has_row(&then, whole.row[i].ticker);
+    for (size_t i = 0; i < answer.rows; i++)
+        assert_true(has_row(&whole, answer.row[i].ticker) && !has_row(&then, answer.row[i].ticker));
+    assert_int_equal(answer.rows, expected);
+    assert_int_equal(answer.found, expected);
+    assert_int_equal(answer.before, before);
+    assert_int_equal(answer.from, since ? since : date_of(DAYS - 1));
+    assert_int_equal(answer.asked, whole.asked);
+    assert_true(expected > 0 && expected < whole.rows);
+    answer_screen_free(&whole);
+    answer_screen_free(&then);
+    answer_screen_free(&answer);
+}
+
+static void new_ones_were_not_found_before(void **state)
+{
+    struct fixture *fixture = *state;
+    new_ones_are(fixture, date_of(DAYS - 1), date_of(DAYS - 2), 0);
+    new_ones_are(fixture, date_of(DAYS - 9), date_of(DAYS - 10), 0);
+    new_ones_are(fixture, date_of(DAYS - 2), date_of(DAYS - 3), date_of(DAYS - 2));
+    new_ones_are(fixture, date_of(DAYS - 1), date_of(DAYS - 2), date_of(DAYS - 2));
 }
 
 struct heard {
@@ -425,6 +581,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_wrong_request_says_where_as_data, begin, end),
         cmocka_unit_test_setup_teardown(other_questions_say_where_too, begin, end),
         cmocka_unit_test_setup_teardown(a_check_says_where_too, begin, end),
+        cmocka_unit_test(a_place_is_written_in_characters_and_without_folders),
+        cmocka_unit_test_setup_teardown(a_page_is_a_part_of_what_is_found, begin, end),
+        cmocka_unit_test_setup_teardown(only_the_named_ones_are_asked, begin, end),
+        cmocka_unit_test_setup_teardown(new_ones_were_not_found_before, begin, end),
         cmocka_unit_test_setup_teardown(a_screen_answers_with_rows, begin, end),
         cmocka_unit_test_setup_teardown(who_does_not_trade_is_left_out, begin, end),
         cmocka_unit_test_setup_teardown(several_days_tell_how_far_they_are, begin, end),

@@ -139,6 +139,9 @@ static void korean_letters_are_two_cells_wide(void **state)
 {
     (void)state;
     struct output out;
+    assert_int_equal(text_characters("시세 x", 0), 0);
+    assert_int_equal(text_characters("시세 x", 3), 1);
+    assert_int_equal(text_characters("시세 x", 8), 4);
     assert_int_equal(text_width(""), 0);
     assert_int_equal(text_width("KR모터스"), 8);
     assert_int_equal(text_width("삼성전자"), 8);

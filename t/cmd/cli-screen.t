@@ -90,6 +90,12 @@ run tiny screen '1 > 0' --explain 000010
 like "$out" '^ true  1 > 0$' 'what has no parts'
 run tiny --json screen 'close > 0' --explain 000030
 like "$out" '"verdict":"not_tracked"' 'the verdict in JSON'
+run tiny screen 'volume > 100' --new-since 2026-03-05 --csv
+is "$(cut -d, -f2 <<<"$out" | xargs)" 'ticker 0004A0' 'new since a day'
+run tiny screen 'volume > 100' --new-since 2026-03-05
+like "$out" '^1 of [0-9]+ stocks on 2026-03-06, not found on 2026-03-04$' 'which the summary says'
+run tiny screen 'close > 0' --tickers 가나전자,0004A0 --csv
+is "$(cut -d, -f2 <<<"$out" | sort | xargs)" '000010 0004A0 ticker' 'of some tickers'
 run tiny screen 'close > 0' --since 2026-03-03
 is "${out##*$'\n'}" '3 of 3 stocks from 2026-03-03 to 2026-03-06' 'all that were asked on any of the days'
 run tiny --json screen 'close > 0' --limit 1 --columns $'close, volume,change_pct,close\n/ 2'
@@ -150,6 +156,9 @@ fails 66 "sise: screen: no strategy 'nothing'; 'sise strategies' lists them" 'a 
 fails 66 "sise: screen: no strategy 'macd_golden_cros', did you mean 'macd_golden_cross'?" 'nearly a name' screen macd_golden_cros
 fails 64 'sise: screen: --csv and --json exclude each other' 'two formats' screen 'close > 0' --csv --json
 fails 64 'sise: screen: --explain and --since exclude each other' 'two questions' screen 'close > 0' --explain 000010 --since 2026-03-03
+fails 64 'sise: screen: --new-since: 2026-03-05 is after 2026-03-04, the date that is asked' 'new since the future' screen 'close > 0' --date 2026-03-04 --new-since 2026-03-05
+fails 66 'sise: screen: --new-since: no day is stored before 2026-03-03: the first one is 2026-03-03' 'new since the first day' screen 'close > 0' --new-since 2026-03-03
+fails 66 "sise: screen: --tickers: there is no ticker '999999'; 'sise stocks --all' lists them" 'an unknown ticker' screen 'close > 0' --tickers 000010,999999
 fails 64 'sise: screen: --since: 2026-03-05 is after 2026-03-04, the date that is asked' 'since the future' screen 'close > 0' --date 2026-03-04 --since 2026-03-05
 fails 64 'sise: screen: --explain and --sort exclude each other' 'what is explained is not sorted' screen 'close > 0' --explain 000010 --sort close
 fails 64 'sise: screen: --functions and --csv exclude each other' 'functions are no CSV' screen --functions --csv
