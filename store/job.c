@@ -97,50 +97,94 @@ static bool walk_begin_back(struct job_walk *walk)
     return walk_seek(walk, limit) ? walk_step(walk, MDB_PREV) : walk_step(walk, MDB_LAST);
 }
 
-/* Whether this record lies beyond the range, so that the walk ends. */
-static bool walk_beyond(const struct job_range *range, const struct job_status *job)
+/* The date and the name in a record's key: "2024-01-02_daily_update". Returns false where it is no such key.
+ */
+static bool key_read(MDB_val key, kst_date *date, const char **name, size_t *length)
 {
-    return range->newest_first ? job->date_kst < range->from : range->to && job->date_kst > range->to;
+    const char *text = key.mv_data;
+    if (key.mv_size < DATE_TEXT || !date_parse_part(text, DATE_TEXT - 1, date))
+        return false;
+    *name = text + DATE_TEXT;
+    *length = key.mv_size - DATE_TEXT;
+    return true;
 }
 
-static bool job_wanted(const struct job_range *range, const struct job_status *job)
+/* Whether a date lies beyond the range, so that the walk ends. */
+static bool walk_beyond(const struct job_range *range, kst_date date)
 {
-    return !range->job_name || strcmp(range->job_name, job->job_name) == 0;
+    return range->newest_first ? date < range->from : range->to && date > range->to;
 }
 
-static int walk_run(struct job_walk *walk, struct job_status **jobs, size_t *count)
+static bool job_wanted(const struct job_range *range, const char *name, size_t length)
+{
+    return !range->job_name ||
+           (strlen(range->job_name) == length && memcmp(range->job_name, name, length) == 0);
+}
+
+static int walk_run(struct job_walk *walk, bool (*each)(void *arg, const struct job_status *job), void *arg)
 {
     const struct job_range *range = walk->range;
-    size_t capacity = 0;
+    const MDB_cursor_op next = range->newest_first ? MDB_PREV : MDB_NEXT;
+    struct job_status job;
+    kst_date date = 0;
+    const char *name = NULL;
+    size_t length = 0, given = 0;
     bool there = range->newest_first ? walk_begin_back(walk) : walk_begin_forward(walk);
-    for (; there; there = walk_step(walk, range->newest_first ? MDB_PREV : MDB_NEXT)) {
-        if (!array_reserve(jobs, &capacity, *count + 1, sizeof **jobs))
-            return txn_fail(walk->txn, ERROR_NO_MEMORY, "%s: out of memory", walk->txn->store->path);
-        struct job_status *job = &(*jobs)[*count];
-        if (!job_decode(walk->value, job))
+    for (; there; there = walk_step(walk, next)) {
+        if (!key_read(walk->key, &date, &name, &length))
             return job_fail(walk->txn, walk->key);
-        if (walk_beyond(range, job))
+        if (walk_beyond(range, date))
             break;
-        if (job_wanted(range, job) && ++*count == range->most)
+        if (!job_wanted(range, name, length))
+            continue;
+        if (!job_decode(walk->value, &job))
+            return job_fail(walk->txn, walk->key);
+        if (!each(arg, &job) || ++given == range->most)
             break;
     }
     return walk->txn->error.code;
 }
 
-int job_list(struct store_txn *txn, const struct job_range *range, struct job_status **jobs, size_t *count)
+int job_each(struct store_txn *txn, const struct job_range *range,
+             bool (*each)(void *arg, const struct job_status *job), void *arg)
 {
     struct job_walk walk = {.txn = txn, .range = range};
-    *jobs = NULL;
-    *count = 0;
     if (!(walk.cursor = txn_cursor(txn, HANDLE_JOBS)))
         return txn->error.code;
-    int ret = walk_run(&walk, jobs, count);
+    int ret = walk_run(&walk, each, arg);
     mdb_cursor_close(walk.cursor);
-    if (ret) {
-        free(*jobs);
-        *jobs = NULL;
-        *count = 0;
+    return ret;
+}
+
+struct job_array {
+    struct job_status *job; /* [count] */
+    size_t count, capacity;
+    bool failed; /* there is no memory for more of them */
+};
+
+static bool array_add(void *arg, const struct job_status *job)
+{
+    struct job_array *array = arg;
+    if (!array_reserve(&array->job, &array->capacity, array->count + 1, sizeof *job)) {
+        array->failed = true;
+        return false;
     }
+    array->job[array->count++] = *job;
+    return true;
+}
+
+int job_list(struct store_txn *txn, const struct job_range *range, struct job_status **jobs, size_t *count)
+{
+    struct job_array array = {.count = 0};
+    int ret = job_each(txn, range, array_add, &array);
+    if (ret == 0 && array.failed)
+        ret = txn_fail(txn, ERROR_NO_MEMORY, "%s: out of memory", txn->store->path);
+    if (ret) {
+        free(array.job);
+        array = (struct job_array){.count = 0};
+    }
+    *jobs = array.job;
+    *count = array.count;
     return ret;
 }
 

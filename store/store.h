@@ -293,7 +293,12 @@ struct job_range {
      * date and its job's name count, and it need not be there any more. */
     const struct job_status *after;
 };
-/* It reads only the records that it returns and, between them, those of other jobs. *jobs: free() it. */
+/* Gives each record of the range to `each`, until that returns false. Records of other jobs between them are
+ * passed over unread. */
+int job_each(struct store_txn *txn, const struct job_range *range,
+             bool (*each)(void *arg, const struct job_status *job), void *arg);
+
+/* The same as an array. *jobs: free() it. */
 int job_list(struct store_txn *txn, const struct job_range *range, struct job_status **jobs, size_t *count);
 
 /* All records, the oldest first. *jobs: free() it. */
