@@ -160,6 +160,7 @@ const struct source_kind source_demo = {
     .name = "demo",
     .argument = "SEED",
     .complete_minute = 19 * 60,
+    .caveat = "whose rows are made up",
     .check = demo_check,
     .open = demo_open,
     .close = demo_close,

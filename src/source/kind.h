@@ -51,6 +51,8 @@ struct source_kind {
     const char *name;
     const char *argument; /* what follows the colon, for help and errors: "DIR", "SEED"; NULL takes none */
     int complete_minute;  /* day D is complete at D 00:00 KST plus so many minutes: 1140 is 19:00 */
+    const char *caveat; /* what whoever reads its rows must be told, to follow its name: "whose rows are made
+                           up"; NULL: nothing */
 
     /* Looks whether the argument (NULL: none was given) can be one, without opening anything. USAGE: it
      * cannot. May be NULL: any can. open() is called only with an argument that passes. */

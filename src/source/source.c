@@ -22,6 +22,13 @@ static const struct source_kind *kind_named(const char *name, size_t length)
     return NULL;
 }
 
+const char *source_caveat(const char *text, const char **name)
+{
+    const struct source_kind *kind = kind_named(text, strcspn(text, ":"));
+    *name = kind != NULL ? kind->name : NULL;
+    return kind != NULL ? kind->caveat : NULL;
+}
+
 char *source_names(char text[static SOURCE_NAMES_TEXT])
 {
     size_t used = 0;

@@ -57,6 +57,10 @@ void source_close(struct source **source); /* NULL-safe, nulls */
 
 const char *source_text(const struct source *source); /* as it was asked for */
 
+/* What whoever reads rows must be told that came from the source which a record names: "whose rows are made
+ * up"; NULL: nothing. *name is the source's name without its argument, and lives as long as the program. */
+const char *source_caveat(const char *text, const char **name);
+
 /* When the sources complete a day, in minutes after 00:00 KST of it, each time once; as many as `minutes` has
  * room for. Returns how many they are. */
 size_t source_minutes(const struct source *source, int *minutes, size_t most);
