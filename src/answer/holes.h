@@ -16,6 +16,11 @@ struct holes {
  * say so: days_adjacent() in panel/holes.h. Free with holes_free() whatever the return value. NO_MEMORY. */
 int holes_find(struct history *history, const struct calendar *calendar, size_t day, unsigned lookback,
                struct holes *holes, struct error *err);
+
+/* Lists the business days without a row from `from` to `to`, as far as they lie between the first stored day
+ * and the last one. */
+int holes_between(struct store_txn *txn, const struct calendar *calendar, kst_date from, kst_date to,
+                  struct holes *holes, struct error *err);
 void holes_free(struct holes *holes);
 
 #endif

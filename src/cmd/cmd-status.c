@@ -44,8 +44,10 @@ static void warning_print(struct output *out, const char *text)
 static void factors_print(struct output *out, const struct status_answer *status)
 {
     char text[HOLE_ACTION_TEXT];
-    for (size_t i = 0; i < status->unseen.count && i < HOLE_ACTIONS_TOLD; i++)
-        warning_print(out, hole_action_text(&status->unseen.action[i], status->ticker, text));
+    for (size_t i = 0; i < status->unseen.count && i < HOLE_ACTIONS_TOLD; i++) {
+        const struct hole_action *action = &status->unseen.action[i];
+        warning_print(out, hole_action_text(action, &status->ticker[action->slot], text));
+    }
     if (status->unseen.count > HOLE_ACTIONS_TOLD)
         output_format(out, "warning   " HOLE_ACTIONS_MORE "\n", status->unseen.count - HOLE_ACTIONS_TOLD);
     if (status->outdated)

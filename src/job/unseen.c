@@ -8,8 +8,10 @@
 static void actions_log(const struct hole_actions *found, const struct ticker *tickers)
 {
     char text[HOLE_ACTION_TEXT];
-    for (size_t i = 0; i < found->count && i < HOLE_ACTIONS_TOLD; i++)
-        log_warning("%s", hole_action_text(&found->action[i], tickers, text));
+    for (size_t i = 0; i < found->count && i < HOLE_ACTIONS_TOLD; i++) {
+        const struct hole_action *action = &found->action[i];
+        log_warning("%s", hole_action_text(action, &tickers[action->slot], text));
+    }
     if (found->count > HOLE_ACTIONS_TOLD)
         log_warning(HOLE_ACTIONS_MORE, found->count - HOLE_ACTIONS_TOLD);
 }

@@ -29,8 +29,9 @@ bool days_adjacent(struct store_txn *txn, const struct calendar *calendar, kst_d
 
 struct search {
     struct store_txn *txn;
-    const struct ticker *tickers;
-    size_t count;
+    const struct ticker *const *only; /* [only_count] the tickers that are looked at; NULL: all of them */
+    size_t only_count;
+    size_t count;           /* the slots of all that are looked at are below it */
     kst_date *first, *last; /* [lanes] of the tickers, 0 where there is none */
     struct hole_actions *found;
     /* [lanes] of the days looked at before: the last one on which each ticker traded, and the last one before
@@ -147,19 +148,28 @@ static int halt_search(struct search *search, const struct calendar *calendar, u
 
 /* A halt hides what happened in a hole, since a halted ticker's row has the old close: the figures of its
  * last day before the halt and of the day on which it trades again show it. */
+static int slot_halt_search(struct search *search, const struct calendar *calendar, uint32_t slot)
+{
+    bool trades = search->open.values[slot] > 0;
+    int ret = 0;
+    if (isnan(row_value(search->close_before, slot)))
+        search->missing[slot] = search->date;
+    if (trades && !(search->open_before.values[slot] > 0))
+        ret = halt_search(search, calendar, slot);
+    if (trades)
+        search->traded[slot] = search->date;
+    return ret;
+}
+
 static int halts_search(struct search *search, const struct calendar *calendar)
 {
     size_t count = shorter(search->count, shorter(search->open.count, search->open_before.count));
     int ret = 0;
-    for (uint32_t i = 0; ret == 0 && i < count; i++) {
-        bool trades = search->open.values[i] > 0;
-        if (isnan(row_value(search->close_before, i)))
-            search->missing[i] = search->date;
-        if (trades && !(search->open_before.values[i] > 0))
-            ret = halt_search(search, calendar, i);
-        if (trades)
-            search->traded[i] = search->date;
-    }
+    for (size_t i = 0; ret == 0 && i < search->only_count; i++)
+        if (search->only[i]->slot < count)
+            ret = slot_halt_search(search, calendar, search->only[i]->slot);
+    for (uint32_t i = 0; ret == 0 && !search->only && i < count; i++)
+        ret = slot_halt_search(search, calendar, i);
     return ret;
 }
 
@@ -180,10 +190,21 @@ static int tile_slots_search(struct search *search, size_t lane)
     return ret;
 }
 
+static int slots_search(struct search *search)
+{
+    int ret = 0;
+    for (size_t i = 0; ret == 0 && i < search->only_count; i++)
+        ret = slot_search(search, search->only[i]->slot);
+    for (size_t lane = 0; !search->only && lane < search->close.count && lane < search->count;
+         lane += TILE_LANES)
+        if (ret == 0 && tile_search(search, lane))
+            ret = tile_slots_search(search, lane);
+    return ret;
+}
+
 /* Moves on to the stored day `date`, which follows search->date; 0 as the latter: it is the first. */
 static int day_search(struct search *search, const struct calendar *calendar, kst_date date)
 {
-    int ret = 0;
     search->before = search->date;
     search->date = date;
     search->close_before = search->close;
@@ -195,12 +216,8 @@ static int day_search(struct search *search, const struct calendar *calendar, ks
     search->adjacent = days_adjacent(search->txn, calendar, search->before, date);
     if (!search->adjacent)
         search->hole = date;
-    for (size_t lane = 0; lane < search->close.count && lane < search->count; lane += TILE_LANES)
-        if (ret == 0 && tile_search(search, lane))
-            ret = tile_slots_search(search, lane);
-    if (ret == 0)
-        ret = halts_search(search, calendar);
-    return ret;
+    int ret = slots_search(search);
+    return ret ? ret : halts_search(search, calendar);
 }
 
 static int dates_lay(struct search *search)
@@ -212,29 +229,59 @@ static int dates_lay(struct search *search)
     search->last = search->first + lanes;
     search->traded = search->last + lanes;
     search->missing = search->traded + lanes;
-    for (size_t i = 0; i < search->count; i++) {
-        search->first[i] = search->tickers[i].first_date;
-        search->last[i] = search->tickers[i].last_date;
-    }
     return 0;
+}
+
+static void dates_take(struct search *search, const struct ticker *ticker)
+{
+    search->first[ticker->slot] = ticker->first_date;
+    search->last[ticker->slot] = ticker->last_date;
+}
+
+static int days_search(struct search *search, const struct calendar *calendar, kst_date from, kst_date until,
+                       struct error *err)
+{
+    kst_date *dates = NULL;
+    size_t days = 0;
+    int ret = 0;
+    search->hole = from ? day_before(search->txn, from) : 0;
+    day_dates(search->txn, search->hole, until, &dates, &days);
+    for (size_t d = 0; ret == 0 && d < days; d++)
+        ret = day_search(search, calendar, dates[d]);
+    free(dates);
+    return ret ? error_no_memory(err) : store_txn_error(search->txn, err);
 }
 
 int hole_actions_find(struct store_txn *txn, const struct calendar *calendar, kst_date from, kst_date until,
                       const struct ticker *tickers, size_t count, struct hole_actions *found,
                       struct error *err)
 {
-    struct search search = {.txn = txn, .tickers = tickers, .count = count, .found = found};
-    kst_date *dates = NULL;
-    size_t days = 0;
-    int ret = dates_lay(&search);
-    search.hole = from ? day_before(txn, from) : 0;
-    if (ret == 0)
-        day_dates(txn, search.hole, until, &dates, &days);
-    for (size_t d = 0; ret == 0 && d < days; d++)
-        ret = day_search(&search, calendar, dates[d]);
-    free(dates);
+    struct search search = {.txn = txn, .count = count, .found = found};
+    if (dates_lay(&search))
+        return error_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        dates_take(&search, &tickers[i]);
+    int ret = days_search(&search, calendar, from, until, err);
     free(search.first);
-    return ret ? error_no_memory(err) : store_txn_error(txn, err);
+    return ret;
+}
+
+int hole_actions_of(struct store_txn *txn, const struct calendar *calendar, kst_date from, kst_date until,
+                    const struct ticker *const *ticker, size_t count, struct hole_actions *found,
+                    struct error *err)
+{
+    struct search search = {.txn = txn, .only = ticker, .only_count = count, .found = found};
+    for (size_t i = 0; i < count; i++)
+        search.count = ticker[i]->slot < search.count ? search.count : ticker[i]->slot + 1;
+    if (!count)
+        return 0;
+    if (dates_lay(&search))
+        return error_no_memory(err);
+    for (size_t i = 0; i < count; i++)
+        dates_take(&search, ticker[i]);
+    int ret = days_search(&search, calendar, from, until, err);
+    free(search.first);
+    return ret;
 }
 
 void hole_actions_free(struct hole_actions *found)
@@ -243,11 +290,10 @@ void hole_actions_free(struct hole_actions *found)
     *found = (struct hole_actions){0};
 }
 
-const char *hole_action_text(const struct hole_action *action, const struct ticker *tickers,
+const char *hole_action_text(const struct hole_action *action, const struct ticker *ticker,
                              char text[static HOLE_ACTION_TEXT])
 {
     char before[DATE_TEXT], date[DATE_TEXT];
-    const struct ticker *ticker = &tickers[action->slot];
     bool more = action->times > 1;
     snprintf(text, HOLE_ACTION_TEXT,
              "%s %s: from %s to %s the shares went from %.0f to %.0f (%s %.10g) and the price from %.10g to "

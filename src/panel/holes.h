@@ -32,6 +32,12 @@ struct hole_actions {
 int hole_actions_find(struct store_txn *txn, const struct calendar *calendar, kst_date from, kst_date until,
                       const struct ticker *tickers, size_t count, struct hole_actions *found,
                       struct error *err);
+
+/* The same of some tickers only: ticker[count], as ticker_get() or ticker_all() found them. It reads the rows
+ * of the days of the range and no others, unless a hole is found. */
+int hole_actions_of(struct store_txn *txn, const struct calendar *calendar, kst_date from, kst_date until,
+                    const struct ticker *const *ticker, size_t count, struct hole_actions *found,
+                    struct error *err);
 void hole_actions_free(struct hole_actions *found);
 
 /* So many of them are told, each in a line; of the rest one line, with this text, tells how many there are.
@@ -39,9 +45,9 @@ void hole_actions_free(struct hole_actions *found);
 #define HOLE_ACTIONS_TOLD 20
 #define HOLE_ACTIONS_MORE "%zu more stocks have a corporate action behind days that are not stored"
 
-/* One line that names the ticker, both dates and the figures. */
+/* One line that names the action's ticker, both dates and the figures. */
 #define HOLE_ACTION_TEXT 320
-const char *hole_action_text(const struct hole_action *action, const struct ticker *tickers,
+const char *hole_action_text(const struct hole_action *action, const struct ticker *ticker,
                              char text[static HOLE_ACTION_TEXT]);
 
 #endif
