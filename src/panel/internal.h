@@ -37,6 +37,17 @@ static inline const double *panel_row_tile(struct row row, size_t lane)
     return row.count > lane ? row.values + lane : panel_unknown;
 }
 
+/* Room for a walk back over the rows of a column. */
+struct panel_walk {
+    kst_date *date;  /* [capacity] */
+    struct row *row; /* [capacity] */
+    size_t capacity;
+};
+
+/* Adds the actions of a slot of the days after `after`, up to `until`, the newest first. NO_MEMORY. */
+int panel_actions_walk(struct panel *panel, uint32_t slot, kst_date after, kst_date until,
+                       const struct panel_walk *walk, struct panel_actions *actions);
+
 /* Reads the tickers and the former names, if they have not been read. */
 int panel_tickers_read(struct panel *panel, struct error *err);
 int panel_pasts_read(struct panel *panel, struct error *err);

@@ -4,24 +4,6 @@
 #include "panel/bars.h"
 #include "panel/ticker-reader.h"
 
-/* The ticker's corporate actions after `after`, up to `until`, the newest first. */
-static int actions_gather(struct reader *reader, kst_date after, kst_date until)
-{
-    int column = reader->panel->factor_handle, ret = 0;
-    while (ret == 0 && until > after) {
-        size_t count =
-            row_back(reader->panel->txn, column, until, reader->capacity, reader->date, reader->row);
-        for (size_t i = 0; ret == 0 && i < count && reader->date[i] > after; i++) {
-            double factor = row_value(reader->row[i], reader->ticker->slot);
-            if (panel_factor_acts(factor))
-                ret = panel_actions_add(
-                    &reader->action, &(struct panel_action){reader->date[i], reader->ticker->slot, factor});
-        }
-        until = count == reader->capacity ? reader->date[count - 1] - 1 : after;
-    }
-    return ret;
-}
-
 /* F of each day up to as_of. */
 static void factors_fill(struct reader *reader)
 {
@@ -93,7 +75,8 @@ int reader_bars(struct reader *reader)
     bool gaps = reader->gaps = reader->ask->mode == ROWS_BAR && has_gaps(reader);
     double before = gaps && !(reader->bar[RAW_CLOSE][0] > 0) ? close_before(reader, &since) : NAN;
     kst_date until = reader->ask->as_of ? reader->ask->as_of : gaps ? newest : 0;
-    int ret = actions_gather(reader, since, until);
+    const struct panel_walk walk = {reader->date, reader->row, reader->capacity};
+    int ret = panel_actions_walk(reader->panel, reader->ticker->slot, since, until, &walk, &reader->action);
     if (ret == 0 && gaps)
         prices_carry(reader, before, since);
     if (ret == 0 && reader->ask->as_of)
