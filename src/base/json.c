@@ -125,6 +125,26 @@ void json_number(struct json *json, const char *key, double value)
     output_number(json->out, value);
 }
 
+void json_numbers(struct json *json, const double *values, size_t count)
+{
+    enum { AT_ONCE = 64 };
+    for (size_t i = 0; i < count;) {
+        char *begin = output_room(json->out, AT_ONCE * (NUMBER_TEXT + 1)), *at = begin;
+        if (!begin)
+            return;
+        for (size_t end = count - i < AT_ONCE ? count : i + AT_ONCE; i < end; i++) {
+            if (json->more[json->depth])
+                *at++ = ',';
+            json->more[json->depth] = true;
+            if (isfinite(values[i]))
+                at += number_format(values[i], at);
+            else
+                at = mempcpy(at, "null", 4);
+        }
+        output_fill(json->out, (size_t)(at - begin));
+    }
+}
+
 void json_int(struct json *json, const char *key, int64_t value)
 {
     char text[NUMBER_TEXT];

@@ -32,6 +32,9 @@ void json_int(struct json *json, const char *key, int64_t value);
 void json_bool(struct json *json, const char *key, bool value);
 void json_null(struct json *json, const char *key);
 
+/* Writes values[count] as elements of the array that is open. */
+void json_numbers(struct json *json, const double *values, size_t count);
+
 /* Only the name of a value that the caller writes to the output itself, and what separates it from the value
  * before. */
 void json_key(struct json *json, const char *key);
