@@ -5,7 +5,7 @@
 
 #include "answer/tickers.h"
 #include "base/array.h"
-#include "panel/factor.h"
+#include "panel/actions.h"
 
 const struct field action_fields[] = {
     {"date", FIELD_DATE, offsetof(struct action, date)},
@@ -21,6 +21,7 @@ struct found {
     kst_date date;
     const struct ticker *ticker;
     double factor;
+    bool newest_first; /* the same for all of them */
 };
 
 struct finding {
@@ -34,21 +35,24 @@ static int by_date(const void *a, const void *b)
 {
     const struct found *x = a, *y = b;
     int order = (x->date > y->date) - (x->date < y->date);
-    return order ? order : strcmp(x->ticker->code, y->ticker->code);
+    if (order)
+        return x->newest_first ? -order : order;
+    return strcmp(x->ticker->code, y->ticker->code);
 }
 
-static int ticker_actions(const struct panel_factors *factors, const struct ticker *ticker, kst_date from,
-                          kst_date to, struct finding *finding)
+static int slot_actions(const struct panel_factors *factors, const struct ticker *ticker,
+                        const struct actions_request *request, kst_date to, struct finding *finding)
 {
     size_t tile = ticker->slot / TILE_LANES;
     const struct panel_actions *actions = tile < factors->tiles ? &factors->tile[tile] : NULL;
     for (size_t i = 0; actions && i < actions->count; i++) {
         const struct panel_action *action = &actions->action[i];
-        if (action->slot != ticker->slot || action->date < from || action->date > to)
+        if (action->slot != ticker->slot || action->date < request->from || action->date > to)
             continue;
         if (!array_reserve(&finding->found, &finding->capacity, finding->count + 1, sizeof *finding->found))
             return ERROR_NO_MEMORY;
-        finding->found[finding->count++] = (struct found){action->date, ticker, action->factor};
+        finding->found[finding->count++] =
+            (struct found){action->date, ticker, action->factor, request->newest_first};
     }
     return 0;
 }
@@ -60,7 +64,7 @@ static int actions_find(struct store_txn *txn, const struct actions_request *req
     kst_date last = day_last(txn), to = request->to && request->to < last ? request->to : last;
     int ret = to ? panel_factors_read(&factors, txn, request->from ? request->from - 1 : 0, to, err) : 0;
     for (size_t i = 0; ret == 0 && i < tickers->count; i++)
-        if (ticker_actions(&factors, &tickers->ticker[i], request->from, to, finding))
+        if (slot_actions(&factors, &tickers->ticker[i], request, to, finding))
             ret = error_no_memory(err);
     panel_factors_free(&factors);
     if (ret == 0 && finding->count)
@@ -70,44 +74,30 @@ static int actions_find(struct store_txn *txn, const struct actions_request *req
 
 /* ---- the prices around them ---- */
 
-struct prices {
-    struct columns columns; /* close and change */
-    struct panel_day day, before;
-};
-
-static int prices_move(struct prices *prices, struct panel *panel, kst_date date, struct error *err)
+static struct action action_make(struct panel *panel, const struct ticker *ticker, kst_date date,
+                                 double factor)
 {
-    const struct rows_ask raw = {.mode = ROWS_RAW};
-    if (prices->day.date == date)
-        return 0;
-    int ret = panel_day_open(panel, date, &prices->columns, &raw, &prices->day, err);
-    if (ret == 0)
-        ret = panel_day_open(panel, day_before(panel_txn(panel), date), &prices->columns, &raw,
-                             &prices->before, err);
-    return ret;
+    struct action action = {.date = date, .factor = factor};
+    memcpy(action.ticker, ticker->code, sizeof action.ticker);
+    panel_action_prices(panel, ticker->slot, date, &action.prev_close, &action.base_price);
+    return action;
 }
 
-static int prices_read(struct panel *panel, const struct finding *finding, struct actions_answer *answer,
-                       struct error *err)
+/* Makes the part of the found ones that is asked for. */
+static int actions_take(struct panel *panel, const struct actions_request *request,
+                        const struct finding *finding, struct actions_answer *answer, struct error *err)
 {
-    struct prices prices = {0};
-    int ret = columns_choose(panel_columns(panel), "close,change", &prices.columns, err);
-    for (size_t i = 0; ret == 0 && i < finding->count; i++) {
+    size_t first = request->offset < finding->count ? request->offset : finding->count;
+    size_t left = finding->count - first,
+           count = request->most && request->most < left ? request->most : left;
+    answer->total = finding->count;
+    if (!(answer->action = malloc((count + 1) * sizeof *answer->action)))
+        return error_no_memory(err);
+    for (size_t i = first; i < first + count; i++) {
         const struct found *found = &finding->found[i];
-        struct action *action = &answer->action[answer->count++];
-        uint32_t slot = found->ticker->slot;
-        if ((ret = prices_move(&prices, panel, found->date, err)))
-            break;
-        *action = (struct action){.date = found->date,
-                                  .prev_close = panel_day_value(&prices.before, 0, slot),
-                                  .base_price = panel_day_value(&prices.day, 0, slot) -
-                                                panel_day_value(&prices.day, 1, slot),
-                                  .factor = found->factor};
-        memcpy(action->ticker, found->ticker->code, sizeof action->ticker);
+        answer->action[answer->count++] = action_make(panel, found->ticker, found->date, found->factor);
     }
-    panel_day_close(&prices.day);
-    panel_day_close(&prices.before);
-    return ret;
+    return store_txn_error(panel_txn(panel), err);
 }
 
 int answer_actions(struct panel *panel, const struct actions_request *request, struct actions_answer *answer,
@@ -120,10 +110,8 @@ int answer_actions(struct panel *panel, const struct actions_request *request, s
     int ret = answer_tickers(panel_txn(panel), &wanted, &tickers, err);
     if (ret == 0)
         ret = actions_find(panel_txn(panel), request, &tickers, &finding, err);
-    if (ret == 0 && !(answer->action = malloc((finding.count + 1) * sizeof *answer->action)))
-        ret = error_no_memory(err);
     if (ret == 0)
-        ret = prices_read(panel, &finding, answer, err);
+        ret = actions_take(panel, request, &finding, answer, err);
     free(finding.found);
     answer_tickers_free(&tickers);
     return ret;
@@ -133,4 +121,47 @@ void answer_actions_free(struct actions_answer *answer)
 {
     free(answer->action);
     *answer = (struct actions_answer){0};
+}
+
+int ticker_actions(struct panel *panel, const struct ticker *ticker, kst_date until, struct action **action,
+                   size_t *count, struct error *err)
+{
+    struct panel_actions found = {.count = 0};
+    *action = NULL;
+    *count = 0;
+    int ret = panel_ticker_actions(panel, ticker, ticker->first_date, until, &found, err);
+    if (ret == 0 && !(*action = malloc((found.count + 1) * sizeof **action)))
+        ret = error_no_memory(err);
+    for (size_t i = found.count; ret == 0 && i-- > 0;)
+        (*action)[(*count)++] = action_make(panel, ticker, found.action[i].date, found.action[i].factor);
+    free(found.action);
+    return ret ? ret : store_txn_error(panel_txn(panel), err);
+}
+
+/* ---- writing ---- */
+
+static int body_meta(struct panel *panel, const struct actions_request *request, struct answer_meta *meta,
+                     struct error *err)
+{
+    struct store_txn *txn = panel_txn(panel);
+    kst_date last = day_last(txn);
+    const struct meta_request asked = {.from = request->from ? request->from : day_first(txn),
+                                       .to = request->to && request->to < last ? request->to : last};
+    return answer_meta_find(txn, request->calendar, &asked, meta, err);
+}
+
+int answer_actions_body(struct panel *panel, const struct actions_request *request, enum answer_form form,
+                        struct output *out, struct error *err)
+{
+    struct actions_answer answer;
+    struct answer_meta meta = {.limitations = 0};
+    int ret = answer_actions(panel, request, &answer, err);
+    const struct records records = {action_fields, answer.action, sizeof *answer.action, answer.count, false};
+    if (ret == 0)
+        ret = body_meta(panel, request, &meta, err);
+    if (ret == 0)
+        ret = body_records("corporate_actions", &records, answer.total, &meta, form, out, err);
+    answer_meta_free(&meta);
+    answer_actions_free(&answer);
+    return ret;
 }

@@ -46,3 +46,35 @@ void answer_calendar_free(struct calendar_answer *answer)
     free(answer->day);
     *answer = (struct calendar_answer){0};
 }
+
+/* ---- writing ---- */
+
+static int body_meta(struct store_txn *txn, const struct calendar_request *request, struct answer_meta *meta,
+                     struct error *err)
+{
+    int ret = answer_meta_find(txn, NULL, &(struct meta_request){0}, meta, err);
+    if (ret == 0 && request->to > CALENDAR_CHECKED)
+        ret = answer_meta_add(meta, err, "days after %d are computed from the law as it is now",
+                              CALENDAR_CHECKED / 10000);
+    if (ret == 0 && (request->from < CALENDAR_FIRST || request->to > CALENDAR_LAST))
+        ret = answer_meta_add(meta, err, "before %d and after %d only weekends are known as closed",
+                              CALENDAR_FIRST / 10000, CALENDAR_LAST / 10000);
+    return ret;
+}
+
+int answer_calendar_body(struct store_txn *txn, const struct calendar *calendar,
+                         const struct calendar_request *request, enum answer_form form, struct output *out,
+                         struct error *err)
+{
+    struct calendar_answer answer;
+    struct answer_meta meta = {.limitations = 0};
+    int ret = answer_calendar(calendar, request, &answer, err);
+    const struct records records = {calendar_fields, answer.day, sizeof *answer.day, answer.count, false};
+    if (ret == 0)
+        ret = body_meta(txn, request, &meta, err);
+    if (ret == 0)
+        ret = body_records("days", &records, answer.count, &meta, form, out, err);
+    answer_meta_free(&meta);
+    answer_calendar_free(&answer);
+    return ret;
+}

@@ -2,7 +2,7 @@
 #ifndef SISE_ANSWER_CALENDAR_H
 #define SISE_ANSWER_CALENDAR_H
 
-#include "answer/field.h"
+#include "answer/body.h"
 #include "market/calendar.h"
 
 struct calendar_request {
@@ -27,5 +27,10 @@ struct calendar_answer {
 int answer_calendar(const struct calendar *calendar, const struct calendar_request *request,
                     struct calendar_answer *answer, struct error *err);
 void answer_calendar_free(struct calendar_answer *answer);
+
+/* The whole body (answer/body.h): the list "days", of which "total" says how many there are. */
+int answer_calendar_body(struct store_txn *txn, const struct calendar *calendar,
+                         const struct calendar_request *request, enum answer_form form, struct output *out,
+                         struct error *err);
 
 #endif

@@ -104,7 +104,9 @@ int answer_day(struct panel *panel, const struct day_request *request, struct da
     struct gathering gathering = {.request = request, .panel = panel};
     const struct rows_ask ask = {.mode = request->mode};
     *answer = (struct day_answer){0};
-    int ret = columns_read(panel_columns(panel), request->columns, &answer->columns, err);
+    int ret = rows_adjust_check(request->mode, request->adjust, err);
+    if (ret == 0)
+        ret = columns_read(panel_columns(panel), request->columns, &answer->columns, err);
     if (ret == 0)
         ret = day_find(panel_txn(panel), request->date, &answer->date, err);
     if (ret == 0)
@@ -143,7 +145,7 @@ void answer_day_write(const struct day_answer *answer, enum sheet_format format,
 {
     struct sheet sheet;
     sheet_open(&sheet, format);
-    for (const struct field *field = stock_fields; field->name; field++)
+    for (const struct field *field = stock_fields + (format == SHEET_ARRAY); field->name; field++)
         if (field->type != FIELD_MARK || format != SHEET_CSV)
             sheet_field(&sheet, field);
     for (unsigned c = 0; c < answer->columns.count; c++)
@@ -155,4 +157,31 @@ void answer_day_write(const struct day_answer *answer, enum sheet_format format,
     if (sheet.marked)
         output_text(out, HALTED_NOTE);
     sheet_close(&sheet);
+}
+
+static void day_json(const struct day_answer *answer, const struct answer_meta *meta, struct output *out)
+{
+    struct json json;
+    json_begin(&json, out);
+    json_object(&json, NULL);
+    json_date(&json, "date", answer->date);
+    json_array(&json, "stocks");
+    answer_day_write(answer, SHEET_ARRAY, out);
+    body_list_end(&json, answer->count, meta);
+}
+
+int answer_day_body(struct panel *panel, const struct day_request *request, enum answer_form form,
+                    struct output *out, struct error *err)
+{
+    struct day_answer answer;
+    struct answer_meta meta = {.limitations = 0};
+    int ret = answer_day(panel, request, &answer, err);
+    const struct meta_request asked = {.as_of = answer.date};
+    if (ret == 0 && form == FORM_CSV)
+        answer_day_write(&answer, SHEET_CSV, out);
+    else if (ret == 0 && !(ret = answer_meta_find(panel_txn(panel), NULL, &asked, &meta, err)))
+        day_json(&answer, &meta, out);
+    answer_meta_free(&meta);
+    answer_day_free(&answer);
+    return ret;
 }

@@ -2,7 +2,7 @@
 #ifndef SISE_ANSWER_DAY_H
 #define SISE_ANSWER_DAY_H
 
-#include "answer/sheet.h"
+#include "answer/rows.h"
 #include "panel/panel.h"
 
 /* Finds the day that a date stands for: a stored date stands for itself, 0 for the newest stored day.
@@ -13,7 +13,8 @@ struct day_request {
     kst_date date;       /* 0: the newest */
     const char *market;  /* only stocks that were on this market on the day; NULL: on any */
     const char *columns; /* "a,b"; NULL: all */
-    enum rows_mode mode; /* RAW or BAR (panel/panel.h); both give values in the day's own won and shares */
+    enum rows_mode mode; /* RAW or BAR (panel/panel.h); both give values in the day's own won and shares, */
+    enum rows_adjust adjust; /* whatever this says, as the answer is as of the day */
 };
 
 struct day_stock {
@@ -32,13 +33,18 @@ struct day_answer {
     size_t count;
 };
 
-/* NOT_FOUND as above; USAGE: no such market or column. Free with answer_day_free() whatever the return value.
+/* NOT_FOUND as above; USAGE: no such market or column, or what rows_adjust_check() refuses. Free with
+ * answer_day_free() whatever the return value.
  */
 int answer_day(struct panel *panel, const struct day_request *request, struct day_answer *answer,
                struct error *err);
 void answer_day_free(struct day_answer *answer);
 
-/* A row for each stock; a halted one is marked, but not in CSV. */
+/* A row for each stock; a halted one is marked, but not in CSV. The elements of SHEET_ARRAY have no date. */
 void answer_day_write(const struct day_answer *answer, enum sheet_format format, struct output *out);
+
+/* The whole body (answer/body.h): the list "stocks", with the "date" before it and not in each of them. */
+int answer_day_body(struct panel *panel, const struct day_request *request, enum answer_form form,
+                    struct output *out, struct error *err);
 
 #endif

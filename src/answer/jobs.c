@@ -68,21 +68,60 @@ static int rows_make(struct store_txn *txn, const struct job_status *jobs, size_
     return ret;
 }
 
+/* ---- those that are asked for ---- */
+
+struct asking_jobs {
+    struct store_txn *txn;
+    const struct jobs_request *request;
+    struct jobs_answer *answer;
+    size_t capacity;
+    int code; /* of the error that ended it */
+    struct error *err;
+};
+
+static bool job_add(void *arg, const struct job_status *job)
+{
+    struct asking_jobs *asking = arg;
+    const struct jobs_request *request = asking->request;
+    struct jobs_answer *answer = asking->answer;
+    struct job_row row;
+    if ((asking->code = row_make(asking->txn, job, &row, asking->err)))
+        return false;
+    if (request->state && strcmp(request->state, row.state))
+        return true;
+    if (answer->total++ < request->offset || (request->most && answer->count == request->most))
+        return true;
+    if (!array_reserve(&answer->row, &asking->capacity, answer->count + 1, sizeof row)) {
+        asking->code = error_no_memory(asking->err);
+        return false;
+    }
+    answer->row[answer->count++] = row;
+    return true;
+}
+
+static int state_check(const char *state, struct error *err)
+{
+    if (!state)
+        return 0;
+    for (int i = JOB_RUNNING; i <= JOB_FAILED; i++)
+        if (strcmp(state, job_state_name[i]) == 0)
+            return 0;
+    return error_set(err, ERROR_USAGE, "unknown state '%s', expected running, completed or failed", state);
+}
+
 int answer_jobs(struct store_txn *txn, const struct jobs_request *request, struct jobs_answer *answer,
                 struct error *err)
 {
     const struct job_range range = {.from = request->from,
                                     .to = request->to,
                                     .job_name = request->job_name,
-                                    .newest_first = request->newest_first,
-                                    .most = request->most};
-    struct job_status *jobs = NULL;
-    size_t count = 0;
+                                    .newest_first = request->newest_first};
+    struct asking_jobs asking = {.txn = txn, .request = request, .answer = answer, .err = err};
     *answer = (struct jobs_answer){0};
-    int ret = job_list(txn, &range, &jobs, &count);
-    ret = ret ? store_txn_error(txn, err) : rows_make(txn, jobs, count, answer, err);
-    free(jobs);
-    return ret;
+    int ret = state_check(request->state, err);
+    if (ret == 0 && job_each(txn, &range, job_add, &asking))
+        ret = store_txn_error(txn, err);
+    return ret ? ret : asking.code;
 }
 
 void answer_jobs_free(struct jobs_answer *answer)
@@ -148,5 +187,23 @@ int answer_jobs_last(struct store_txn *txn, struct jobs_answer *answer, struct e
     if (ret == 0)
         ret = rows_make(txn, last.job, last.count, answer, err);
     free(last.job);
+    return ret;
+}
+
+/* ---- writing ---- */
+
+int answer_jobs_body(struct store_txn *txn, const struct jobs_request *request, enum answer_form form,
+                     struct output *out, struct error *err)
+{
+    struct jobs_answer answer;
+    struct answer_meta meta = {.limitations = 0};
+    int ret = answer_jobs(txn, request, &answer, err);
+    const struct records records = {job_fields, answer.row, sizeof *answer.row, answer.count, false};
+    if (ret == 0)
+        ret = answer_meta_find(txn, NULL, &(struct meta_request){0}, &meta, err);
+    if (ret == 0)
+        ret = body_records("jobs", &records, answer.total, &meta, form, out, err);
+    answer_meta_free(&meta);
+    answer_jobs_free(&answer);
     return ret;
 }

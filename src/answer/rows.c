@@ -1,11 +1,40 @@
 #include "answer/rows.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 
 #include "answer/tickers.h"
 
-/* ---- reading ---- */
+/* ---- what is asked for ---- */
+
+int rows_adjust_check(enum rows_mode mode, enum rows_adjust adjust, struct error *err)
+{
+    if (mode != ROWS_RAW || adjust != ADJUST_YES)
+        return 0;
+    return error_set(err, ERROR_USAGE,
+                     "raw values are those that were published, and cannot be adjusted as well");
+}
+
+/* Finds the day as of which the rows are, and looks whether there can be such rows. */
+static int as_of_find(struct store_txn *txn, const struct rows_request *request, kst_date *as_of,
+                      struct error *err)
+{
+    char asked[DATE_TEXT], last[DATE_TEXT];
+    kst_date newest = day_last(txn);
+    kst_date to = request->to && request->to < newest ? request->to : newest;
+    if (!request->as_of) {
+        *as_of = to;
+        return 0;
+    }
+    *as_of = request->as_of < newest ? request->as_of : newest;
+    if (!request->to || !to || *as_of >= to)
+        return 0;
+    if (!day_stored(txn, to))
+        to = day_before(txn, to); /* the newest row that is asked for */
+    if (*as_of >= to)
+        return 0;
+    return error_set(err, ERROR_USAGE, "rows up to %s cannot be as of %s, which is before them",
+                     date_format(to, last), date_format(request->as_of, asked));
+}
 
 static int tickers_find(struct store_txn *txn, const char *codes, struct rows_answer *answer,
                         struct error *err)
@@ -21,111 +50,104 @@ static int tickers_find(struct store_txn *txn, const char *codes, struct rows_an
     return ret;
 }
 
+/* ---- reading ---- */
+
+static bool last_goes_on(const struct rows_request *request, const struct rows_answer *answer,
+                         const struct ticker_rows *rows)
+{
+    kst_date until = request->to && request->to < answer->as_of ? request->to : answer->as_of;
+    return request->calendar && rows->count &&
+           interval_goes_on(request->interval, request->calendar, rows->date[rows->count - 1], until);
+}
+
+static int rows_read(struct panel *panel, const struct rows_request *request, struct rows_answer *answer,
+                     struct rows_of *of, struct error *err)
+{
+    bool adjusted =
+        request->adjust == ADJUST_YES || (request->adjust == ADJUST_USUAL && request->mode == ROWS_BAR);
+    kst_date to = request->to && request->to < answer->as_of ? request->to : answer->as_of;
+    const struct rows_ask ask = {.mode = request->mode,
+                                 .as_of = adjusted ? answer->as_of : 0,
+                                 .from = request->from,
+                                 .to = to ? to : request->to,
+                                 .most = request->most};
+    int ret =
+        panel_ticker_periods(panel, &of->ticker, &answer->columns, &ask, request->interval, &of->rows, err);
+    if (ret == 0)
+        of->incomplete = last_goes_on(request, answer, &of->rows);
+    if (ret == 0 && request->actions)
+        ret = ticker_actions(panel, &of->ticker, answer->as_of, &of->action, &of->actions, err);
+    return ret;
+}
+
 int answer_rows(struct panel *panel, const struct rows_request *request, struct rows_answer *answer,
                 struct error *err)
 {
     const char *columns = request->columns ? request->columns : ROWS_COLUMNS;
-    kst_date newest = day_last(panel_txn(panel));
-    *answer = (struct rows_answer){.as_of = request->to && request->to < newest ? request->to : newest};
-    const struct rows_ask ask = {.mode = request->mode,
-                                 .as_of = request->unadjusted ? 0 : answer->as_of,
-                                 .from = request->from,
-                                 .to = request->to,
-                                 .most = request->most};
-    int ret = columns_choose(panel_columns(panel), columns, &answer->columns, err);
+    *answer = (struct rows_answer){.interval = request->interval};
+    int ret = rows_adjust_check(request->mode, request->adjust, err);
+    if (ret == 0)
+        ret = as_of_find(panel_txn(panel), request, &answer->as_of, err);
+    if (ret == 0)
+        ret = columns_choose(panel_columns(panel), columns, &answer->columns, err);
     if (ret == 0)
         ret = tickers_find(panel_txn(panel), request->tickers, answer, err);
     for (size_t i = 0; ret == 0 && i < answer->count; i++)
-        ret =
-            panel_ticker_rows(panel, &answer->of[i].ticker, &answer->columns, &ask, &answer->of[i].rows, err);
+        ret = rows_read(panel, request, answer, &answer->of[i], err);
     return ret;
 }
 
 void answer_rows_free(struct rows_answer *answer)
 {
-    for (size_t i = 0; i < answer->count; i++)
+    for (size_t i = 0; i < answer->count; i++) {
         ticker_rows_free(&answer->of[i].rows);
+        free(answer->of[i].action);
+    }
     free(answer->of);
     *answer = (struct rows_answer){0};
 }
 
-/* ---- writing ---- */
+/* ---- what is to be said of them ---- */
 
-struct record {
-    const char *ticker;
-    kst_date date;
-    bool halted;
-};
-
-static const struct field record_fields[] = {
-    {"ticker", FIELD_POINTER, offsetof(struct record, ticker)},
-    {"date", FIELD_DATE, offsetof(struct record, date)},
-    {"halted", FIELD_MARK, offsetof(struct record, halted)},
-};
-
-static void rows_sheet(const struct rows_answer *answer, bool with_ticker, enum sheet_format format,
-                       struct sheet *sheet)
+static bool has_gaps(const struct rows_answer *answer)
 {
-    sheet_open(sheet, format);
-    if (with_ticker)
-        sheet_field(sheet, &record_fields[0]);
-    sheet_field(sheet, &record_fields[1]);
-    if (format != SHEET_CSV)
-        sheet_field(sheet, &record_fields[2]);
-    for (unsigned c = 0; c < answer->columns.count; c++)
-        sheet_value(sheet, answer->columns.column[c].name, field_of_column(&answer->columns.column[c]));
-}
-
-static void rows_write(struct sheet *sheet, const struct rows_of *of, struct output *out)
-{
-    const struct ticker_rows *rows = &of->rows;
-    double values[COLUMN_MOST];
-    for (size_t i = 0; i < rows->count; i++) {
-        const struct record record = {of->ticker.code, rows->date[i], rows->state[i] == BAR_HALTED};
-        for (unsigned c = 0; c < rows->columns; c++)
-            values[c] = ticker_rows_column(rows, c)[i];
-        sheet_row(sheet, out, &record, values);
-    }
-}
-
-static void rows_end(struct sheet *sheet, struct output *out)
-{
-    sheet_end(sheet, out);
-    if (sheet->marked)
-        output_text(out, HALTED_NOTE);
-    sheet_close(sheet);
-}
-
-void answer_rows_write(const struct rows_answer *answer, enum sheet_format format, struct output *out)
-{
-    struct sheet sheet;
-    rows_sheet(answer, true, format, &sheet);
-    sheet_begin(&sheet, out);
     for (size_t i = 0; i < answer->count; i++)
-        rows_write(&sheet, &answer->of[i], out);
-    rows_end(&sheet, out);
+        for (size_t r = 0; r < answer->of[i].rows.count; r++)
+            if (answer->of[i].rows.state[r] == BAR_MISSING)
+                return true;
+    return false;
 }
 
-void rows_of_write(const struct rows_answer *answer, const struct rows_of *of, enum sheet_format format,
-                   struct output *out)
+/* The first day that was read, where the request does not say it: that of the oldest row. */
+static kst_date first_day(const struct rows_request *request, const struct rows_answer *answer)
 {
-    struct sheet sheet;
-    rows_sheet(answer, false, format, &sheet);
-    sheet_begin(&sheet, out);
-    rows_write(&sheet, of, out);
-    rows_end(&sheet, out);
+    kst_date first = request->from;
+    for (size_t i = 0; !request->from && i < answer->count; i++) {
+        const struct ticker_rows *rows = &answer->of[i].rows;
+        kst_date date = rows->count ? interval_first(request->interval, rows->date[0]) : 0;
+        first = date && (!first || date < first) ? date : first;
+    }
+    return first;
 }
 
-void rows_of_json(const struct rows_answer *answer, const struct rows_of *of, struct output *out)
+int answer_rows_meta(struct panel *panel, const struct rows_request *request,
+                     const struct rows_answer *answer, struct answer_meta *meta, struct error *err)
 {
-    struct json json;
-    json_begin(&json, out);
-    json_object(&json, NULL);
-    fields_json(&json, ticker_fields, &of->ticker);
-    json_date(&json, "as_of", answer->as_of);
-    json_array(&json, "rows");
-    rows_of_write(answer, of, SHEET_ARRAY, out);
-    json_close_array(&json);
-    json_close(&json);
-    json_end(&json);
+    kst_date to = request->to && request->to < answer->as_of ? request->to : answer->as_of;
+    const struct ticker **ticker = malloc((answer->count + 1) * sizeof *ticker);
+    struct meta_request asked = {.as_of = answer->as_of,
+                                 .from = first_day(request, answer),
+                                 .to = to,
+                                 .ticker = ticker,
+                                 .ticker_count = answer->count,
+                                 .adjusted = request->mode == ROWS_BAR && request->adjust != ADJUST_NO,
+                                 .gaps = has_gaps(answer)};
+    *meta = (struct answer_meta){.limitations = 0};
+    if (!ticker)
+        return error_no_memory(err);
+    for (size_t i = 0; i < answer->count; i++)
+        ticker[i] = &answer->of[i].ticker;
+    int ret = answer_meta_find(panel_txn(panel), request->calendar, &asked, meta, err);
+    free(ticker);
+    return ret;
 }

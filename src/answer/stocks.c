@@ -48,6 +48,14 @@ static int sort_find(struct choosing *choosing, const struct columns *all, const
     return column_unknown(&suggest, err);
 }
 
+static int caps_check(const struct stocks_request *request, struct error *err)
+{
+    if (!(request->min_cap > 0) || !(request->max_cap > 0) || request->min_cap <= request->max_cap)
+        return 0;
+    return error_set(err, ERROR_USAGE, "the least market cap, %.0f won, is above the largest, %.0f won",
+                     request->min_cap, request->max_cap);
+}
+
 /* Which columns the answer has, and which ones are read. */
 static int columns_find_out(struct choosing *choosing, const struct columns *all,
                             struct stocks_answer *answer, struct error *err)
@@ -71,10 +79,22 @@ static int columns_find_out(struct choosing *choosing, const struct columns *all
 
 /* ---- choosing ---- */
 
+static bool is_one_of(enum stocks_which which, const struct ticker *ticker)
+{
+    return which == STOCKS_ALL || ticker->is_active == (which == STOCKS_TRACKED);
+}
+
+/* An unknown market cap is neither large nor small. */
+static bool has_cap(const struct stocks_request *request, const struct ticker *ticker)
+{
+    return (!(request->min_cap > 0) || ticker->market_cap >= request->min_cap) &&
+           (!(request->max_cap > 0) || ticker->market_cap <= request->max_cap);
+}
+
 static bool is_asked(const struct choosing *choosing, const struct ticker *ticker)
 {
     const struct stocks_request *request = choosing->request;
-    return ticker_seen(ticker) && (request->all || ticker->is_active) &&
+    return ticker_seen(ticker) && is_one_of(request->which, ticker) && has_cap(request, ticker) &&
            (!request->market || market_matches(ticker->market, request->market)) &&
            (!request->part || lookup_fits(&choosing->lookup, ticker) ||
             lookup_fits_past(&choosing->lookup, choosing->pasts, choosing->past_count, ticker->slot));
@@ -176,6 +196,8 @@ int answer_stocks(struct panel *panel, const struct stocks_request *request, str
     const struct rows_ask ask = {.mode = ROWS_BAR, .as_of = answer->date};
     int ret = columns_find_out(&choosing, panel_columns(panel), answer, err);
     if (ret == 0)
+        ret = caps_check(request, err);
+    if (ret == 0)
         ret = panel_tickers(panel, &choosing.tickers, &choosing.ticker_count, err);
     if (ret == 0)
         ret = market_check(request->market, choosing.tickers, choosing.ticker_count, err);
@@ -255,4 +277,25 @@ void answer_stocks_write(const struct stocks_answer *answer, enum sheet_format f
     if (sheet.marked)
         output_text(out, HALTED_NOTE);
     sheet_close(&sheet);
+}
+
+int answer_stocks_body(struct panel *panel, const struct stocks_request *request, enum answer_form form,
+                       struct output *out, size_t *total, struct error *err)
+{
+    struct stocks_answer answer;
+    struct answer_meta meta = {.limitations = 0};
+    struct json json;
+    int ret = answer_stocks(panel, request, &answer, err);
+    *total = answer.total;
+    if (ret == 0 && form == FORM_CSV) {
+        answer_stocks_write(&answer, SHEET_CSV, out);
+    } else if (ret == 0 &&
+               !(ret = answer_meta_find(panel_txn(panel), NULL, &(struct meta_request){0}, &meta, err))) {
+        body_list_begin(&json, out, "stocks");
+        answer_stocks_write(&answer, SHEET_ARRAY, out);
+        body_list_end(&json, answer.total, &meta);
+    }
+    answer_meta_free(&meta);
+    answer_stocks_free(&answer);
+    return ret;
 }

@@ -59,7 +59,8 @@ static int export_jobs(const struct export *export, struct error *err)
 
 static int actions_write(const struct export *export, struct panel *panel, struct error *err)
 {
-    const struct actions_request request = {export->tickers, export->from, export->to};
+    const struct actions_request request = {
+        .tickers = export->tickers, .from = export->from, .to = export->to};
     struct actions_answer answer;
     int ret = answer_actions(panel, &request, &answer, err);
     const struct records records = {action_fields, answer.action, sizeof *answer.action, answer.count,

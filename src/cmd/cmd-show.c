@@ -192,6 +192,7 @@ static int show_one(const struct showing *showing, const struct ticker *ticker, 
     struct rows_request request = showing->request;
     struct rows_answer answer;
     request.tickers = ticker->code;
+    request.actions = showing->format == SHEET_LINES;
     int ret = answer_rows(showing->panel, &request, &answer, err);
     if (ret == 0 && showing->format == SHEET_LINES)
         rows_of_json(&answer, &answer.of[0], showing->in->out);

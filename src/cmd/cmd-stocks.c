@@ -32,9 +32,9 @@ static int untracked_tell(struct panel *panel, const struct stocks_request *requ
 {
     struct stocks_request whole = *request;
     struct stocks_answer others = {.count = 0};
-    if (answer->total || request->all)
+    if (answer->total || request->which == STOCKS_ALL)
         return 0;
-    whole.all = true;
+    whole.which = STOCKS_ALL;
     whole.most = 1;
     int ret = answer_stocks(panel, &whole, &others, err);
     if (ret == 0 && others.total)
@@ -79,7 +79,8 @@ static int run(struct invocation *in, struct error *err)
 {
     struct stocks_request request = {.market = option_text(in, "market"),
                                      .part = in->operand_count ? in->operand[0] : NULL,
-                                     .all = option_given(in, "all") || in->operand_count,
+                                     .which = option_given(in, "all") || in->operand_count ? STOCKS_ALL
+                                                                                           : STOCKS_TRACKED,
                                      .sort = option_text(in, "sort")};
     enum sheet_format format = SHEET_TABLE;
     unsigned limit = 0;

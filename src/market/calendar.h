@@ -21,6 +21,9 @@
 #define CALENDAR_FIRST 20000101
 #define CALENDAR_LAST  20491231
 
+/* The last day up to which what the rules give has been held against what KRX published or announced. */
+#define CALENDAR_CHECKED 20271231
+
 struct calendar;
 
 /* Builds the calendar. The lines of `user_file` (NULL: there is none) are

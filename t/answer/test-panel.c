@@ -56,24 +56,29 @@ static void stocks_are_chosen_and_sorted(void **state)
 {
     struct test *test = *state;
     stocks_are(test, &(struct stocks_request){0}, "0004A0 000010 000060 000050");
-    stocks_are(test, &(struct stocks_request){.all = true}, "0004A0 000010 000020 000060 000050 000030");
-    stocks_are(test, &(struct stocks_request){.all = true, .sort = "name"},
+    stocks_are(test, &(struct stocks_request){.which = STOCKS_ALL},
+               "0004A0 000010 000020 000060 000050 000030");
+    stocks_are(test, &(struct stocks_request){.which = STOCKS_ALL, .sort = "name"},
                "000010 000020 000030 0004A0 000050 000060");
-    stocks_are(test, &(struct stocks_request){.all = true, .sort = "close"},
+    stocks_are(test, &(struct stocks_request){.which = STOCKS_ALL, .sort = "close"},
                "0004A0 000050 000060 000010 000030 000020");
-    stocks_are(test, &(struct stocks_request){.all = true, .sort = "open", .most = 2}, "0004A0 000050");
-    stocks_are(test, &(struct stocks_request){.all = true, .sort = "added_date", .offset = 4, .most = 9},
-               "0004A0 000030");
-    stocks_are(test, &(struct stocks_request){.all = true, .market = "KOSDAQ"}, "0004A0 000020 000030");
-    stocks_are(test, &(struct stocks_request){.offset = 100}, "");
-    stocks_are(test, &(struct stocks_request){.all = true, .sort = "close", .order = ORDER_ASCENDING},
-               "000030 000010 000060 000050 0004A0 000020");
+    stocks_are(test, &(struct stocks_request){.which = STOCKS_ALL, .sort = "open", .most = 2},
+               "0004A0 000050");
     stocks_are(test,
-               &(struct stocks_request){.all = true, .sort = "name", .order = ORDER_DESCENDING, .most = 2},
-               "000060 000050");
-    stocks_are(test, &(struct stocks_request){.all = true, .part = "4a"}, "0004A0");
-    stocks_are(test, &(struct stocks_request){.all = true, .part = "바"}, "000050");
-    stocks_are(test, &(struct stocks_request){.all = true, .part = "Z"}, "");
+               &(struct stocks_request){.which = STOCKS_ALL, .sort = "added_date", .offset = 4, .most = 9},
+               "0004A0 000030");
+    stocks_are(test, &(struct stocks_request){.which = STOCKS_ALL, .market = "KOSDAQ"},
+               "0004A0 000020 000030");
+    stocks_are(test, &(struct stocks_request){.offset = 100}, "");
+    stocks_are(test, &(struct stocks_request){.which = STOCKS_ALL, .sort = "close", .order = ORDER_ASCENDING},
+               "000030 000010 000060 000050 0004A0 000020");
+    stocks_are(
+        test,
+        &(struct stocks_request){.which = STOCKS_ALL, .sort = "name", .order = ORDER_DESCENDING, .most = 2},
+        "000060 000050");
+    stocks_are(test, &(struct stocks_request){.which = STOCKS_ALL, .part = "4a"}, "0004A0");
+    stocks_are(test, &(struct stocks_request){.which = STOCKS_ALL, .part = "바"}, "000050");
+    stocks_are(test, &(struct stocks_request){.which = STOCKS_ALL, .part = "Z"}, "");
 }
 
 static void stocks_say_how_many_there_are(void **state)
@@ -165,7 +170,7 @@ static void a_split_is_accounted_for(void **state)
              &(struct rows_request){.tickers = "000010",
                                     .columns = BARS,
                                     .mode = ROWS_BAR,
-                                    .unadjusted = true,
+                                    .adjust = ADJUST_NO,
                                     .to = 20260305,
                                     .most = 2},
              SHEET_CSV,
@@ -228,7 +233,7 @@ static void one_stock_as_an_object(void **state)
     struct test *test = *state;
     struct rows_answer answer;
     const struct rows_request request = {
-        .tickers = "0004A0", .columns = "high", .mode = ROWS_BAR, .from = 20260306};
+        .tickers = "0004A0", .columns = "high", .mode = ROWS_BAR, .from = 20260306, .actions = true};
     assert_int_equal(answer_rows(test->panel, &request, &answer, &test->err), 0);
     assert_int_equal(answer.as_of, 20260309);
     output_open(&test->out, OUTPUT_MEMORY);
@@ -237,7 +242,8 @@ static void one_stock_as_an_object(void **state)
             "{\"ticker\":\"0004A0\",\"name\":\"라마글로벌\",\"market\":\"KOSDAQ GLOBAL\",\"market_cap\":"
             "305000000000,\"is_active\":true,\"added_date\":\"2026-03-03\",\"first_date\":\"2026-03-03\","
             "\"last_date\":\"2026-03-09\",\"last_analyzed_date\":\"2026-03-09\",\"as_of\":\"2026-03-09\","
-            "\"rows\":[{\"date\":\"2026-03-06\",\"high\":31000},{\"date\":\"2026-03-09\",\"halted\":true,"
+            "\"corporate_actions\":[],\"rows\":[{\"date\":\"2026-03-06\",\"high\":31000},{\"date\":\"2026-03-"
+            "09\",\"halted\":true,"
             "\"high\":30500}]}\n");
     answer_rows_free(&answer);
 }

@@ -32,7 +32,7 @@ struct asking {
 static int stocks_ask(struct panel *panel, struct output *out, struct error *err)
 {
     struct stocks_answer answer;
-    int ret = answer_stocks(panel, &(struct stocks_request){.all = true}, &answer, err);
+    int ret = answer_stocks(panel, &(struct stocks_request){.which = STOCKS_ALL}, &answer, err);
     if (ret == 0) {
         answer_stocks_write(&answer, SHEET_LINES, out);
         answer_stocks_write(&answer, SHEET_TABLE, out);

@@ -124,7 +124,7 @@ run tiny show 000010 --days 1 --columns close,volume
 is "$(printf '%s\n' "$out" | tail -n 2 | tr -s ' ')" 'date close volume
 2026-03-06 2,050 5,000' 'days and columns'
 run tiny --json show 000020 --days 2 --columns close,sma_5
-is "$out" '{"ticker":"000020","name":"나라제약","market":"KOSDAQ","market_cap":151800000000,"is_active":false,"added_date":"2026-03-03","first_date":"2026-03-03","last_date":"2026-03-05","last_analyzed_date":"2026-03-05","as_of":"2026-03-06","rows":[{"date":"2026-03-04","halted":true,"close":5050,"sma_5":null},{"date":"2026-03-05","close":5060,"sma_5":null}]}' 'a delisted stock, as JSON'
+is "$out" '{"ticker":"000020","name":"나라제약","market":"KOSDAQ","market_cap":151800000000,"is_active":false,"added_date":"2026-03-03","first_date":"2026-03-03","last_date":"2026-03-05","last_analyzed_date":"2026-03-05","as_of":"2026-03-06","corporate_actions":[],"rows":[{"date":"2026-03-04","halted":true,"close":5050,"sma_5":null},{"date":"2026-03-05","close":5060,"sma_5":null}]}' 'a delisted stock, as JSON'
 run tiny show 0004A0 --columns open,high,low,close
 is "$(printf '%s\n' "$out" | tail -n 6)" 'date           open    high     low   close
 2026-03-03   30,000  30,500  29,500  30,000
