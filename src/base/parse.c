@@ -39,6 +39,14 @@ bool parse_number(const char *text, double *number)
     return true;
 }
 
+int parse_hex_digit(char digit)
+{
+    return digit >= '0' && digit <= '9'   ? digit - '0'
+           : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10
+           : digit >= 'A' && digit <= 'F' ? digit - 'A' + 10
+                                          : -1;
+}
+
 bool parse_duration(const char *text, int64_t *ms)
 {
     static const struct {

@@ -12,6 +12,8 @@ bool parse_duration(const char *text, int64_t *ms);       /* digits and a unit: 
 bool parse_minute_of_day(const char *text, int *minutes); /* "HH:MM", 00:00 to 47:59; 24:00 is midnight at
                                                              the end of the day */
 
+int parse_hex_digit(char digit); /* 0 to 15, -1 for anything else */
+
 #define PARSE_DURATION_EXPECTED "a duration such as 90s, 50m or 1h"
 
 /* Takes the next name from a list "a,b,c": copies it to `name`, without the blanks around it, and moves *list

@@ -1,0 +1,45 @@
+/* What a handler is given, and what it gives back. */
+#ifndef SISE_HTTP_ASKED_H
+#define SISE_HTTP_ASKED_H
+
+#include "answer/context.h"
+#include "answer/place.h"
+#include "base/output.h"
+#include "http/values.h"
+#include "market/universe.h"
+#include "panel/panel.h"
+#include "panel/view.h"
+
+struct site;   /* what holds until the next reload (http/site.h) */
+struct worker; /* the thread that answers (http/worker.h) */
+
+#define SOURCE_TEXT 128
+
+struct asked {
+    /* ---- given by the front ---- */
+    const struct route *route;
+    const struct values *values;
+    enum asked_form form;
+    struct answer_context context; /* with a transaction where the route needs a snapshot */
+    struct panel *panel;           /* open where the route needs it */
+    struct universe universe;      /* the configured one: min_cap_won and untrack_after */
+    double fee_bp, sell_tax_bp;    /* the configured costs of a backtest; NaN: the legal tax */
+    struct site *site;
+    struct worker *worker;
+    struct output *out; /* where the body goes; a failure to write is remembered by it */
+
+    /* ---- given back by the handler, all zero before it ---- */
+    int status;               /* of a body that was written; 0: 200 */
+    kst_date as_of;           /* the newest day that the answer knows; 0: it holds no data of days */
+    char source[SOURCE_TEXT]; /* where that day's table came from; "": not known */
+    /* Of a list in pages. The header Link names the first page, the last one and those beside this one. */
+    bool paged;
+    uint64_t offset, limit, total;
+    struct answer_place place; /* where in the request an error is */
+};
+
+/* Writes the value of the header Link for a list in pages: the target with other offsets. "" where there are
+ * no pages. Returns false, with "" in `text`, where it does not fit. */
+bool asked_link(const struct asked *asked, const char *target, char *text, size_t size);
+
+#endif
