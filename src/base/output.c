@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/number.h"
+#include "base/spool.h"
 
 #define OUTPUT_BUFFER ((size_t)256 << 10) /* for a file descriptor */
 #define MEMORY_FIRST  ((size_t)512)       /* most of what is written to memory is a line or a small answer */
@@ -18,14 +19,32 @@ void output_open(struct output *out, int fd)
     *out = (struct output){.fd = fd};
 }
 
+void output_open_spooled(struct output *out, struct spool *spool)
+{
+    *out = (struct output){.fd = OUTPUT_MEMORY, .spool = spool};
+}
+
 static void output_fail(struct output *out, int errnum)
 {
     if (!out->failed)
         out->failed = errnum;
 }
 
+/* Counts what is about to be written to a file of the spool. */
+static void spool_note(struct output *out, size_t length)
+{
+    if (out->failed)
+        return;
+    if (spool_charge(out->spool, length))
+        out->spooled += length;
+    else
+        output_fail(out, ENOSPC);
+}
+
 static void write_all(struct output *out, const char *bytes, size_t length)
 {
+    if (out->spool)
+        spool_note(out, length);
     while (length && !out->failed) {
         ssize_t written = write(out->fd, bytes, length);
         if (written < 0 && errno != EINTR)
@@ -52,10 +71,28 @@ static void output_grow(struct output *out, size_t most)
     size_t wanted = most > SIZE_MAX - out->used ? SIZE_MAX : out->used + most;
     if (!array_reserve(&out->bytes, &out->size, wanted > least ? wanted : least, 1))
         output_fail(out, ENOMEM);
+    /* The array may have become larger than what is to be in memory. */
+    if (out->spool && out->fd == OUTPUT_MEMORY && out->size > out->spool->keep)
+        out->size = out->spool->keep;
+}
+
+/* Goes on in a file, with a buffer as for any other. */
+static void output_to_file(struct output *out)
+{
+    out->fd = spool_file(out->spool);
+    if (out->fd < 0)
+        output_fail(out, errno);
+    output_flush(out);
+    free(out->bytes);
+    out->bytes = NULL;
+    out->used = out->size = 0;
 }
 
 char *output_room_slow(struct output *out, size_t most)
 {
+    if (out->spool && out->fd == OUTPUT_MEMORY && !out->failed &&
+        (out->used > out->spool->keep || most > out->spool->keep - out->used))
+        output_to_file(out);
     if (out->size)
         output_flush(out);
     if (!out->failed && out->size - out->used < most)
@@ -109,6 +146,12 @@ void output_format(struct output *out, const char *format, ...)
     out->used += (size_t)length;
 }
 
+/* As it was when it was opened; its bytes are somebody else's or freed. */
+static void output_reset(struct output *out)
+{
+    *out = (struct output){.fd = out->spool ? OUTPUT_MEMORY : out->fd, .spool = out->spool};
+}
+
 int output_take(struct output *out, char **bytes, size_t *length, struct error *err)
 {
     if (!out->failed)
@@ -119,15 +162,45 @@ int output_take(struct output *out, char **bytes, size_t *length, struct error *
     *length = failed ? 0 : out->used;
     if (failed)
         free(whole);
-    *out = (struct output){.fd = out->fd};
+    output_reset(out);
     return failed ? error_no_memory(err) : 0;
+}
+
+/* Closes the file of the spool, if there is one. */
+static void spool_drop(struct output *out)
+{
+    if (!out->spool)
+        return;
+    if (out->fd != OUTPUT_MEMORY)
+        close(out->fd);
+    spool_return(out->spool, out->spooled);
+}
+
+int output_take_whole(struct output *out, struct output_whole *whole, struct error *err)
+{
+    *whole = (struct output_whole){.fd = -1};
+    if (!out->spool || (out->fd == OUTPUT_MEMORY && !out->failed))
+        return output_take(out, &whole->bytes, &whole->length, err);
+    int failed = output_flush(out);
+    if (!failed)
+        *whole = (struct output_whole){.fd = out->fd, .length = out->spooled};
+    else
+        spool_drop(out);
+    free(out->bytes);
+    output_reset(out);
+    if (!failed)
+        return 0;
+    int code = error_from_errno(failed);
+    return error_set(err, code == ERROR_NO_MEMORY || code == ERROR_NO_SPACE ? code : ERROR_IO,
+                     "cannot write to a temporary file in %s: %s", out->spool->folder, strerror(failed));
 }
 
 int output_close(struct output *out, const char *name, struct error *err)
 {
     int failed = output_flush(out);
     free(out->bytes);
-    *out = (struct output){.fd = out->fd};
+    spool_drop(out);
+    output_reset(out);
     if (!failed)
         return 0;
     int code = error_from_errno(failed);

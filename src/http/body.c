@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "base/spool.h"
 
 #define JSON_TYPE "application/json"
 
@@ -37,15 +38,29 @@ struct body *body_new(int status, const char *type, char *bytes, size_t length)
     return body;
 }
 
+static void file_drop(struct spool *spool, int fd, size_t length)
+{
+    if (fd < 0)
+        return;
+    close(fd);
+    if (spool)
+        spool_return(spool, length);
+}
+
 int body_take(int status, const char *type, struct output *out, struct body **body, struct error *err)
 {
-    char *bytes = NULL;
-    size_t length = 0;
+    struct spool *spool = out->spool;
+    struct output_whole whole;
     *body = NULL;
-    int ret = output_take(out, &bytes, &length, err);
-    if (ret == 0 && (*body = body_new(status, type, bytes, length)) == NULL)
-        ret = error_no_memory(err);
-    return ret;
+    int ret = output_take_whole(out, &whole, err);
+    if (ret != 0)
+        return ret;
+    *body = body_new(status, type, whole.bytes, whole.length);
+    if (*body == NULL)
+        file_drop(spool, whole.fd, whole.length);
+    else if (whole.fd >= 0)
+        (*body)->spool = spool, (*body)->fd = whole.fd;
+    return *body ? 0 : error_no_memory(err);
 }
 
 static bool value_safe(const char *value)
@@ -83,8 +98,7 @@ void body_release(struct body **body)
     for (unsigned i = 0; i < was->headers; i++)
         free(was->header[i].value);
     free(was->bytes);
-    if (was->fd >= 0)
-        close(was->fd);
+    file_drop(was->spool, was->fd, was->length);
     free(was);
 }
 

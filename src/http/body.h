@@ -27,8 +27,9 @@ struct body {
         char *value;
     } header[BODY_HEADERS]; /* further headers, Link for example */
     unsigned headers;
-    char *bytes; /* [length], without a final NUL; NULL where they lie in the file */
-    int fd;      /* a temporary file of `length` bytes from its beginning on, or -1 */
+    char *bytes;         /* [length], without a final NUL; NULL where they lie in the file */
+    struct spool *spool; /* which counts that file; NULL: no file, or none that is counted */
+    int fd;              /* a temporary file of `length` bytes from its beginning on, or -1 */
     size_t length;
     atomic_uint references; /* body_hold() and body_release() count */
 };
@@ -37,8 +38,9 @@ struct body {
  * are freed then). `type` is a constant. One reference is the caller's. NULL: no memory. */
 struct body *body_new(int status, const char *type, char *bytes, size_t length);
 
-/* A body of what has been written to an output in memory, which is then as if just opened. NO_MEMORY, also
- * where the output has failed before; the output is empty then too. */
+/* A body of what has been written to an output in memory, or to one of a spool, in whose file it then lies if
+ * it is large (output_open_spooled()); the body gives it back to the spool. The output is as if just opened
+ * afterwards, in any case. NO_MEMORY, NO_SPACE or IO: something could not be kept. */
 int body_take(int status, const char *type, struct output *out, struct body **body, struct error *err);
 
 /* Adds a header to a body that nobody else knows yet. `name` is a constant, the value is copied. A value with
