@@ -147,6 +147,13 @@ size_t expr_work(const struct expr *expr)
     return expr->work;
 }
 
+/* A further day reads for the first time what one day in the window of each row is. */
+uint64_t expr_work_of_days(const struct expr *expr, size_t days)
+{
+    size_t again = expr->work - expr->reading + expr->reading / (expr->lookback + 1);
+    return days ? expr->work + (uint64_t)(days - 1) * again : 0;
+}
+
 bool expr_across(const struct expr *expr)
 {
     bool found = false;

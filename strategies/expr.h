@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
@@ -80,8 +81,10 @@ int expr_compile_any(const char *text, const struct expr_names *names, struct ex
 void expr_free(struct expr **expr); /* NULL-safe, nulls */
 
 enum expr_type expr_type(const struct expr *expr);
-unsigned expr_lookback(const struct expr *expr);           /* days before the date that may be read */
-size_t expr_work(const struct expr *expr);                 /* of EXPR_WORK */
+unsigned expr_lookback(const struct expr *expr); /* days before the date that may be read */
+size_t expr_work(const struct expr *expr);       /* of EXPR_WORK */
+/* The work of running it on so many days after each other, which read most of their rows together. */
+uint64_t expr_work_of_days(const struct expr *expr, size_t days);
 bool expr_reads(const struct expr *expr, int column);      /* whether it reads the column */
 bool expr_across(const struct expr *expr);                 /* whether it ranks the market, or the like */
 size_t expr_memory(const struct expr *expr, size_t lanes); /* bytes that a run allocates, about */
@@ -116,6 +119,9 @@ struct expr_frame {
     /* [lanes]: the same for the date itself. For tickers that are not in the table of the date no value is
      * needed. */
     const double *listed;
+    /* Asked before each tile, which takes some milliseconds at most: whether the run is to end. The function
+     * may be NULL: it is not. */
+    bool (*stopped)(void *arg);
 };
 
 /* Memory to run in. Runs of one thread can share it one after the other, and then only the largest of them
@@ -126,7 +132,8 @@ struct expr_memory {
 };
 void expr_memory_free(struct expr_memory *memory);
 
-/* Writes values[lanes]; those of lanes that are not listed mean nothing. Returns 0 or NO_MEMORY. */
+/* Writes values[lanes]; those of lanes that are not listed mean nothing. Returns 0, NO_MEMORY, or CANCELLED
+ * where frame->stopped() said so. */
 int expr_run(const struct expr *expr, const struct expr_frame *frame, struct expr_memory *memory,
              double *values);
 

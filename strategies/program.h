@@ -82,7 +82,7 @@ struct expr {
     size_t rows;    /* of all stages together, a row being a value for each ticker of the market */
     unsigned depth; /* how many tiles are on the stack at most */
     unsigned lookback;
-    size_t work;
+    size_t work, reading;   /* all work, and the part of it that reads rows for the first time */
     struct expr_part *part; /* [parts] */
     size_t parts;
 };

@@ -30,6 +30,7 @@ struct machine {
     double *scratch;         /* what across() works in */
     double *row;             /* [lanes], the argument of the stage that is being run, on one day */
     double *table;           /* [lanes], memory for `listed` of a day before the date */
+    bool stopped;            /* the frame has said that the run is to end */
 };
 
 /* A step may not write over the tiles that it reads, so it writes to the spare tile. Afterwards the place of
@@ -192,7 +193,10 @@ static void run_steps(struct machine *machine, size_t begin, size_t end, unsigne
 
 static void run_market(struct machine *machine, size_t begin, size_t end, unsigned lag, double *row)
 {
-    for (machine->lane = 0; machine->lane < machine->frame->lanes; machine->lane += TILE_LANES) {
+    const struct expr_frame *frame = machine->frame;
+    for (machine->lane = 0; machine->lane < frame->lanes; machine->lane += TILE_LANES) {
+        if (machine->stopped || (machine->stopped = frame->stopped && frame->stopped(frame->arg)))
+            return;
         run_steps(machine, begin, end, lag, machine->stack);
         memcpy(row + machine->lane, machine->stack->value, TILE_LANES * sizeof *row);
     }
@@ -232,6 +236,8 @@ static void run_across(struct machine *machine, const struct stage *stage, doubl
     for (unsigned lag = stage->first; lag <= stage->last; lag++, row += lanes) {
         machine->listed = table_of(machine, lag);
         run_market(machine, stage->begin, stage->end, lag, machine->row);
+        if (machine->stopped)
+            return;
         across(stage->node->function, machine->row, machine->listed, lanes, machine->scratch, row);
     }
 }
@@ -315,5 +321,5 @@ int expr_run(const struct expr *expr, const struct expr_frame *frame, struct exp
         run_stage(&machine, &expr->stage[expr->order[i]]);
     machine.listed = frame->listed;
     run_market(&machine, 0, expr->own, 0, values);
-    return 0;
+    return machine.stopped ? ERROR_CANCELLED : 0;
 }

@@ -42,6 +42,7 @@ int days_check(struct compiler *compiler, const struct node *node, unsigned days
     if (back <= before)
         return 0;
     compiler->expr->lookback = back;
+    compiler->expr->reading += (size_t)(back - before) * WORK_FIRST;
     return work_add(compiler, node, (size_t)(back - before) * WORK_FIRST);
 }
 
@@ -76,5 +77,6 @@ int read_count(struct compiler *compiler, const struct node *node, const struct 
         first += !(read->day[day / 64] & bit);
         read->day[day / 64] |= bit;
     }
+    compiler->expr->reading += rows * first * WORK_FIRST;
     return work_add(compiler, node, rows * first * WORK_FIRST + (rows - 1) * WORK_AGAIN * compiler->weight);
 }

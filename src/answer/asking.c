@@ -50,8 +50,10 @@ static int history_find(struct asking *asking, const struct asking_request *requ
         return ret;
     kst_date since = request->since ? request->since : date;
     ret = history_open(txn, before && before < since ? before : since, date, &asking->history, err);
-    if (ret == 0)
-        ret = view_open(asking->history, &asking->view, err);
+    if (ret)
+        return ret;
+    history_stop(asking->history, asking->context->stopped, asking->context->stopped_arg);
+    ret = view_open(asking->history, &asking->view, err);
     if (ret)
         return ret;
     asking->day = history_days(asking->history) - 1;

@@ -4,6 +4,8 @@
 
 #include "answer/market.h"
 
+#define SALES_WORK 75 /* steps that each day takes on which is bought and sold (answer_context.work_most) */
+
 /* Without a `to` in the request, the backtest goes as far as days are analyzed. A day that must be analyzed
  * again is no reason to stop before it: what is found would be a part of what was found before, and look like
  * all of it. */
@@ -22,6 +24,26 @@ static int range_shorten(struct backtest_answer *answer, struct history *history
     return 0;
 }
 
+/* The days up to the end of the range; those after it are only sold on. */
+static size_t signal_days(const struct backtest_answer *answer, const struct history *history)
+{
+    size_t first = history_first(history), end = history_days(history);
+    while (answer->ask.to && end > first && history_date(history, end - 1) > answer->ask.to)
+        end--;
+    return end - first;
+}
+
+static int backtest_check(const struct answer_context *context, const struct backtest_answer *answer,
+                          const struct history *history, struct answer_place *place, struct error *err)
+{
+    size_t days = signal_days(answer, history), all;
+    kst_date *date;
+    if (day_dates(context->txn, answer->ask.from, 0, &date, &all))
+        return store_txn_error(context->txn, err);
+    free(date);
+    return work_check(context, question_work(&answer->question, days, all * SALES_WORK), days, place, err);
+}
+
 static int condition_open(const struct answer_context *context, const struct backtest_request *request,
                           struct backtest_answer *answer, struct answer_place *place, struct error *err)
 {
@@ -35,6 +57,8 @@ static int condition_open(const struct answer_context *context, const struct bac
         answer->partial = screen_is_partial(answer->question.where, history);
         ret = range_shorten(answer, history, err);
     }
+    if (ret == 0)
+        ret = backtest_check(context, answer, history, place, err);
     answer->ask.where = answer->question.where;
     history_close(&history);
     return ret;
@@ -52,7 +76,10 @@ int answer_backtest(const struct answer_context *context, const struct backtest_
                                                .fee_bp = request->fee_bp,
                                                .sell_tax_bp = request->sell_tax_bp,
                                                .exits = request->exits,
-                                               .calendar = context->calendar}};
+                                               .calendar = context->calendar,
+                                               .picks_most = context->picks_most,
+                                               .stopped = context->stopped,
+                                               .stopped_arg = context->stopped_arg}};
     int ret = market_check(request->universe.market, NULL, 0, err);
     if (ret)
         answer_place_set(place, &(struct answer_origin){.part = PART_MARKET});

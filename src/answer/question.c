@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "answer/table.h"
+
 /* A text that is only a name, and not the name of a column, names a strategy. */
 static bool is_name(const char *asked, const struct expr_names *names)
 {
@@ -62,6 +64,28 @@ int question_open(struct question *question, const struct answer_context *contex
         origin = question_origin(question, PART_CONDITION, question->strategy->where_line);
     }
     return answer_compile(question->text, EXPR_CONDITION, names, &origin, &question->where, place, err);
+}
+
+#define DAY_WORK 25 /* steps that a day takes beside its condition: who is asked, who is found */
+
+uint64_t question_work(const struct question *question, size_t days, uint64_t more)
+{
+    return expr_work_of_days(question->where, days) + days * (uint64_t)DAY_WORK + more;
+}
+
+int work_check(const struct answer_context *context, uint64_t work, size_t days, struct answer_place *place,
+               struct error *err)
+{
+    char takes[CELL_TEXT], most[CELL_TEXT], asked[CELL_TEXT];
+    if (!context->work_most || work <= context->work_most)
+        return 0;
+    answer_place_set(place, &(struct answer_origin){.part = PART_CONDITION});
+    place->work = work;
+    return error_set(err, ERROR_USAGE,
+                     "on %s day%s this takes %s steps over the whole market, at most %s are allowed: shorten "
+                     "its windows%s",
+                     cell_number((double)days, asked), days == 1 ? "" : "s", cell_number((double)work, takes),
+                     cell_number((double)context->work_most, most), days == 1 ? "" : ", or ask fewer days");
 }
 
 void question_close(struct question *question)

@@ -30,6 +30,14 @@ int question_open(struct question *question, const struct answer_context *contex
                   struct error *err);
 void question_close(struct question *question);
 
+/* The work of asking the condition of `days` days, in the steps of answer_context.work_most, and `more`
+ * beside it. */
+uint64_t question_work(const struct question *question, size_t days, uint64_t more);
+
+/* USAGE: the work is more than context->work_most; place->work has it. */
+int work_check(const struct answer_context *context, uint64_t work, size_t days, struct answer_place *place,
+               struct error *err);
+
 /* The origin of a part of the question's strategy that begins on `line` of the file. */
 struct answer_origin question_origin(const struct question *question, enum answer_part part, int line);
 

@@ -190,6 +190,23 @@ static int day_ask(struct screening *screening, size_t day, struct error *err)
     return 0;
 }
 
+static size_t shown_work(const struct shown *shown)
+{
+    return shown->expr ? expr_work(shown->expr) : 0;
+}
+
+/* Refuses what would take too long. What is shown is computed for those who are found, who may be all. */
+static int screening_check(const struct screening *screening, struct error *err)
+{
+    const struct asking *asking = screening->asking;
+    size_t days = asking->day + 1 - asking->first + (screening->request->new_since != 0);
+    uint64_t more = shown_work(&screening->sort);
+    for (unsigned c = 0; c < screening->answer->columns; c++)
+        more += shown_work(&screening->shown[c]);
+    return work_check(asking->context, question_work(&asking->question, days, more), days, screening->place,
+                      err);
+}
+
 static void progress_hear(const struct screening *screening, size_t done, size_t total)
 {
     const struct answer_context *context = screening->asking->context;
@@ -211,7 +228,9 @@ static int days_find(struct screening *screening, struct error *err)
         ret = old_mark(screening, err);
     progress_hear(screening, 0, days);
     for (size_t day = 0; ret == 0 && day < days; day++) {
-        ret = day_ask(screening, asking->first + day, err);
+        ret = history_stopped(asking->history, err);
+        if (ret == 0)
+            ret = day_ask(screening, asking->first + day, err);
         progress_hear(screening, day + 1, days);
     }
     return ret;
@@ -390,6 +409,8 @@ static int screening_run(struct screening *screening, struct error *err)
     int ret = columns_open(screening, err);
     if (ret == 0)
         ret = sort_open(screening, err);
+    if (ret == 0)
+        ret = screening_check(screening, err);
     if (ret == 0)
         ret = days_find(screening, err);
     if (ret)

@@ -96,6 +96,10 @@ static bool is_untradable(const struct walk *walk, const struct backtest_pick *p
 static int picks_add(struct walk *walk, size_t day, size_t count, struct error *err)
 {
     struct backtest *backtest = walk->backtest;
+    size_t most = walk->ask->picks_most;
+    if (most && count > most - backtest->found)
+        return error_set(err, ERROR_USAGE, "more than %zu picks: ask fewer days, or a narrower condition",
+                         most);
     if (!array_reserve(&backtest->pick, &walk->capacity, backtest->found + count, sizeof *backtest->pick))
         return error_no_memory(err);
     while (count-- > 0) {
@@ -168,7 +172,9 @@ static int walk_all(struct walk *walk, struct error *err)
     if (ret == 0)
         ret = costs_open(&walk->costs, walk->ask, walk->history, err);
     for (size_t day = history_days(walk->history); ret == 0 && day-- > walk->first;) {
-        ret = prices_move(&walk->prices, day, err);
+        ret = history_stopped(walk->history, err);
+        if (ret == 0)
+            ret = prices_move(&walk->prices, day, err);
         if (ret == 0 && day < walk->end)
             ret = signal_day(walk, day, err);
     }
@@ -187,6 +193,8 @@ int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct b
     *backtest = (struct backtest){0};
     int ret = history_open(txn, ask->from, 0, &walk.history, err);
     if (ret == 0)
+        history_stop(walk.history, ask->stopped, ask->stopped_arg);
+    if (ret == 0)
         ret = view_open(walk.history, &walk.view, err);
     if (ret == 0)
         ret = walk_all(&walk, err);
@@ -195,7 +203,9 @@ int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct b
     if (ret == 0)
         ret = curves_make(backtest, ask, &walk.prices, walk.view, err);
     if (ret == 0)
-        ret = figures_make(backtest, history_days(walk.history) - history_first(walk.history), err);
+        ret = history_stopped(walk.history, err);
+    if (ret == 0)
+        ret = figures_make(backtest, walk.history, err);
     if (ret == 0)
         ret = picks_recheck(backtest, ask, txn, err);
     holes_close(&walk.holes);

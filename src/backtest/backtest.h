@@ -34,6 +34,9 @@ struct backtest_ask {
     double sell_tax_bp;              /* NaN: the legal rate of the market and day (market/tax.h) */
     bool exits;                      /* also find how every pick was sold */
     const struct calendar *calendar; /* says which sessions are not stored; NULL: none is looked for */
+    size_t picks_most;               /* 0: any number; more are a USAGE */
+    bool (*stopped)(void *arg);      /* as in history_stop(); NULL: nobody can stop the backtest */
+    void *stopped_arg;
 };
 
 struct backtest_day { /* a signal day */
@@ -92,7 +95,8 @@ struct backtest {
     size_t checked_days, checked_picks, changed_picks;
 };
 
-/* NOT_FOUND: no stored day in the range. Free with backtest_free() whatever the return value. */
+/* NOT_FOUND: no stored day in the range; USAGE: more picks than ask->picks_most; CANCELLED: ask->stopped()
+ * said so. Free with backtest_free() whatever the return value. */
 int backtest_run(struct store_txn *txn, const struct backtest_ask *ask, struct backtest *backtest,
                  struct error *err);
 void backtest_free(struct backtest *backtest);

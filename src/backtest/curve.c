@@ -214,7 +214,9 @@ static int curves_day(struct curves *curves, size_t day, size_t at, struct error
     struct backtest *backtest = curves->backtest;
     double sum, positions;
     struct purchase purchase[HORIZONS] = {{0}};
-    int ret = view_move(curves->view, day - 1, 0, err);
+    int ret = history_stopped(curves->history, err);
+    if (ret == 0)
+        ret = view_move(curves->view, day - 1, 0, err);
     if (ret)
         return ret;
     struct universe market = curves->ask->universe;

@@ -28,23 +28,34 @@ static size_t day_of_sale(struct history *history, size_t due, uint32_t slot)
     return day;
 }
 
+/* How one pick was sold. `first` is the first signal day. */
+static void exit_find(const struct backtest_pick *pick, struct history *history, size_t first,
+                      struct backtest_exit *exit)
+{
+    for (int h = 0; h < HORIZONS; h++) {
+        size_t due = first + pick->day + horizon_days[h];
+        exit->close[h] = NAN;
+        if (!pick->entry_date || due >= history_days(history) || pick->over_hole[h])
+            continue;
+        size_t day = day_of_sale(history, due, pick->slot);
+        exit->date[h] = history_date(history, day);
+        exit->close[h] = history_value(history, RAW_CLOSE, day, pick->slot);
+    }
+}
+
+#define PICKS_AT_ONCE 4096 /* how many are looked up before somebody is asked whether to go on */
+
 int exits_find(struct backtest *backtest, struct history *history, struct error *err)
 {
-    size_t days = history_days(history), first = history_first(history);
+    size_t first = history_first(history);
     backtest->exit = calloc(backtest->found + 1, sizeof *backtest->exit);
     if (!backtest->exit)
         return error_no_memory(err);
-    for (size_t i = 0; i < backtest->found; i++) {
-        const struct backtest_pick *pick = &backtest->pick[i];
-        for (int h = 0; h < HORIZONS; h++) {
-            size_t due = first + pick->day + horizon_days[h];
-            backtest->exit[i].close[h] = NAN;
-            if (!pick->entry_date || due >= days || pick->over_hole[h])
-                continue;
-            size_t day = day_of_sale(history, due, pick->slot);
-            backtest->exit[i].date[h] = history_date(history, day);
-            backtest->exit[i].close[h] = history_value(history, RAW_CLOSE, day, pick->slot);
-        }
+    int ret = 0;
+    for (size_t i = 0; ret == 0 && i < backtest->found; i++) {
+        exit_find(&backtest->pick[i], history, first, &backtest->exit[i]);
+        if (i % PICKS_AT_ONCE == 0)
+            ret = history_stopped(history, err);
     }
-    return 0;
+    return ret;
 }

@@ -80,17 +80,21 @@ static void figures_of(const struct backtest *backtest, int h, double *values, c
     figures->worst_drawdown = count ? statistics_drawdown(backtest->curve[h], backtest->curve_days) : NAN;
 }
 
-int figures_make(struct backtest *backtest, size_t days, struct error *err)
+int figures_make(struct backtest *backtest, const struct history *history, struct error *err)
 {
+    size_t days = history_days(history) - history_first(history);
+    int ret = 0;
     double *values = malloc((backtest->found + 1) * sizeof *values);
     struct day_sum *sum = malloc(backtest->days * sizeof *sum);
-    for (int h = 0; values && sum && h < HORIZONS; h++) {
+    if (!values || !sum)
+        ret = error_no_memory(err);
+    for (int h = 0; ret == 0 && h < HORIZONS; h++) {
         days_sum(backtest, h, sum);
         figures_of(backtest, h, values, sum, &backtest->figures[h]);
         backtest->figures[h].over_holes = over_holes(backtest, h, days);
+        ret = history_stopped(history, err);
     }
-    bool made = values && sum;
     free(values);
     free(sum);
-    return made ? 0 : error_no_memory(err);
+    return ret;
 }

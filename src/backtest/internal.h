@@ -19,9 +19,10 @@ static inline bool is_traded(double open, double high, double low, double close,
 int curves_make(struct backtest *backtest, const struct backtest_ask *ask, const struct prices *prices,
                 struct view *view, struct error *err);
 
-/* Fills in the figures. The picks and the curves must be there. `days`: how many days are stored from the
- * first signal day on. */
-int figures_make(struct backtest *backtest, size_t days, struct error *err);
+/* Fills in the figures. The picks and the curves must be there. `history` is the one in which they were
+ * found.
+ */
+int figures_make(struct backtest *backtest, const struct history *history, struct error *err);
 
 /* Fills in how each pick was sold. The picks must be there. */
 int exits_find(struct backtest *backtest, struct history *history, struct error *err);

@@ -45,6 +45,8 @@ static int day_recheck(struct backtest *backtest, const struct backtest_ask *ask
     kst_date date = backtest->day[day].date;
     int ret = history_open(txn, date, date, &history, err);
     if (ret == 0)
+        history_stop(history, ask->stopped, ask->stopped_arg);
+    if (ret == 0)
         ret = view_open(history, &view, err);
     if (ret == 0 && !*slots && !(*slots = malloc(history_lanes(history) * sizeof **slots + 1)))
         ret = error_no_memory(err);

@@ -123,6 +123,22 @@ void history_close(struct history **history)
     *history = NULL;
 }
 
+void history_stop(struct history *history, bool (*stopped)(void *arg), void *arg)
+{
+    history->stopped = stopped;
+    history->stopped_arg = arg;
+}
+
+int history_cancelled(struct error *err)
+{
+    return error_set(err, ERROR_CANCELLED, "stopped: nobody waits for the answer any more");
+}
+
+int history_stopped(const struct history *history, struct error *err)
+{
+    return history->stopped && history->stopped(history->stopped_arg) ? history_cancelled(err) : 0;
+}
+
 struct panel *history_panel(const struct history *history)
 {
     return history->panel;

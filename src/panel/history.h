@@ -22,11 +22,16 @@ struct history {
     unsigned char *gaps;           /* [days * tiles], enum tile_gaps */
     double **carried;              /* [days * tiles], NULL: not asked for yet; gaps.c */
     bool no_memory;                /* memory has run out; values that were read since may be wrong */
+    bool (*stopped)(void *arg);    /* NULL: nobody can stop what is computed */
+    void *stopped_arg;
 };
 
 /* The rows of `count` days after each other, from `day` on, which must not reach beyond the last one: what
  * history_row() gives, but those that were not read before are looked up together. */
 void history_rows(struct history *history, int column, size_t day, size_t count, struct row *rows);
+
+/* Sets the error of work that nobody waits for any more. Returns CANCELLED. */
+int history_cancelled(struct error *err);
 
 /* ---- gaps.c ---- */
 

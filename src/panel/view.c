@@ -35,6 +35,12 @@ static void view_table(void *arg, unsigned lag, size_t lane, double *listed)
                     listed);
 }
 
+static bool view_stopped(void *arg)
+{
+    const struct view *view = arg;
+    return history_stopped(view->history, NULL) != 0;
+}
+
 int view_open(struct history *history, struct view **result, struct error *err)
 {
     size_t lanes = history->panel->lanes;
@@ -55,7 +61,8 @@ int view_open(struct history *history, struct view **result, struct error *err)
     view->history = history;
     view->trackable = view->listed + lanes;
     memcpy(view->trackable, history->trackable, lanes * sizeof *view->trackable);
-    view->frame = (struct expr_frame){view, lanes, view_load, view_text, view_table, view->listed};
+    view->frame =
+        (struct expr_frame){view, lanes, view_load, view_text, view_table, view->listed, view_stopped};
     return 0;
 }
 
@@ -98,6 +105,8 @@ static int frame_run(const struct view *view, const struct expr *expr, const str
                      struct expr_memory *memory, double *values, struct error *err)
 {
     int ret = expr_run(expr, frame, memory, values);
+    if (ret == ERROR_CANCELLED)
+        return history_cancelled(err);
     return ret || view->history->no_memory ? error_no_memory(err) : 0;
 }
 

@@ -31,6 +31,13 @@ int history_open(struct store_txn *txn, kst_date from, kst_date to, struct histo
                  struct error *err);
 void history_close(struct history **history); /* NULL-safe, nulls */
 
+/* From now on stopped() is asked every few milliseconds, from the thread that computes, whether somebody
+ * still waits for what is computed from the history; NULL: it is not. */
+void history_stop(struct history *history, bool (*stopped)(void *arg), void *arg);
+
+/* Asks it. CANCELLED: nobody waits any more. */
+int history_stopped(const struct history *history, struct error *err);
+
 /* The panel that the history reads from. It lives as long as the history. */
 struct panel *history_panel(const struct history *history);
 
@@ -99,7 +106,7 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
 /* What expr_run() reads from; good until the next view_move(). */
 const struct expr_frame *view_frame(const struct view *view);
 
-/* Runs an expression on the view's day, to values[lanes]. NO_MEMORY. */
+/* Runs an expression on the view's day, to values[lanes]. NO_MEMORY, or CANCELLED (history_stop()). */
 int view_run(const struct view *view, const struct expr *expr, struct expr_memory *memory, double *values,
              struct error *err);
 

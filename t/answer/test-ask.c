@@ -531,6 +531,130 @@ static void ask_all(const struct fixture *fixture, struct store_txn *txn, struct
     answer_backtest_free(&tested);
 }
 
+/* ---- bounds ---- */
+
+/* The work for which a request is refused, where nothing at all may be taken; with just so much it is
+ * answered, with a step less it is not. */
+static uint64_t screen_work(struct fixture *fixture, const struct screen_request *request)
+{
+    struct answer_context context = fixture->context;
+    struct screen_answer answer;
+    struct answer_place place;
+    struct error err = {0};
+    context.work_most = 1;
+    assert_int_equal(answer_screen(&context, request, &answer, &place, &err), ERROR_USAGE);
+    answer_screen_free(&answer);
+    assert_non_null(
+        strstr(err.text, " steps over the whole market, at most 1 are allowed: shorten its windows"));
+    assert_int_equal(place.part, PART_CONDITION);
+    uint64_t work = place.work;
+    for (int less = 0; less < 2; less++) {
+        context.work_most = work - (uint64_t)less;
+        assert_int_equal(answer_screen(&context, request, &answer, &place, NULL), less ? ERROR_USAGE : 0);
+        assert_int_equal(place.work, less ? work : 0);
+        answer_screen_free(&answer);
+    }
+    return work;
+}
+
+static void what_takes_too_much_work_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    struct screen_request request = {.asked = "highest(close, 20) > 10"};
+    uint64_t day = screen_work(fixture, &request);
+    request.new_since = date_of(DAYS - 5);
+    uint64_t two = screen_work(fixture, &request);
+    assert_true(two > day && two < 2 * day); /* the second day reads little that the first has not */
+    request.new_since = 0;
+    request.since = date_of(DAYS - 20);
+    uint64_t days = screen_work(fixture, &request);
+    assert_true(days > 19 * (two - day) && days < 20 * day);
+    request.since = 0;
+    request.columns = "lowest(close, 20)";
+    uint64_t shown = screen_work(fixture, &request);
+    assert_true(shown > day);
+    request.sort = "rank(highest(close, 20))";
+    assert_true(screen_work(fixture, &request) > shown);
+}
+
+static int backtest_ask(const struct answer_context *context, const struct backtest_request *request,
+                        struct answer_place *place, struct error *err)
+{
+    struct backtest_answer answer;
+    int ret = answer_backtest(context, request, &answer, place, err);
+    answer_backtest_free(&answer);
+    return ret;
+}
+
+static void a_backtest_that_takes_too_much_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    struct answer_context context = fixture->context;
+    struct backtest_request request = {.asked = "close > open", .sell_tax_bp = NAN};
+    struct answer_place place;
+    struct error err = {0};
+    context.work_most = 1;
+    assert_int_equal(backtest_ask(&context, &request, &place, &err), ERROR_USAGE);
+    assert_non_null(strstr(err.text, "on 60 days this takes "));
+    assert_non_null(strstr(err.text, ", or ask fewer days"));
+    context.work_most = place.work;
+    assert_int_equal(backtest_ask(&context, &request, &place, NULL), 0);
+    context.work_most--;
+    assert_int_equal(backtest_ask(&context, &request, &place, NULL), ERROR_USAGE);
+    request.to = date_of(DAYS - 10);
+    assert_int_equal(backtest_ask(&context, &request, &place, NULL), 0);
+    context.picks_most = 1000;
+    assert_int_equal(backtest_ask(&context, &request, &place, &err), ERROR_USAGE);
+    assert_string_equal(err.text, "more than 1000 picks: ask fewer days, or a narrower condition");
+    request.from = request.to = date_of(DAYS - 10);
+    assert_int_equal(backtest_ask(&context, &request, &place, NULL), 0);
+}
+
+struct stopping {
+    unsigned calls, most;
+};
+
+static bool stop_after(void *arg)
+{
+    struct stopping *stopping = arg;
+    return ++stopping->calls > stopping->most;
+}
+
+/* Says "stop" at one call after the other, until the answer is there before anybody says so. Returns how many
+ * calls that are. */
+static unsigned stop_everywhere(struct fixture *fixture, bool backtest, const char *asked, unsigned step)
+{
+    const struct screen_request screen = {.asked = asked, .since = date_of(DAYS - 10)};
+    const struct backtest_request test = {.asked = asked, .sell_tax_bp = NAN, .exits = true};
+    struct answer_context context = fixture->context;
+    struct screen_answer answer;
+    struct answer_place place;
+    struct stopping stopping = {0};
+    context.stopped = stop_after;
+    context.stopped_arg = &stopping;
+    for (;; stopping.most += step, stopping.calls = 0) {
+        struct error err = {0};
+        int ret = backtest ? backtest_ask(&context, &test, &place, &err)
+                           : answer_screen(&context, &screen, &answer, &place, &err);
+        if (!backtest)
+            answer_screen_free(&answer);
+        if (ret == 0)
+            return stopping.calls;
+        assert_int_equal(ret, ERROR_CANCELLED);
+        assert_string_equal(err.text, "stopped: nobody waits for the answer any more");
+        assert_int_equal(stopping.calls, stopping.most + 1); /* nobody goes on after it */
+    }
+}
+
+static void an_answer_that_nobody_waits_for_is_stopped(void **state)
+{
+    struct fixture *fixture = *state;
+    size_t tiles = (STOCKS + 127) / 128;
+    assert_true(stop_everywhere(fixture, false, "close > open", 1) >= 10 * tiles);
+    assert_true(stop_everywhere(fixture, false, "highest(rank(close), 10) > 50", 1) >= 10 * 10 * tiles);
+    assert_true(stop_everywhere(fixture, true, "close > open", 11) >= DAYS * tiles);
+}
+
 struct asker {
     const struct fixture *fixture;
     struct output out;
@@ -588,6 +712,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_screen_answers_with_rows, begin, end),
         cmocka_unit_test_setup_teardown(who_does_not_trade_is_left_out, begin, end),
         cmocka_unit_test_setup_teardown(several_days_tell_how_far_they_are, begin, end),
+        cmocka_unit_test_setup_teardown(what_takes_too_much_work_is_refused, begin, end),
+        cmocka_unit_test_setup_teardown(a_backtest_that_takes_too_much_is_refused, begin, end),
+        cmocka_unit_test_setup_teardown(an_answer_that_nobody_waits_for_is_stopped, begin, end),
         cmocka_unit_test_setup_teardown(threads_answer_at_once, begin, end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -32,7 +32,7 @@ static void table(void *arg, unsigned lag, size_t lane, double *listed)
 static void run(const struct expr *expr)
 {
     double listed[TILE_LANES], values[TILE_LANES];
-    struct expr_frame frame = {NULL, TILE_LANES, load, text_of, table, listed};
+    struct expr_frame frame = {NULL, TILE_LANES, load, text_of, table, listed, NULL};
     struct expr_memory memory = {0};
     table(NULL, 0, 0, listed);
     fuzz_expect(expr_run(expr, &frame, &memory, values) == 0, "a run ends well");
@@ -68,6 +68,10 @@ void fuzz_expr(const uint8_t *bytes, size_t size)
                 "a wrong text is DATA");
     fuzz_expect(ret == 0 || place.begin + place.length <= strlen(text), "the place is in the text");
     if (ret == 0) {
+        fuzz_expect(expr_work_of_days(expr, 1) == expr_work(expr) &&
+                        expr_work_of_days(expr, 9) <= 9 * expr_work(expr) &&
+                        expr_work_of_days(expr, 9) >= expr_work(expr),
+                    "the work of days follows from that of one");
         fuzz_expect(expr_work(expr) <= EXPR_WORK && expr_lookback(expr) <= EXPR_LOOKBACK, "the bounds hold");
         parts(expr, text);
         if (expr_work(expr) <= WORK_MOST)

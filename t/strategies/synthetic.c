@@ -165,5 +165,5 @@ struct expr_names synthetic_names(bool means)
 
 struct expr_frame synthetic_frame(void)
 {
-    return (struct expr_frame){NULL, SYNTHETIC_LANES, load, frame_text, table, in_table[0]};
+    return (struct expr_frame){NULL, SYNTHETIC_LANES, load, frame_text, table, in_table[0], NULL};
 }

@@ -245,7 +245,7 @@ static void real(const char *text, double *values)
     static double listed[TILE_LANES] = {1, 1, 1};
     double all[TILE_LANES];
     struct expr_names names = {.find = find, .covers = covers};
-    struct expr_frame frame = {NULL, TILE_LANES, load, frame_text, table, listed};
+    struct expr_frame frame = {NULL, TILE_LANES, load, frame_text, table, listed, NULL};
     struct expr_memory memory = {0};
     struct expr *expr = NULL;
     struct error err = {0};
