@@ -88,7 +88,7 @@ static bool name_valid(const char *name, size_t length)
 /* The name of the file without its suffix, allocated; NULL where it has not the suffix of a strategy. */
 static char *name_of(const char *path)
 {
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path;
+    const char *base = path_name(path);
     size_t length = strlen(base), suffix = strlen(STRATEGY_SUFFIX);
     return length > suffix && strcmp(base + length - suffix, STRATEGY_SUFFIX) == 0
                ? strndup(base, length - suffix)

@@ -45,11 +45,10 @@ static void figures_json(const struct backtest_answer *answer, struct json *json
     json_close_array(json);
 }
 
-void answer_backtest_json(const struct backtest_answer *answer, struct json *json)
+static void members_json(const struct backtest_answer *answer, struct json *json)
 {
     const struct backtest *backtest = &answer->backtest;
     const struct strategy *strategy = answer->question.strategy;
-    json_object(json, NULL);
     json_text(json, "strategy", strategy ? strategy->name : NULL);
     json_text(json, "where", answer->question.text);
     json_date(json, "from", answer_backtest_first(answer));
@@ -64,10 +63,16 @@ void answer_backtest_json(const struct backtest_answer *answer, struct json *jso
     json_int(json, "checked_days", (int64_t)backtest->checked_days);
     json_int(json, "checked_picks", (int64_t)backtest->checked_picks);
     json_int(json, "changed_picks", (int64_t)backtest->changed_picks);
+}
+
+void answer_backtest_json(const struct backtest_answer *answer, struct json *json)
+{
+    json_object(json, NULL);
+    members_json(answer, json);
     json_close(json);
 }
 
-/* ---- CSV ---- */
+/* ---- the picks ---- */
 
 struct pick_row {
     kst_date date, entry_date;
@@ -115,11 +120,11 @@ static void pick_fill(const struct backtest_answer *answer, size_t at, struct pi
         row->exit[h] = (struct exit_row){exit->date[h], exit->close[h], pick->result[h], day->market[h]};
 }
 
-void answer_backtest_csv(const struct backtest_answer *answer, struct output *out)
+static void picks_write(const struct backtest_answer *answer, enum sheet_format format, struct output *out)
 {
     struct sheet sheet;
     struct pick_row row;
-    sheet_open(&sheet, SHEET_CSV);
+    sheet_open(&sheet, format);
     sheet_fields(&sheet, pick_fields);
     sheet_begin(&sheet, out);
     for (size_t i = 0; i < answer->backtest.found; i++) {
@@ -128,6 +133,79 @@ void answer_backtest_csv(const struct backtest_answer *answer, struct output *ou
     }
     sheet_end(&sheet, out);
     sheet_close(&sheet);
+}
+
+void answer_backtest_csv(const struct backtest_answer *answer, struct output *out)
+{
+    picks_write(answer, SHEET_CSV, out);
+}
+
+/* ---- the whole body ---- */
+
+static int limitations_add(const struct backtest_answer *answer, struct answer_meta *meta, struct error *err)
+{
+    const struct backtest *backtest = &answer->backtest;
+    const struct backtest_figures *longest = &backtest->figures[HORIZONS - 1];
+    char date[DATE_TEXT];
+    int ret = 0;
+    if (answer->left_out)
+        ret = answer_meta_add(meta, err, "not analyzed yet, so only the days before were asked: %s",
+                              date_format(answer->left_out, date));
+    if (ret == 0 && answer->partial && !answer->left_out)
+        ret = answer_meta_add(meta, err,
+                              "not every stock has been analyzed up to its last day: of the others "
+                              "the condition is unknown");
+    if (ret == 0 && backtest->untradable)
+        ret = answer_meta_add(meta, err, "picks that could not be bought: %zu of %zu", backtest->untradable,
+                              backtest->found);
+    if (ret == 0 && longest->over_holes)
+        ret = answer_meta_add(meta, err,
+                              "holdings of %u days left out as they reach over trading days that are not "
+                              "stored: %zu",
+                              horizon_days[HORIZONS - 1], longest->over_holes);
+    return ret;
+}
+
+static int meta_find(const struct answer_context *context, const struct backtest_answer *answer,
+                     struct answer_meta *meta, struct error *err)
+{
+    const struct meta_request request = {
+        .from = answer_backtest_first(answer), .to = day_last(context->txn), .adjusted = true};
+    int ret = answer_meta_find(context->txn, context->calendar, &request, meta, err);
+    return ret ? ret : limitations_add(answer, meta, err);
+}
+
+static void body_json(const struct backtest_answer *answer, const struct answer_meta *meta,
+                      struct output *out)
+{
+    struct json json;
+    json_begin(&json, out);
+    json_object(&json, NULL);
+    members_json(answer, &json);
+    if (answer->backtest.exit) {
+        json_array(&json, "rows");
+        picks_write(answer, SHEET_ARRAY, out);
+        json_close_array(&json);
+    }
+    answer_meta_json(meta, &json);
+    json_close(&json);
+    json_end(&json);
+}
+
+int answer_backtest_body(const struct answer_context *context, const struct backtest_request *request,
+                         enum answer_form form, struct output *out, struct answer_place *place,
+                         struct error *err)
+{
+    struct backtest_answer answer;
+    struct answer_meta meta = {.limitations = 0};
+    int ret = answer_backtest(context, request, &answer, place, err);
+    if (ret == 0 && form == FORM_CSV)
+        answer_backtest_csv(&answer, out);
+    else if (ret == 0 && !(ret = meta_find(context, &answer, &meta, err)))
+        body_json(&answer, &meta, out);
+    answer_meta_free(&meta);
+    answer_backtest_free(&answer);
+    return ret;
 }
 
 /* ---- a picture ---- */

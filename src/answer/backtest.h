@@ -2,9 +2,9 @@
 #ifndef SISE_ANSWER_BACKTEST_H
 #define SISE_ANSWER_BACKTEST_H
 
+#include "answer/body.h"
 #include "answer/question.h"
 #include "backtest/backtest.h"
-#include "base/json.h"
 
 struct backtest_request {
     const char *asked; /* the name of a strategy, or an expression, */
@@ -45,5 +45,12 @@ kst_date answer_backtest_last(const struct backtest_answer *answer);
 void answer_backtest_json(const struct backtest_answer *answer, struct json *json);
 void answer_backtest_csv(const struct backtest_answer *answer, struct output *out);
 void answer_backtest_svg(const struct backtest_answer *answer, struct output *out);
+
+/* The whole body (answer/body.h): the object of answer_backtest_json() with what every answer says of itself;
+ * where the request asks for exits, it also has the list "rows" of every pick, the rows of the CSV as
+ * objects. CSV needs the exits. */
+int answer_backtest_body(const struct answer_context *context, const struct backtest_request *request,
+                         enum answer_form form, struct output *out, struct answer_place *place,
+                         struct error *err);
 
 #endif

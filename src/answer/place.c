@@ -17,7 +17,7 @@ void answer_place_set(struct answer_place *place, const struct answer_origin *or
 
 void answer_place_json(const struct answer_place *place, struct json *json)
 {
-    const char *text = place->expression, *slash = strrchr(place->path, '/');
+    const char *text = place->expression;
     size_t begin = place->at.begin;
     if (*text)
         json_text(json, "expression", text);
@@ -28,7 +28,7 @@ void answer_place_json(const struct answer_place *place, struct json *json)
         json_close(json);
     }
     if (*place->path) {
-        json_text(json, "file", slash ? slash + 1 : place->path);
+        json_text(json, "file", path_name(place->path));
         json_int(json, "line", place->line);
     }
 }

@@ -9,7 +9,6 @@
 #include "answer/asking.h"
 #include "answer/items.h"
 #include "answer/shown.h"
-#include "answer/tickers.h"
 
 /* What is known of one stock after the days that were asked so far. */
 struct tally {
@@ -123,19 +122,17 @@ static int sort_open(struct screening *screening, struct error *err)
 static int wanted_mark(struct screening *screening, struct error *err)
 {
     const struct tickers_request request = {.codes = screening->request->tickers};
-    struct tickers_answer tickers;
+    struct tickers_answer *named = &screening->answer->named;
     if (!request.codes)
         return 0;
     screening->wanted = calloc(history_lanes(screening->asking->history) + 1, sizeof *screening->wanted);
     if (!screening->wanted)
         return error_no_memory(err);
-    int ret = answer_tickers(screening->asking->context->txn, &request, &tickers, err);
+    int ret = answer_tickers(screening->asking->context->txn, &request, named, err);
     if (ret)
         answer_place_set(screening->place, &(struct answer_origin){.part = PART_TICKERS});
-    for (size_t i = 0; ret == 0 && i < tickers.count; i++)
-        screening->wanted[tickers.ticker[i].slot] = true;
-    screening->answer->named = tickers.count;
-    answer_tickers_free(&tickers);
+    for (size_t i = 0; ret == 0 && i < named->count; i++)
+        screening->wanted[named->ticker[i].slot] = true;
     return ret;
 }
 
@@ -462,6 +459,7 @@ void answer_screen_free(struct screen_answer *answer)
     free(answer->column);
     free(answer->row);
     free(answer->values);
+    answer_tickers_free(&answer->named);
     asking_close(&answer->asking);
     *answer = (struct screen_answer){0};
 }

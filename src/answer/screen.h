@@ -2,8 +2,10 @@
 #ifndef SISE_ANSWER_SCREEN_H
 #define SISE_ANSWER_SCREEN_H
 
+#include "answer/body.h"
 #include "answer/question.h"
 #include "answer/sheet.h"
+#include "answer/tickers.h"
 
 struct screen_request {
     const char *asked; /* the name of a strategy, or an expression, */
@@ -51,11 +53,11 @@ struct screen_answer {
     unsigned columns;
     struct screen_row *row; /* [rows], sorted, without the first `offset`, within the limit */
     size_t rows;
-    size_t found;    /* stocks, also those of the offset and beyond the limit; with new_since the new ones */
-    size_t named;    /* with `tickers`: how many the request names */
-    size_t asked;    /* stocks that were asked, on any of the days */
-    size_t unknown;  /* stocks for which the condition is unknown on all of the days */
-    bool partial;    /* the condition reads what has not been analyzed of every ticker */
+    size_t found; /* stocks, also those of the offset and beyond the limit; with new_since the new ones */
+    struct tickers_answer named; /* those of the request's `tickers` */
+    size_t asked;                /* stocks that were asked, on any of the days */
+    size_t unknown;              /* stocks for which the condition is unknown on all of the days */
+    bool partial;                /* the condition reads what has not been analyzed of every ticker */
     size_t left_out; /* stocks that are not found only because they did not trade on the days on which the
                         condition was true; 0 where the universe has the halted ones too */
     double *values;  /* all that the rows point to */
@@ -73,5 +75,16 @@ void answer_screen_free(struct screen_answer *answer);
 
 /* Writes the rows as CSV, JSON or a table. */
 void answer_screen_write(const struct screen_answer *answer, enum sheet_format format, struct output *out);
+
+/* The whole body (answer/body.h): an object of what was asked,
+ *
+ *     "strategy" (null for an expression), "where", "date", "since", "not_found_on" (each null where the
+ *     request does not ask for it),
+ *
+ * the list "stocks", its "total" before the page, "asked", "unknown", "left_out" and "partial", all as in
+ * struct screen_answer. *total is the answer's. */
+int answer_screen_body(const struct answer_context *context, const struct screen_request *request,
+                       enum answer_form form, struct output *out, size_t *total, struct answer_place *place,
+                       struct error *err);
 
 #endif

@@ -1,11 +1,14 @@
 #include "answer/strategies.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "answer/items.h"
 #include "base/config.h"
+#include "base/text.h"
 #include "panel/view.h"
 
 int answer_catalog(strategy_report *report, void *arg, struct catalog **catalog, struct error *err)
@@ -53,21 +56,53 @@ void answer_strategies_free(struct strategies_answer *answer)
     catalog_release(answer->catalog, &answer->held);
 }
 
-void answer_strategies_write(const struct strategies_answer *answer, enum sheet_format format,
+/* What a row is written from. */
+struct strategy_row {
+    struct strategy strategy; /* first, so that strategy_fields are fields of the row too */
+    const char *file;         /* the name of its file */
+    double limit;             /* NaN: none */
+};
+
+static struct strategy_row row_of(const struct strategy *strategy)
+{
+    return (struct strategy_row){*strategy, path_name(strategy->path),
+                                 strategy->limit ? (double)strategy->limit : NAN};
+}
+
+static const struct field strategy_file_field = {"file", FIELD_POINTER, offsetof(struct strategy_row, file)};
+static const struct field strategy_limit_field = {"limit", FIELD_NUMBER,
+                                                  offsetof(struct strategy_row, limit)};
+
+/* The columns of strategies: with the path of the file, or with its name alone. */
+static void columns_of(struct sheet *sheet, bool paths)
+{
+    for (const struct field *field = strategy_fields; field->name; field++)
+        if (strcmp(field->name, "path") != 0)
+            sheet_field(sheet, field);
+        else
+            sheet_field(sheet, paths ? field : &strategy_file_field);
+    sheet_field(sheet, &strategy_limit_field);
+}
+
+static void strategies_write(const struct strategies_answer *answer, enum sheet_format format, bool paths,
                              struct output *out)
 {
     struct sheet sheet;
     sheet_open(&sheet, format);
-    sheet_fields(&sheet, strategy_fields);
-    sheet_value(&sheet, "limit", FIELD_NUMBER);
+    columns_of(&sheet, paths);
     sheet_begin(&sheet, out);
     for (size_t i = 0; i < answer->count; i++) {
-        double limit = answer->strategy[i].limit;
-        limit = limit > 0 ? limit : NAN;
-        sheet_row(&sheet, out, &answer->strategy[i], &limit);
+        const struct strategy_row row = row_of(&answer->strategy[i]);
+        sheet_row(&sheet, out, &row, NULL);
     }
     sheet_end(&sheet, out);
     sheet_close(&sheet);
+}
+
+void answer_strategies_write(const struct strategies_answer *answer, enum sheet_format format,
+                             struct output *out)
+{
+    strategies_write(answer, format, true, out);
 }
 
 /* ---- whether they are right ---- */
@@ -175,7 +210,7 @@ int strategies_check_file(const char *path, strategies_heard *heard, void *arg, 
 /* Whether the file is that of a strategy of that name. */
 static bool is_named(const char *path, const char *name)
 {
-    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path;
+    const char *file = path_name(path);
     return strncmp(file, name, strlen(name)) == 0 && strcmp(file + strlen(name), STRATEGY_SUFFIX) == 0;
 }
 
@@ -215,4 +250,92 @@ int strategies_check_all(struct catalog *catalog, strategies_heard *heard, void 
         strategy_check(&checking, &strategies->strategy[i]);
     catalog_release(catalog, &strategies);
     return 0;
+}
+
+/* ---- the whole body ---- */
+
+/* A text without the folder of the file that it speaks of. */
+static void plain_text_json(struct json *json, const char *text, const char *path)
+{
+    const char *found = strstr(text, path), *name = path_name(path);
+    char *plain;
+    if (!found)
+        json_text(json, "text", text);
+    else if (asprintf(&plain, "%.*s%s%s", (int)(found - text), text, name, found + strlen(path)) < 0)
+        json->out->failed = json->out->failed ? json->out->failed : ENOMEM;
+    else {
+        json_text(json, "text", plain);
+        free(plain);
+    }
+}
+
+static void problem_json(void *arg, const char *path, const struct answer_place *place,
+                         const struct error *err)
+{
+    struct json *json = arg;
+    if (!err)
+        return;
+    json_object(json, NULL);
+    plain_text_json(json, err->text, path);
+    answer_place_json(place, json);
+    json_close(json);
+}
+
+static void strategy_json(const struct strategy *strategy, struct json *json)
+{
+    const struct strategy_row row = row_of(strategy);
+    struct checking checking;
+    json_object(json, NULL);
+    for (const struct field *field = strategy_fields; field->name; field++)
+        field_json(json, strcmp(field->name, "path") ? field : &strategy_file_field, &row);
+    field_json(json, &strategy_limit_field, &row);
+    json_array(json, "problems");
+    checking_begin(&checking, problem_json, json);
+    strategy_check(&checking, strategy);
+    json_close_array(json);
+    json_close(json);
+}
+
+static void faults_json(const struct strategies *strategies, struct json *json)
+{
+    json_array(json, "faults");
+    for (size_t i = 0; i < strategies->faults; i++) {
+        const struct strategy_fault *fault = &strategies->fault[i];
+        json_object(json, NULL);
+        json_text(json, "file", path_name(fault->path));
+        plain_text_json(json, fault->text, fault->path);
+        json_close(json);
+    }
+    json_close_array(json);
+}
+
+static void list_json(const struct strategies_answer *answer, struct json *json)
+{
+    json_object(json, NULL);
+    json_array(json, "strategies");
+    for (size_t i = 0; i < answer->count; i++)
+        strategy_json(&answer->strategy[i], json);
+    json_close_array(json);
+    json_int(json, "total", (int64_t)answer->count);
+    faults_json(answer->held, json);
+    json_close(json);
+}
+
+int answer_strategies_body(struct catalog *catalog, const char *name, enum answer_form form,
+                           struct output *out, struct error *err)
+{
+    struct strategies_answer answer;
+    struct json json;
+    int ret = answer_strategies(catalog, name, &answer, err);
+    json_begin(&json, out);
+    if (ret == 0 && form == FORM_CSV)
+        strategies_write(&answer, SHEET_CSV, false, out);
+    else if (ret == 0 && name)
+        strategy_json(answer.strategy, &json);
+    else if (ret == 0)
+        list_json(&answer, &json);
+    if (ret == 0 && form != FORM_CSV)
+        json_end(&json);
+    answer_strategies_free(&answer);
+    return ret;
 }

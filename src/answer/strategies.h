@@ -2,6 +2,7 @@
 #ifndef SISE_ANSWER_STRATEGIES_H
 #define SISE_ANSWER_STRATEGIES_H
 
+#include "answer/body.h"
 #include "answer/place.h"
 #include "answer/sheet.h"
 #include "strategies/catalog.h"
@@ -29,6 +30,16 @@ void answer_strategies_free(struct strategies_answer *answer);
 /* Writes everything that the files say, as CSV or JSON. */
 void answer_strategies_write(const struct strategies_answer *answer, enum sheet_format format,
                              struct output *out);
+
+/* The whole body of GET /strategies (answer/body.h): the list "strategies", each with everything that its
+ * file says, the name of the file without its folder, and "problems", what is wrong in its expressions:
+ * objects of "text" and the members of answer_place_json(), none where all is right. "faults" are the files
+ * that were left out: objects of "file" and "text". CSV has the fields of the file alone.
+ *
+ * Where `name` is not NULL, the body is the one strategy of that name, as an object. NOT_FOUND: there is
+ * none. */
+int answer_strategies_body(struct catalog *catalog, const char *name, enum answer_form form,
+                           struct output *out, struct error *err);
 
 /* ---- whether they are right ---- */
 

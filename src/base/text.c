@@ -97,6 +97,12 @@ const char *text_broken(const char *text, size_t length)
     return text < end ? text : end;
 }
 
+const char *path_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 size_t text_characters(const char *text, size_t length)
 {
     size_t characters = 0;

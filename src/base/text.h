@@ -21,6 +21,9 @@ static inline size_t text_step(const char *text)
 /* How many characters begin within the first `length` bytes of a text. */
 size_t text_characters(const char *text, size_t length);
 
+/* The name of the file that a path names: what stands behind its last slash. */
+const char *path_name(const char *path);
+
 /* The first byte of a text of `length` bytes that is not part of a well-formed character; the end of the text
  * where every byte is. */
 const char *text_broken(const char *text, size_t length);

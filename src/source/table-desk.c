@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "source/table-parse.h"
 #include "source/table-rows.h"
 
@@ -34,7 +35,7 @@ const char *table_desk_paths(const struct table_desk *desk, char text[static TAB
 /* KRX names a download after the day of the download: data_, four digits, that day. */
 static bool is_download_name(const char *path)
 {
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    const char *name = path_name(path);
     return strncmp(name, "data_", 5) == 0 && strspn(name + 5, "0123456789") == 4 && name[9] == '_';
 }
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "base/array.h"
+#include "base/text.h"
 #include "source/unpack.h"
 
 /* ---- the date in a name ---- */
@@ -40,7 +41,7 @@ static bool name_date_at(const char *name, const char *p, kst_date *date)
 
 int table_file_date(const char *path, kst_date *date, struct error *err)
 {
-    const char *slash = strrchr(path, '/'), *name = slash != NULL ? slash + 1 : path;
+    const char *name = path_name(path);
     for (const char *p = name + strlen(name); p-- > name;) {
         kst_date found;
         if (!name_date_at(name, p, &found))

@@ -411,7 +411,7 @@ static void only_the_named_ones_are_asked(void **state)
     assert_int_equal(answer_screen(&fixture->context, &request, &answer, &place, NULL), 0);
     request.tickers = NULL;
     assert_int_equal(answer_screen(&fixture->context, &request, &whole, &place, NULL), 0);
-    assert_int_equal(answer.named, 4);
+    assert_int_equal(answer.named.count, 4);
     assert_int_equal(answer.asked, 3); /* 000007 does not trade on the day, */
     assert_int_equal(answer.left_out, 1);
     assert_true(whole.found > answer.found);
