@@ -47,6 +47,45 @@ static int number_check(const struct config_key *key, const char *text, double *
     return bad_value(key, text, expected, err);
 }
 
+/* A size as a person writes it: "64M". */
+static const char *size_text(double bytes, char text[static 32])
+{
+    static const char *const unit[] = {"", "K", "M", "G"};
+    size_t i = 0;
+    for (; i < 3 && bytes >= 1024 && fmod(bytes, 1024) == 0; i++)
+        bytes /= 1024;
+    snprintf(text, 32, "%.15g%s", bytes, unit[i]);
+    return text;
+}
+
+static int size_check(const struct config_key *key, const char *text, double *number, struct error *err)
+{
+    char least[32], most[32], expected[128];
+    uint64_t bytes;
+    if (!parse_size(text, &bytes))
+        return bad_value(key, text, PARSE_SIZE_EXPECTED, err);
+    *number = (double)bytes;
+    if (*number >= key->least && *number <= key->most)
+        return 0;
+    snprintf(expected, sizeof expected, "a size from %s to %s", size_text(key->least, least),
+             size_text(key->most, most));
+    return bad_value(key, text, expected, err);
+}
+
+static int duration_check(const struct config_key *key, const char *text, double *number, struct error *err)
+{
+    char expected[96];
+    int64_t ms;
+    if (!parse_duration(text, &ms))
+        return bad_value(key, text, PARSE_DURATION_EXPECTED, err);
+    *number = (double)ms;
+    if (key->most == 0 || (*number >= key->least && *number <= key->most))
+        return 0;
+    snprintf(expected, sizeof expected, "a duration from %.15gs to %.15gs", key->least / 1000,
+             key->most / 1000);
+    return bad_value(key, text, expected, err);
+}
+
 static int text_check(const struct config_key *key, const char *text, struct error *err)
 {
     struct error why;
@@ -57,7 +96,6 @@ static int text_check(const struct config_key *key, const char *text, struct err
 
 static int value_check(const struct config_key *key, const char *text, double *number, struct error *err)
 {
-    int64_t ms;
     int minutes = -1, place;
     switch (key->type) {
     case CONFIG_TEXT:
@@ -72,10 +110,9 @@ static int value_check(const struct config_key *key, const char *text, double *n
     case CONFIG_NUMBER:
         return number_check(key, text, number, err);
     case CONFIG_DURATION:
-        if (!parse_duration(text, &ms))
-            return bad_value(key, text, PARSE_DURATION_EXPECTED, err);
-        *number = (double)ms;
-        return 0;
+        return duration_check(key, text, number, err);
+    case CONFIG_SIZE:
+        return size_check(key, text, number, err);
     case CONFIG_MINUTE:
         if (*text && !parse_minute_of_day(text, &minutes))
             return bad_value(key, text, "HH:MM", err);

@@ -20,7 +20,9 @@ enum config_type {
     CONFIG_PATH,   /* a file or folder; "~/" at its beginning stands for the home folder */
     CONFIG_CHOICE, /* one of `choices`; its number is its place among them, from 0 */
     CONFIG_NUMBER, /* from `least` to `most`; may be empty if the default is empty; its number is NaN then */
-    CONFIG_DURATION, /* such as 50m; its number is in milliseconds */
+    CONFIG_DURATION, /* such as 50m; its number is in milliseconds; from `least` to `most` if `most` is not 0
+                      */
+    CONFIG_SIZE,     /* such as 64M, from `least` to `most`; its number is in bytes */
     CONFIG_MINUTE,   /* HH:MM or empty; its number is in minutes after midnight, -1 where it is empty */
 };
 
@@ -30,7 +32,7 @@ struct config_key {
     enum config_type type;
     const char *standard; /* the default, as it would be written in a file */
     const char *choices;  /* of a CONFIG_CHOICE: "a|b" */
-    double least, most;   /* of a CONFIG_NUMBER */
+    double least, most;   /* of a CONFIG_NUMBER; of a CONFIG_DURATION in ms; of a CONFIG_SIZE in bytes */
     bool whole;           /* a CONFIG_NUMBER that has no fraction */
     bool secret;          /* its value is never printed */
     bool lists; /* its value can be a list, whose parts may stand in quotes: check() takes these off */

@@ -47,20 +47,38 @@ int parse_hex_digit(char digit)
                                           : -1;
 }
 
-bool parse_duration(const char *text, int64_t *ms)
+struct unit {
+    const char *name;
+    uint64_t times;
+};
+
+/* Reads digits and one of the units. */
+static bool number_of_units(const char *text, const struct unit *unit, size_t units, uint64_t *product)
 {
-    static const struct {
-        const char *unit;
-        int64_t ms;
-    } units[] = {{"s", 1000}, {"m", 60000}, {"h", 3600000}};
     uint64_t value;
     const char *end = digits(text, &value);
-    for (size_t i = 0; end && i < sizeof units / sizeof *units; i++)
-        if (strcmp(end, units[i].unit) == 0 && value <= (uint64_t)(INT64_MAX / units[i].ms)) {
-            *ms = (int64_t)value * units[i].ms;
+    for (size_t i = 0; end && i < units; i++)
+        if (strcmp(end, unit[i].name) == 0 && value <= INT64_MAX / unit[i].times) {
+            *product = value * unit[i].times;
             return true;
         }
     return false;
+}
+
+bool parse_duration(const char *text, int64_t *ms)
+{
+    static const struct unit units[] = {{"s", 1000}, {"m", 60000}, {"h", 3600000}};
+    uint64_t product;
+    if (!number_of_units(text, units, sizeof units / sizeof *units, &product))
+        return false;
+    *ms = (int64_t)product;
+    return true;
+}
+
+bool parse_size(const char *text, uint64_t *bytes)
+{
+    static const struct unit units[] = {{"", 1}, {"K", 1 << 10}, {"M", 1 << 20}, {"G", 1 << 30}};
+    return number_of_units(text, units, sizeof units / sizeof *units, bytes);
 }
 
 bool parse_minute_of_day(const char *text, int *minutes)

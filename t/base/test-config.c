@@ -22,7 +22,7 @@ static const struct config_key first_keys[FIRST_KEYS] = {
     [KEY_SOURCE] = {.name = "source", .type = CONFIG_TEXT, .standard = "", .help = "a text"},
     [KEY_PUBLISHED_AT] = {.name = "published_at", .type = CONFIG_MINUTE, .standard = "", .help = "a minute"},
 };
-enum { KEY_ANALYZE, KEY_TIME_LIMIT, KEY_MIN_CAP, KEY_TAX, KEY_TOKEN, SECOND_KEYS };
+enum { KEY_ANALYZE, KEY_TIME_LIMIT, KEY_MIN_CAP, KEY_TAX, KEY_TOKEN, KEY_CACHE, KEY_WAIT, SECOND_KEYS };
 static const struct config_key second_keys[SECOND_KEYS] = {
     [KEY_ANALYZE] = {.name = "analyze",
                      .type = CONFIG_CHOICE,
@@ -54,6 +54,18 @@ static const struct config_key second_keys[SECOND_KEYS] = {
          .secret = true,
          .help = "a secret, with a help that has so many words that it takes a second line of a hundred "
                  "columns in the sample"},
+    [KEY_CACHE] = {.name = "cache",
+                   .type = CONFIG_SIZE,
+                   .standard = "64M",
+                   .least = 1024,
+                   .most = 3e9,
+                   .help = "a size"},
+    [KEY_WAIT] = {.name = "wait",
+                  .type = CONFIG_DURATION,
+                  .standard = "10s",
+                  .least = 1000,
+                  .most = 3600000,
+                  .help = "a duration within limits"},
 };
 static const struct config_table tables[] = {{first_keys, FIRST_KEYS}, {second_keys, SECOND_KEYS}};
 
@@ -110,6 +122,8 @@ static void defaults_fill_what_no_file_says(void **state)
     assert_true(config_number(&config, &second_keys[KEY_TIME_LIMIT]) == 3000000);
     assert_true(config_number(&config, &first_keys[KEY_PUBLISHED_AT]) == -1);
     assert_true(isnan(config_number(&config, &second_keys[KEY_TAX])));
+    assert_true(config_number(&config, &second_keys[KEY_CACHE]) == 64 << 20);
+    assert_true(config_number(&config, &second_keys[KEY_WAIT]) == 10000);
     config_free(&config);
 }
 
@@ -126,7 +140,9 @@ static void every_type_is_read_with_its_place(void **state)
                           "\tsource = directory:/srv/krx days\n"
                           "analyze = tracked\n"
                           "time_limit = 90s\n"
-                          "min_market_cap_won = 2.5e10\n",
+                          "min_market_cap_won = 2.5e10\n"
+                          "cache = 1K\n"
+                          "wait = 1h\n",
                           &config, &err),
                      0);
     snprintf(origin, sizeof origin, "%s:2", path);
@@ -138,6 +154,8 @@ static void every_type_is_read_with_its_place(void **state)
     assert_true(config_number(&config, &second_keys[KEY_ANALYZE]) == 1);
     assert_true(config_number(&config, &second_keys[KEY_TIME_LIMIT]) == 90000);
     assert_true(config_number(&config, &second_keys[KEY_MIN_CAP]) == 2.5e10);
+    assert_true(config_number(&config, &second_keys[KEY_CACHE]) == 1024);
+    assert_true(config_number(&config, &second_keys[KEY_WAIT]) == 3600000);
     assert_int_equal(config_set(&config, &first_keys[KEY_STORE], "~/x", "command line", &err), 0);
     assert_string_equal(config_text(&config, &first_keys[KEY_STORE]), "/home/somebody/x");
     assert_string_equal(config.value[KEY_STORE].origin, "command line");
@@ -152,6 +170,11 @@ static void what_is_wrong_is_named_with_file_and_line(void **state)
     is_refused("store = /x\nanalyze = some\n", ":2: ", "expected all|tracked");
     is_refused("analyze = al\n", ":1: ", "expected all|tracked");
     is_refused("time_limit = 50\n", ":1: ", "expected a duration");
+    is_refused("wait = 0s\n", ":1: ", "wait = '0s', expected a duration from 1s to 3600s");
+    is_refused("wait = 2h\n", ":1: ", "expected a duration from 1s to 3600s");
+    is_refused("cache = 64MB\n", ":1: ", "expected a size such as 16K, 64M or 2G");
+    is_refused("cache = 1023\n", ":1: ", "expected a size from 1K to 3000000000");
+    is_refused("cache = 3G\n", ":1: ", "expected a size from 1K");
     is_refused("published_at = 9:00\n", ":1: ", "expected HH:MM");
     is_refused("min_market_cap_won = -1\n", ":1: ", "expected a number from 0");
     is_refused("min_market_cap_won = 1e11 won\n", ":1: ", "expected a number");
@@ -272,6 +295,15 @@ static void values_as_people_type_them(void **state)
                                                "50 m", "1d", "50ms", "9223372036854775807h"};
     for (size_t i = 0; i < sizeof bad_duration / sizeof *bad_duration; i++)
         assert_false(parse_duration(bad_duration[i], &ms));
+    assert_true(parse_size("1500", &count) && count == 1500);
+    assert_true(parse_size("16K", &count) && count == 16384);
+    assert_true(parse_size("64M", &count) && count == 67108864);
+    assert_true(parse_size("2G", &count) && count == 2147483648);
+    count = 7;
+    static const char *const bad_size[] = {
+        "", "K", "-1K", "1.5G", "1 K", "1k", "1KB", "9223372036854775808", "1T", "0x1", "8589934592G"};
+    for (size_t i = 0; i < sizeof bad_size / sizeof *bad_size; i++)
+        assert_false(parse_size(bad_size[i], &count));
     assert_true(parse_minute_of_day("20:30", &minutes) && minutes == 1230);
     static const char *const bad_minute[] = {"", "8:10", "08.10", "48:00", "08:60", "08:100", "08:1"};
     for (size_t i = 0; i < sizeof bad_minute / sizeof *bad_minute; i++)

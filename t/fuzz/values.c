@@ -43,6 +43,8 @@ static void numbers(const char *text)
         fuzz_expect(count <= INT64_MAX && strtoull(text, NULL, 10) == count, "a count is what it says");
     if (parse_duration(text, &ms))
         fuzz_expect(ms >= 0, "no duration is negative");
+    if (parse_size(text, &count))
+        fuzz_expect(count <= INT64_MAX, "a size is what memory could have");
     if (parse_minute_of_day(text, &minutes))
         fuzz_expect(minutes >= 0 && minutes < 48 * 60, "a minute is of two days");
 }
