@@ -61,7 +61,7 @@ static int words_make(struct words *words, const char *text, struct error *err)
 static int words_check(const char *text, const char *(*check)(const char *word), struct error *err)
 {
     char word[WORD_TEXT];
-    for (const char *list = text; parse_list_next(&list, word, sizeof word);) {
+    for (const char *list = *text ? text : NULL; parse_list_next(&list, word, sizeof word);) {
         const char *expected = strlen(word) == sizeof word - 1 ? "something shorter" : check(word);
         if (expected)
             return error_set(err, ERROR_CONFIG, "'%s', expected %s", word, expected);
@@ -134,6 +134,22 @@ int guard_proxies_check(const char *text, struct error *err)
 
 /* ---- making one ---- */
 
+static const char *text_of(const char *text)
+{
+    return text ? text : "";
+}
+
+static int options_check(const struct guard_options *options, struct error *err)
+{
+    int ret = guard_guarded_check(text_of(options->guarded), err);
+    if (ret == 0)
+        ret = guard_cors_check(text_of(options->cors), err);
+    if (ret == 0)
+        ret = guard_hosts_check(text_of(options->hosts), err);
+    return ret ? ret : guard_proxies_check(text_of(options->proxies), err);
+}
+
+/* Reads a list that has been checked. */
 static int proxies_make(struct guard *guard, const char *text, struct error *err)
 {
     struct words words = {0};
@@ -141,21 +157,15 @@ static int proxies_make(struct guard *guard, const char *text, struct error *err
     if (ret == 0 && !(guard->proxy = calloc(words.count + 1, sizeof *guard->proxy)))
         ret = error_no_memory(err);
     for (size_t i = 0; ret == 0 && i < words.count; i++)
-        if (!ip_range_parse(words.word[i], &guard->proxy[guard->proxies++]))
-            ret = error_set(err, ERROR_CONFIG, "'%s' is no address", words.word[i]);
+        guard->proxies += ip_range_parse(words.word[i], &guard->proxy[guard->proxies]);
     words_free(&words);
     return ret;
-}
-
-static const char *text_of(const char *text)
-{
-    return text ? text : "";
 }
 
 static int guard_fill(struct guard *guard, const struct guard_options *options, struct error *err)
 {
     const char *tokens = text_of(options->tokens), *hosts = text_of(options->hosts);
-    int ret = guard_guarded_check(text_of(options->guarded), err);
+    int ret = options_check(options, err);
     guard->hosts_checked = options->loopback || *hosts;
     if (ret == 0)
         ret = words_make(&guard->guarded, text_of(options->guarded), err);

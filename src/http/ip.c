@@ -39,7 +39,7 @@ bool ip_range_parse(const char *text, struct ip_range *range)
     uint64_t bits = 0;
     if (!ip_parse(text, length, &first))
         return false;
-    unsigned before = memchr(text, '.', length) && ip_is_v4(&first) ? 96 : 0;
+    unsigned before = memchr(text, ':', length) ? 0 : 96;
     if (text[length] && !parse_count(text + length + 1, &bits))
         return false;
     if (!text[length])

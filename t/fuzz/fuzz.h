@@ -22,6 +22,9 @@ fuzz_target fuzz_config;   /* a configuration file */
 fuzz_target fuzz_calendar; /* a file of closed and open days */
 fuzz_target fuzz_values;   /* dates, numbers, times, codes as people type them */
 fuzz_target fuzz_texts;    /* names of stocks, as they are printed */
+fuzz_target fuzz_guard;    /* the headers by which the server decides who may ask */
+fuzz_target fuzz_tokens;   /* a file of tokens */
+fuzz_target fuzz_address;  /* where the server listens, and the lists of its keys */
 fuzz_target fuzz_store;    /* a store with changed bytes: patches are the bytes, see store.c */
 
 /* The same with NDEBUG. */

@@ -13,6 +13,7 @@ static const struct {
     {"table", fuzz_table},       {"file", fuzz_file},     {"expr", fuzz_expr},
     {"strategy", fuzz_strategy}, {"config", fuzz_config}, {"calendar", fuzz_calendar},
     {"values", fuzz_values},     {"texts", fuzz_texts},   {"store", fuzz_store},
+    {"guard", fuzz_guard},       {"tokens", fuzz_tokens}, {"address", fuzz_address},
 };
 #define TARGETS (sizeof target_table / sizeof *target_table)
 
