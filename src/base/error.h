@@ -54,6 +54,7 @@ enum error_remedy {
     REMEDY_ACCEPT,       /* the day breaks rules: let it past them if it really was so; `about` names them */
     REMEDY_ACCEPT_OTHER, /* the same for a day that is stored with other content: it is to be replaced too */
     REMEDY_REFUSED_DAYS, /* stored days break the rules: take them out, or accept them */
+    REMEDY_TOKENS,       /* others would get at the server without a token: set tokens, or allow it */
     REMEDY_COUNT
 };
 

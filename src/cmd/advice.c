@@ -32,6 +32,7 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_REFUSED_DAYS] = ": take them out (sise remove DATE); for one that really was so: sise import "
                             "--accept DATE:RULE FILE",
     [REMEDY_ACCEPT] = "; if the day really was so: --accept %s",
+    [REMEDY_TOKENS] = ": name a file of tokens (http_tokens in sise.conf), or allow it with --insecure",
     [REMEDY_ACCEPT_OTHER] =
         "; it is stored with other content; if the day really was so: --replace --accept %s",
 };

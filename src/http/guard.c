@@ -309,14 +309,16 @@ static void host_check(const struct guard *guard, const struct http_request *req
     const char *host = request->host;
     if (!host || !*host) {
         if (!request->http_1_0)
-            refuse(verdict, 400, "The request has no Host header.");
+            refuse(verdict, 400, "the request has no Host header");
         return;
     }
     const char *end = host_end(host);
     if (!end)
-        refuse(verdict, 400, "The Host header names no host.");
+        refuse(verdict, 400, "the Host header names no host");
     else if (guard->hosts_checked && !host_is_known(guard, host, (size_t)(end - host)))
-        refuse(verdict, 421, "This server is not known by the name in the Host header (see http_hosts).");
+        refuse(verdict, 421,
+               "this server does not go by the name in the Host header (http_hosts in its configuration "
+               "lists names)");
 }
 
 /* ---- pages of other origins ---- */
@@ -361,12 +363,15 @@ static bool changes_nothing(enum http_method method)
 static void origin_check(const struct guard *guard, const struct http_request *request,
                          struct guard_verdict *verdict)
 {
+    if (guard->cors.count)
+        header_add(verdict, "Vary: Origin\r\n");
     if (!request->origin || origin_is_own(request))
         return;
     const char *allowed = origin_allowed(guard, request->origin);
     if (!allowed) {
         if (!changes_nothing(request->method) || is_preflight(request))
-            refuse(verdict, 403, "Pages of this origin may not ask here (see http_cors).");
+            refuse(verdict, 403,
+                   "pages of this origin may not ask here (http_cors in the configuration lists origins)");
         return;
     }
     header_add(verdict, "Access-Control-Allow-Origin: %s\r\n", allowed);
@@ -444,16 +449,16 @@ static void token_check(const struct guard *guard, const struct http_request *re
     verdict->guarded = guard->tokens && is_guarded(guard, path);
     if (!verdict->guarded)
         return;
+    header_add(verdict, "Cache-Control: private\r\n");
     if (!request->authorization) {
-        ask_for_token(verdict, 401, "",
-                      "Not authenticated: expected a header 'Authorization: Bearer TOKEN'.");
+        ask_for_token(verdict, 401, "", "a token is needed, in a header 'Authorization: Bearer TOKEN'");
         return;
     }
     const char *token = bearer_token(request->authorization, &length);
     if (!token)
-        ask_for_token(verdict, 400, "invalid_request", "The Authorization header is not 'Bearer TOKEN'.");
+        ask_for_token(verdict, 400, "invalid_request", "the Authorization header is not 'Bearer TOKEN'");
     else if (!tokens_know(guard->tokens, token, length, &verdict->name))
-        ask_for_token(verdict, 401, "invalid_token", "The token is not known here.");
+        ask_for_token(verdict, 401, "invalid_token", "the token is not known here");
 }
 
 void guard_check(const struct guard *guard, const struct http_request *request, const char *path,
@@ -483,8 +488,9 @@ int guard_bind_check(const struct http_address *address, bool has_tokens, bool i
 {
     if (has_tokens || insecure || address_is_loopback(address))
         return 0;
-    return error_set(err, ERROR_CONFIG,
-                     "%s can be reached from other machines, and no token is asked for: the terms of KRX "
-                     "forbid passing its data on",
-                     address->text);
+    int code = error_set(err, ERROR_CONFIG,
+                         "%s can be reached from other machines, and no token is asked for, while the terms "
+                         "of KRX forbid passing its data on",
+                         address->text);
+    return error_remedy(err, code, REMEDY_TOKENS);
 }

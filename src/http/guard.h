@@ -29,7 +29,7 @@ int guard_open(const struct guard_options *options, struct guard **guard, struct
 void guard_close(struct guard **guard); /* the tokens are wiped from memory */
 
 #define GUARD_TEXT    256
-#define GUARD_HEADERS 768
+#define GUARD_HEADERS 1024
 
 /* What the guard says of a request. */
 struct guard_verdict {
@@ -37,7 +37,9 @@ struct guard_verdict {
      * it is refused with this status, 400, 401, 403 or 421. */
     int status;
     char text[GUARD_TEXT]; /* of a refusal: a sentence for the client, "" otherwise */
-    /* Lines "Name: value\r\n" that the answer carries, whatever it is, beside those of its body. */
+    /* Lines "Name: value\r\n" that the answer carries, whatever it is, beside those of its body: for pages of
+     * other origins, for those without a token, and for caches on the way: "Vary: Origin" where an answer
+     * depends on it, "Cache-Control: private" where a token was needed. */
     char headers[GUARD_HEADERS];
     struct ip client;          /* for whom the request was made: the peer, or whom trusted proxies name */
     char client_text[IP_TEXT]; /* the same as a text */
@@ -46,7 +48,8 @@ struct guard_verdict {
     bool guarded; /* only those with a token get this answer, so no proxy may give it to others */
 };
 
-/* Looks at a request. `path` is the path of the request's target, decoded, as route_find() reads it. */
+/* Looks at a request. `path` is that of its route ("/stocks/{ticker}"), or of its target,
+ * decoded. */
 void guard_check(const struct guard *guard, const struct http_request *request, const char *path,
                  struct guard_verdict *verdict);
 

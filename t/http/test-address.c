@@ -141,6 +141,7 @@ static void beyond_this_machine_it_needs_tokens(void **state)
     assert_int_equal(guard_bind_check(&elsewhere, false, true, &err), 0);
     assert_int_equal(guard_bind_check(&elsewhere, false, false, &err), ERROR_CONFIG);
     assert_non_null(strstr(err.text, "[::]:1 can be reached"));
+    assert_int_equal(err.remedy, REMEDY_TOKENS);
 }
 
 static void ranges_hold_what_they_say(void **state)

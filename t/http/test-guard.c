@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "http/guard.h"
+#include "http/headers.h"
 #include "t/temp.h"
 
 #define TOKEN  "cccccccccccccccccccccccc"
@@ -154,9 +155,13 @@ static void pages_of_other_origins_are_kept_out(void **state)
     struct guard_verdict verdict = check(listed, request, "/");
     assert_non_null(strstr(verdict.headers, "Access-Control-Allow-Origin: https://app.example.org\r\n"));
     assert_non_null(strstr(verdict.headers, "Access-Control-Expose-Headers: "));
+    assert_non_null(strstr(verdict.headers, "Vary: Origin\r\n"));
     request.origin = evil;
     verdict = check(listed, request, "/");
-    assert_string_equal(verdict.headers, "");
+    assert_string_equal(verdict.headers, "Vary: Origin\r\n");
+    request.origin = NULL;
+    verdict = check(listed, request, "/");
+    assert_string_equal(verdict.headers, "Vary: Origin\r\n");
     guard_close(&none);
     guard_close(&listed);
     guard_close(&every);
@@ -171,7 +176,7 @@ static void a_token_opens(void **state)
         const char *asks;
     } row[] = {
         {NULL, 401, "WWW-Authenticate: Bearer realm=\"sise\"\r\n"},
-        {BEARER, 0, ""},
+        {BEARER, 0, "Cache-Control: private\r\n"},
         {"bearer  " TOKEN " ", 0, ""},
         {"BEARER " TOKEN, 0, ""},
         {BEARER "c", 401, "WWW-Authenticate: Bearer realm=\"sise\", error=\"invalid_token\"\r\n"},
@@ -254,6 +259,7 @@ static void some_paths_are_guarded(void **state)
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         struct guard *guard = guard_of(&(struct guard_options){.tokens = tokens, .guarded = row[i].guarded});
         struct guard_verdict verdict = check(guard, (struct http_request){.host = "x"}, row[i].path);
+        assert_int_equal(strstr(verdict.headers, "Cache-Control: private\r\n") != NULL, row[i].needs);
         if (verdict.guarded != row[i].needs || verdict.status != (row[i].needs ? 401 : 0))
             fail_msg("'%s' guards '%s': %d", row[i].guarded, row[i].path, verdict.guarded);
         guard_close(&guard);
@@ -311,6 +317,50 @@ static void proxies_say_for_whom_they_ask(void **state)
     assert_true(guard_trusts(guard, &proxy));
     assert_false(guard_trusts(guard, &other));
     guard_close(&guard);
+}
+
+/* The longest origin and all that a guard can add still fit. */
+static void the_longest_headers_fit(void **state)
+{
+    (void)state;
+    char origin[255];
+    memset(origin, 'a', sizeof origin);
+    memcpy(origin, "https://", 8);
+    origin[sizeof origin - 1] = '\0';
+    struct guard *guard =
+        guard_of(&(struct guard_options){.tokens = tokens, .guarded = "all", .cors = origin});
+    struct http_request request = {.method = HTTP_OPTIONS, .host = "x", .origin = origin};
+    struct guard_verdict verdict = check(guard, request, "/");
+    assert_int_equal(verdict.status, 401);
+    assert_true(strlen(verdict.headers) < sizeof verdict.headers - 1);
+    request.access_control_request_method = "GET";
+    verdict = check(guard, request, "/");
+    assert_int_equal(verdict.status, 204);
+    assert_true(strlen(verdict.headers) < sizeof verdict.headers - 1);
+    assert_string_equal(verdict.headers + strlen(verdict.headers) - 5, "600\r\n");
+    guard_close(&guard);
+}
+
+static bool has(const char *type, const char *name)
+{
+    for (unsigned i = 0; i < fixed_headers(type); i++)
+        if (strcmp(fixed_header[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+static void every_answer_has_its_fixed_headers(void **state)
+{
+    (void)state;
+    static const char *const type[] = {NULL, "application/json", "text/csv; charset=utf-8",
+                                       "text/html; charset=utf-8"};
+    for (size_t i = 0; i < sizeof type / sizeof *type; i++) {
+        assert_true(has(type[i], "X-Content-Type-Options"));
+        assert_true(has(type[i], "Referrer-Policy"));
+        assert_true(has(type[i], "Cross-Origin-Resource-Policy"));
+        assert_int_equal(has(type[i], "Content-Security-Policy"), i == 3);
+        assert_int_equal(has(type[i], "X-Frame-Options"), i == 3);
+    }
 }
 
 static void a_key_that_means_nothing_is_refused(void **state)
@@ -390,6 +440,8 @@ int main(void)
         cmocka_unit_test(a_preflight_needs_no_token),
         cmocka_unit_test(some_paths_are_guarded),
         cmocka_unit_test(proxies_say_for_whom_they_ask),
+        cmocka_unit_test(the_longest_headers_fit),
+        cmocka_unit_test(every_answer_has_its_fixed_headers),
         cmocka_unit_test(a_key_that_means_nothing_is_refused),
         cmocka_unit_test(what_is_wrong_opens_no_guard),
     };
