@@ -26,6 +26,8 @@ static bool is_json(const struct sheet *sheet)
     return sheet->format == SHEET_LINES || sheet->format == SHEET_ARRAY;
 }
 
+#define LEAD_PIECE 16 /* how many bytes of a lead are copied at once */
+
 /* What stands before each value of the column that is number `count`. */
 static void lead_write(const struct sheet *sheet, struct output *leads, const char *name)
 {
@@ -48,6 +50,7 @@ static struct sheet_column *column_add(struct sheet *sheet, const struct field *
     *column = (struct sheet_column){.field = *field, .lead_begin = sheet->leads.used};
     lead_write(sheet, &sheet->leads, field->name);
     column->lead_length = sheet->leads.used - column->lead_begin;
+    output_room(&sheet->leads, LEAD_PIECE); /* the last piece is copied as a whole */
     sheet->count++;
     return column;
 }
@@ -80,14 +83,19 @@ static char *put(char *at, const char *text, size_t length)
     return at + length;
 }
 
-/* What is written before a column's value. The comma of CSV is by far the most frequent, and one byte. */
+/* What is written before a column's value. The comma of CSV is by far the most frequent, and one byte; what
+ * stands there in JSON is short, and copied in pieces of a fixed length, which takes a fraction of the time
+ * of a copy of any length. Up to LEAD_PIECE bytes more are read and written. */
 static char *lead_put(const struct sheet *sheet, const struct sheet_column *column, char *at)
 {
     const char *lead = sheet->leads.bytes + column->lead_begin;
-    if (column->lead_length != 1)
-        return put(at, lead, column->lead_length);
-    *at = *lead;
-    return at + 1;
+    if (column->lead_length == 1) {
+        *at = *lead;
+        return at + 1;
+    }
+    for (size_t done = 0; done < column->lead_length; done += LEAD_PIECE)
+        memcpy(at + done, lead + done, LEAD_PIECE);
+    return at + column->lead_length;
 }
 
 /* `at` has room for NUMBER_TEXT bytes. */
@@ -104,7 +112,7 @@ static char *value_put(bool json, enum field_type type, double value, char *at)
 
 static void values_write(const struct sheet *sheet, struct output *out, const double *values)
 {
-    char *begin = output_room(out, sheet->values_most), *at = begin;
+    char *begin = output_room(out, sheet->values_most + LEAD_PIECE), *at = begin;
     if (!begin)
         return;
     const struct sheet_column *column = sheet->column + sheet->fields, *end = sheet->column + sheet->count;
@@ -121,7 +129,7 @@ static void word_csv(const struct sheet *sheet, const struct sheet_column *colum
 {
     const char *word = field_text(&column->field, item);
     size_t length = strlen(word);
-    char *room = output_room(out, column->lead_length + length);
+    char *room = output_room(out, column->lead_length + length + LEAD_PIECE);
     if (room)
         output_fill(out, (size_t)(put(lead_put(sheet, column, room), word, length) - room));
 }

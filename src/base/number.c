@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct bits128 {
 
 static struct bits128 power[POWER_LAST - POWER_FIRST + 1];
 static pthread_once_t power_once = PTHREAD_ONCE_INIT;
+static atomic_bool power_there; /* the rows have been computed */
 
 /* Enough for 5^324 (753 bits) and for 128 leading bits of 2^(64 * 14 - 1) / 5^292 (217 bits left). */
 #define WIDE 14
@@ -71,6 +73,7 @@ static void power_fill(void)
         wide_by_5(down);
         power[k - POWER_FIRST] = wide_top(down, true);
     }
+    atomic_store_explicit(&power_there, true, memory_order_release);
 }
 
 /* ---- Schubfach ---- */
@@ -127,21 +130,72 @@ static const char pairs[] =
     "8586878889909192939495969798"
     "99";
 
-static int digits_count(uint64_t value)
+#define TENS_MOST 20 /* the powers of ten that 64 bits hold */
+
+static const uint64_t tens[TENS_MOST] = {1,
+                                         10,
+                                         100,
+                                         1000,
+                                         10000,
+                                         100000,
+                                         1000000,
+                                         10000000,
+                                         100000000,
+                                         1000000000,
+                                         10000000000,
+                                         100000000000,
+                                         1000000000000,
+                                         10000000000000,
+                                         100000000000000,
+                                         1000000000000000,
+                                         10000000000000000,
+                                         100000000000000000,
+                                         1000000000000000000,
+                                         10000000000000000000u};
+
+static inline int digits_count(uint64_t value)
 {
-    int count = 1;
-    for (; value >= 10000; value /= 10000)
-        count += 4;
-    return count + (value >= 10) + (value >= 100) + (value >= 1000);
+    int bits = 64 - __builtin_clzll(value | 1), count = bits * 1233 >> 12; /* 1233 / 4096 is about log10(2) */
+    return count + (value >= tens[count]) + (value == 0);
 }
 
-/* Writes exactly `count` digits, with zeros in front. */
-static void digits_write(uint64_t value, int count, char *text)
+static inline void pair_write(uint32_t value, char *text)
 {
-    for (; count >= 2; count -= 2, value /= 100)
-        memcpy(text + count - 2, pairs + 2 * (value % 100), 2);
+    memcpy(text, pairs + (size_t)2 * value, 2);
+}
+
+/* Writes four digits, eight digits, with zeros in front. */
+static inline void four_write(uint32_t value, char *text)
+{
+    pair_write(value / 100, text);
+    pair_write(value % 100, text + 2);
+}
+
+static inline void eight_write(uint32_t value, char *text)
+{
+    four_write(value / 10000, text);
+    four_write(value % 10000, text + 4);
+}
+
+/* Writes exactly `count` digits, with zeros in front. Eight digits at a time: most of the time goes into
+ * divisions, and those of one piece do not wait for each other. */
+static inline void digits_write(uint64_t value, int count, char *text)
+{
+    for (; count >= 8; count -= 8, value /= 100000000)
+        eight_write((uint32_t)(value % 100000000), text + count - 8);
+    uint32_t rest = (uint32_t)value;
+    if (count >= 4) {
+        four_write(rest % 10000, text + count - 4);
+        rest /= 10000;
+        count -= 4;
+    }
+    if (count >= 2) {
+        pair_write(rest % 100, text + count - 2);
+        rest /= 100;
+        count -= 2;
+    }
     if (count)
-        *text = (char)('0' + value);
+        *text = (char)('0' + rest);
 }
 
 static int whole_write(uint64_t value, char *text)
@@ -151,17 +205,29 @@ static int whole_write(uint64_t value, char *text)
     return count;
 }
 
-static void strip_zeros(struct decimal *decimal)
+static inline void strip_by(struct decimal *decimal, uint64_t by, int zeros)
 {
-    while (decimal->digits % 10 == 0) {
-        decimal->digits /= 10;
-        decimal->exponent++;
+    while (decimal->digits % by == 0) {
+        decimal->digits /= by;
+        decimal->exponent += zeros;
     }
 }
 
-/* Writes a decimal in the form of ECMA-262, Number::toString. `point` is how many digits stand before the
- * point. */
-static int decimal_write(struct decimal decimal, char *text)
+/* Most decimals have no zeros at their end, those of few digits have many of them. */
+static inline void strip_zeros(struct decimal *decimal)
+{
+    if (decimal->digits % 10)
+        return;
+    strip_by(decimal, 100000000, 8);
+    strip_by(decimal, 10000, 4);
+    strip_by(decimal, 100, 2);
+    strip_by(decimal, 10, 1);
+}
+
+/* Writes the decimal of a number that is not negative, in the form of ECMA-262, Number::toString. `point` is
+ * how many digits stand before the point. The digits before it are those of the number too: no whole number
+ * lies between the two, as that would be a double of its own. */
+static int decimal_write(struct decimal decimal, double value, char *text)
 {
     int count = digits_count(decimal.digits), point = count + decimal.exponent;
     if (decimal.exponent >= 0 && point <= 21) {
@@ -170,9 +236,10 @@ static int decimal_write(struct decimal decimal, char *text)
         return point;
     }
     if (point > 0 && point <= 21) {
-        digits_write(decimal.digits, count, text + 1);
-        memmove(text, text + 1, (size_t)point);
+        uint64_t whole = (uint64_t)value;
+        digits_write(whole, point, text);
         text[point] = '.';
+        digits_write(decimal.digits - whole * tens[count - point], count - point, text + point + 1);
         return count + 1;
     }
     if (point > -6 && point <= 0) {
@@ -214,10 +281,11 @@ int number_format(double value, char text[static NUMBER_TEXT])
         memcpy(text + length, "inf", 3);
         length += 3;
     } else {
-        pthread_once(&power_once, power_fill);
+        if (!atomic_load_explicit(&power_there, memory_order_acquire))
+            pthread_once(&power_once, power_fill);
         struct decimal decimal = shortest(bits & (((uint64_t)1 << 52) - 1), (int)(bits >> 52 & 0x7FF));
         strip_zeros(&decimal);
-        length += decimal_write(decimal, text + length);
+        length += decimal_write(decimal, fabs(value), text + length);
     }
     text[length] = '\0';
     return length;
