@@ -57,8 +57,7 @@ static void rows_end(const struct rows_answer *answer, struct sheet *sheet, bool
     if (sheet->marked)
         output_text(out, HALTED_NOTE);
     if (sheet->format == SHEET_TABLE && incomplete)
-        output_format(out, "the last %s has not ended\n",
-                      answer->interval == INTERVAL_WEEK ? "week" : "month");
+        output_format(out, "the last %s has not ended\n", interval_name[answer->interval]);
     sheet_close(sheet);
 }
 

@@ -108,6 +108,8 @@ static int show_text(struct panel *panel, const struct rows_request *asked, cons
     const struct rows_request request = {.tickers = asked->tickers,
                                          .columns = raw_column_name[RAW_CLOSE],
                                          .mode = ROWS_BAR,
+                                         .adjust = asked->adjust,
+                                         .as_of = asked->as_of,
                                          .from = asked->from,
                                          .to = asked->to,
                                          .most = LINE_DAYS};
@@ -220,14 +222,38 @@ static int show(struct showing *showing, struct error *err)
     return ret;
 }
 
+/* The end of a week or a month is a matter of the calendar. */
+static int interval_read(struct invocation *in, struct rows_request *request, struct error *err)
+{
+    const char *text = option_text(in, "interval");
+    for (int i = 0; text && i < INTERVAL_COUNT; i++) {
+        if (strcmp(text, interval_name[i]))
+            continue;
+        request->interval = (enum interval)i;
+        int ret = i == INTERVAL_DAY ? 0 : invocation_calendar(in, err);
+        request->calendar = in->calendar;
+        return ret;
+    }
+    return text ? error_set(err, ERROR_USAGE, "--interval '%s', expected day, week or month", text) : 0;
+}
+
 static int run(struct invocation *in, struct error *err)
 {
-    struct showing showing = {.in = in, .request = {.columns = option_text(in, "columns"), .mode = ROWS_BAR}};
+    bool raw = option_given(in, "raw");
+    struct showing showing = {
+        .in = in,
+        .request = {.columns = option_text(in, "columns"),
+                    .mode = raw ? ROWS_RAW : ROWS_BAR,
+                    .adjust = raw || option_given(in, "unadjusted") ? ADJUST_NO : ADJUST_USUAL}};
     struct rows_request *request = &showing.request;
     unsigned days = 0;
     int ret = option_count(in, "days", DAYS_MOST, &days, err);
     if (ret == 0)
         ret = option_range(in, &request->from, &request->to, err);
+    if (ret == 0)
+        ret = option_past_date(in, "as-of", &request->as_of, err);
+    if (ret == 0)
+        ret = interval_read(in, request, err);
     if (ret == 0)
         ret = option_format(in, &showing.format, err);
     request->most = days ? days : request->from ? 0 : SHOW_DAYS;
@@ -242,6 +268,10 @@ static const struct option_row options[] = {
     {"days", 0, "N", "how many rows, the newest; 10, or with --from all of them"},
     {"from", 0, "DATE", "only rows from this date on"},
     {"to", 0, "DATE", "only rows up to this date, in the won and shares of that time"},
+    {"as-of", 0, "DATE", "in the won and shares of this date, and as known then"},
+    {"interval", 0, "day|week|month", "a row for each day, which is the default, or for each week or month"},
+    {"unadjusted", 0, NULL, "in the won and shares of each row's own day"},
+    {"raw", 0, NULL, "as the tables have it: unadjusted, with an open of 0 on a day without trade"},
     {"columns", 0, "a,b,...", "which columns, of the daily table and of the indicators"},
     {"csv", 0, NULL, "print the rows as CSV"},
     {0},

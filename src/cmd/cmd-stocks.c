@@ -86,6 +86,10 @@ static int run(struct invocation *in, struct error *err)
     unsigned limit = 0;
     int ret = option_count(in, "limit", UINT_MAX, &limit, err);
     if (ret == 0)
+        ret = option_number(in, "min-cap", &request.min_cap, err);
+    if (ret == 0)
+        ret = option_number(in, "max-cap", &request.max_cap, err);
+    if (ret == 0)
         ret = sort_check(request.sort, err);
     if (ret == 0)
         ret = option_order(in, &request.order, err);
@@ -97,6 +101,8 @@ static int run(struct invocation *in, struct error *err)
 
 static const struct option_row options[] = {
     {"market", 0, "M", "those of one market: KOSPI, KOSDAQ (with KOSDAQ GLOBAL) or KONEX"},
+    {"min-cap", 0, "WON", "those with at least this market cap, as in 100e9"},
+    {"max-cap", 0, "WON", "those with at most this market cap"},
     {"sort", 0, "COLUMN", "sort by a column, numbers from the largest down; by market cap otherwise"},
     {"order", 0, "asc|desc", "sort from the smallest up or from A to Z, or the other way round"},
     {"limit", 0, "N", "the first N of them"},

@@ -216,6 +216,18 @@ int option_count(const struct invocation *in, const char *name, uint64_t most, u
     return 0;
 }
 
+int option_number(const struct invocation *in, const char *name, double *number, struct error *err)
+{
+    const char *text = option_text(in, name);
+    double value;
+    if (!text)
+        return 0;
+    if (!parse_number(text, &value) || !(value > 0))
+        return error_set(err, ERROR_USAGE, "--%s '%s', expected a number above 0", name, text);
+    *number = value;
+    return 0;
+}
+
 int option_date(const struct invocation *in, const char *name, kst_date *date, struct error *err)
 {
     const char *text = option_text(in, name);

@@ -31,9 +31,10 @@ const char *option_next(const struct invocation *in, const char *name, unsigned 
 #define DAYS_MOST 20000
 
 /* These read the value of an option. Where it was not given they return 0 and leave the result alone. USAGE:
- * the option does not take such a value. A count is from 1 to `most`. */
+ * the option does not take such a value. A count is from 1 to `most`, a number is more than 0. */
 int option_count(const struct invocation *in, const char *name, uint64_t most, unsigned *count,
                  struct error *err);
+int option_number(const struct invocation *in, const char *name, double *number, struct error *err);
 int option_date(const struct invocation *in, const char *name, kst_date *date, struct error *err);
 int option_duration(const struct invocation *in, const char *name, int64_t *ms, struct error *err);
 

@@ -8,6 +8,8 @@
 #define WEEK_DAYS  7
 #define MONTH_DAYS 31
 
+const char *const interval_name[INTERVAL_COUNT] = {"day", "week", "month"};
+
 /* ---- the days of a period ---- */
 
 kst_date interval_first(enum interval interval, kst_date date)

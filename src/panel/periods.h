@@ -12,6 +12,8 @@
 #include "panel/panel.h"
 
 enum interval { INTERVAL_DAY, INTERVAL_WEEK, INTERVAL_MONTH };
+#define INTERVAL_COUNT 3
+extern const char *const interval_name[INTERVAL_COUNT]; /* "day", "week", "month" */
 
 /* The first and the last day of the period that a day belongs to, trading days or not. */
 kst_date interval_first(enum interval interval, kst_date date);

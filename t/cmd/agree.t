@@ -76,6 +76,10 @@ shown() # DATE : whatever reads the store as of its newest day
         [ $ticker = 000040 ] && [[ $date < 2026-03-23 ]] && continue # not there yet
         printed --json show "$ticker" --days 1000 --columns "$raw,$indicators"
         agrees "$date, show $ticker" "$work/bar.$date" "columns=$raw,$indicators" "ticker=$ticker" marks=1
+        printed --json show "$ticker" --days 1000 --columns "$raw" --raw
+        agrees "$date, show $ticker --raw" "$work/raw.$date" "columns=$raw" "ticker=$ticker" marks=1
+        printed --json show "$ticker" --days 1000 --columns "$raw,$indicators" --unadjusted
+        agrees "$date, show $ticker --unadjusted" "$work/own.$date" "columns=$raw,$indicators" "ticker=$ticker" marks=1
     done
     for sort in open high low change shares rsi_14; do
         printed --json stocks --all --sort "$sort"

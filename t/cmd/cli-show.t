@@ -134,6 +134,42 @@ is "$(printf '%s\n' "$out" | tail -n 6)" 'date           open    high     low   
 * halted: no regular trade that day; open, high and low are its close' 'a halted day is marked'
 run tiny --json show 0004A0 --columns open --days 3
 like "$out" '"rows":\[{"date":"2026-03-04","halted":true,"open":30000},{"date":"2026-03-05","open":30000},' 'as JSON'
+run tiny show 0004A0 --columns open,close --csv --raw
+is "$out" 'ticker,date,open,close
+0004A0,2026-03-03,30000,30000
+0004A0,2026-03-04,0,30000
+0004A0,2026-03-05,30000,31000
+0004A0,2026-03-06,31000,30500' 'raw rows are as the tables have them'
+run tiny show 000010 --columns open,volume --csv --raw --days 3
+is "$(printf '%s\n' "$out" | sed -n 2p)" '000010,2026-03-04,10000,2000' 'and unadjusted'
+run tiny show 000010 --columns open,volume --csv --unadjusted --days 3
+is "$(printf '%s\n' "$out" | sed -n 2p)" '000010,2026-03-04,10000,2000' 'as bars may be'
+run tiny show 000010 --columns open,close,volume --csv --as-of 2026-03-04
+is "$out" 'ticker,date,open,close,volume
+000010,2026-03-03,9900,10000,1000
+000010,2026-03-04,10000,10000,2000' 'as of a date: nothing after it is known'
+run tiny show 000010 --columns open,close,volume --csv --to 2026-03-04 --as-of 2026-03-05
+is "$out" 'ticker,date,open,close,volume
+000010,2026-03-03,1980,2000,5000
+000010,2026-03-04,2000,2000,10000' 'as of a date after the last row'
+run tiny show 000010 --to 2026-03-06 --as-of 2026-03-04
+is "$status" 64 'rows after the date as of which they are: EX_USAGE'
+like "$err" 'rows up to 2026-03-06 cannot be as of 2026-03-04, which is before them' 'names both'
+run tiny show 000010 --as-of 2999-01-01
+is "$status" 64 'as of a day to come: EX_USAGE'
+run tiny show 000010 --as-of 2026-03-04
+like "$out" 'close of 2 days, 10,000 to 10,000 won' 'the price line is as of the date too'
+run tiny show 000010 --interval week --columns open,high,low,close,volume,value --csv
+is "$out" 'ticker,date,incomplete,open,high,low,close,volume,value
+000010,2026-03-06,false,1980,2200,1960,2050,25000,51000000' 'a week, with a split in it'
+run tiny show 000010 --interval month --columns close
+is "$(printf '%s\n' "$out" | tail -n 3)" 'date        close
+2026-03-06  2,050
+the last month has not ended' 'a month that has not ended'
+run tiny --json show 000010 --interval month --columns volume
+like "$out" ',"as_of":"2026-03-06","corporate_actions":\[{"date":"2026-03-05","ticker":"000010","prev_close":10000,"base_price":2000,"factor":0.2}\],"rows":\[{"date":"2026-03-06","incomplete":true,"volume":25000}\]}$' 'as JSON, with the corporate actions'
+run tiny show 000010 --interval quarter
+is "$status" 64 'an interval that there is not: EX_USAGE'
 run tiny show 999999
 is "$status" 66 'a ticker that is not there and near to none: EX_NOINPUT'
 like "$err" "there is no ticker '999999'; 'sise stocks --all' lists them$" 'and how to see them all'
@@ -162,6 +198,12 @@ run tiny stocks --market KOSDAQ --all
 is "$(codes)" '0004A0 000020 000030' 'KOSDAQ with KOSDAQ GLOBAL'
 run tiny stocks --market KONEX
 is "$(codes)" '' 'a market without stocks'
+run tiny stocks --all --min-cap 100e9 --max-cap 210000000000
+is "$(codes)" '000010 000020' 'by market cap'
+run tiny stocks --min-cap 2e11 --max-cap 1e11
+is "$status" 64 'a least market cap above the largest: EX_USAGE'
+run tiny stocks --min-cap 0
+is "$status" 64 'no market cap: EX_USAGE'
 run tiny --json stocks --limit 1
 is "$out" '{"ticker":"0004A0","name":"라마글로벌","market":"KOSDAQ GLOBAL","market_cap":305000000000,"is_active":true,"added_date":"2026-03-03","first_date":"2026-03-03","last_date":"2026-03-06","last_analyzed_date":"2026-03-06","date":"2026-03-06","close":30500,"change_pct":-1.6129032258064515,"volume":500,"value":15000000}' 'as JSON'
 
