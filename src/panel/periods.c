@@ -151,10 +151,12 @@ static void rows_gather(struct ticker_rows *rows, const struct columns *chosen, 
 static void rows_keep(struct ticker_rows *rows, size_t most)
 {
     size_t out = most && rows->count > most ? rows->count - most : 0;
+    if (!out)
+        return;
     rows->count -= out;
     memmove(rows->date, rows->date + out, rows->count * sizeof *rows->date);
     memmove(rows->state, rows->state + out, rows->count);
-    for (unsigned c = 0; out && c < rows->columns; c++) {
+    for (unsigned c = 0; c < rows->columns; c++) {
         double *value = rows->value + c * rows->stride;
         memmove(value, value + out, rows->count * sizeof *value);
     }
