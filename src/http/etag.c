@@ -1,6 +1,7 @@
 #include "http/etag.h"
 
 #include <link.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,11 +69,19 @@ static int object_build(struct dl_phdr_info *info, size_t size, void *arg)
     return 1;
 }
 
+static uint64_t program_build;
+
+static void find_build(void)
+{
+    program_build = hash_bytes(tag_key, PACKAGE_VERSION, strlen(PACKAGE_VERSION));
+    dl_iterate_phdr(object_build, &program_build);
+}
+
 uint64_t etag_build(void)
 {
-    uint64_t build = hash_bytes(tag_key, PACKAGE_VERSION, strlen(PACKAGE_VERSION));
-    dl_iterate_phdr(object_build, &build);
-    return build;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, find_build);
+    return program_build;
 }
 
 /* ---- conditions ---- */

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <time.h>
 
+#define LAST_SECOND 253402300799 /* of the year 9999 */
+
 static const char day_name[7][10] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                      "Thursday", "Friday", "Saturday"};
 static const char month_name[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
@@ -14,7 +16,7 @@ char *http_date_write(int64_t utc, char text[static HTTP_DATE_TEXT])
     struct tm tm;
     time_t when = utc;
     text[0] = '\0';
-    if (utc < 0 || utc >= 253402300800 || !gmtime_r(&when, &tm)) /* 10000-01-01 */
+    if (utc < 0 || utc > LAST_SECOND || !gmtime_r(&when, &tm))
         return text;
     snprintf(text, HTTP_DATE_TEXT, "%.3s, %02u %s %04u %02u:%02u:%02u GMT", day_name[tm.tm_wday],
              (unsigned)tm.tm_mday % 100, month_name[tm.tm_mon], (unsigned)(tm.tm_year + 1900) % 10000,
@@ -105,7 +107,10 @@ static bool reading_seconds(const struct reading *r, int64_t *utc)
     if (tm.tm_mday != r->day || tm.tm_mon != r->month || r->year < 1970 || r->hour > 23 || r->minute > 59 ||
         r->second > 60)
         return false;
-    *utc = midnight + r->hour * 3600 + r->minute * 60 + r->second;
+    int64_t seconds = midnight + r->hour * 3600 + r->minute * 60 + r->second;
+    if (seconds > LAST_SECOND)
+        return false;
+    *utc = seconds;
     return true;
 }
 

@@ -10,10 +10,11 @@ static const struct {
     const char *name;
     fuzz_target *target;
 } target_table[] = {
-    {"table", fuzz_table},       {"file", fuzz_file},     {"expr", fuzz_expr},
-    {"strategy", fuzz_strategy}, {"config", fuzz_config}, {"calendar", fuzz_calendar},
-    {"values", fuzz_values},     {"texts", fuzz_texts},   {"store", fuzz_store},
-    {"guard", fuzz_guard},       {"tokens", fuzz_tokens}, {"address", fuzz_address},
+    {"table", fuzz_table},           {"file", fuzz_file},     {"expr", fuzz_expr},
+    {"strategy", fuzz_strategy},     {"config", fuzz_config}, {"calendar", fuzz_calendar},
+    {"values", fuzz_values},         {"texts", fuzz_texts},   {"store", fuzz_store},
+    {"guard", fuzz_guard},           {"tokens", fuzz_tokens}, {"address", fuzz_address},
+    {"conditions", fuzz_conditions},
 };
 #define TARGETS (sizeof target_table / sizeof *target_table)
 

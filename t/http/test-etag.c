@@ -128,6 +128,7 @@ static void dates_are_read_in_three_forms_and_written_in_one(void **state)
         {"Fri, 31 Dec 9999 23:59:59 GMT", 253402300799},
         {"Mon, 06 Nov 1994 08:49:37 GMT", 784111777}, /* a Sunday, which nobody checks */
         {"Wed, 31 Dec 1997 23:59:60 GMT", 883612800}, /* a leap second is the next one */
+        {"Fri, 31 Dec 9999 23:59:60 GMT", -1},        /* is that of a year that cannot be written */
         {"Sun, 06 Nov 1994 08:49:37 UTC", -1},
         {"Sun, 06 Nov 1994 08:49:37", -1},
         {"Sun, 06 Nov 1994 08:49:37 GMT ", -1},
