@@ -98,10 +98,10 @@ static void systemd_is_told(void **state)
 static void without_systemd_nothing_happens(void **state)
 {
     (void)state;
-    static const char *const bad[] = {
-        "relative", "/nonexistent/notify", "@", "/",
-        "/long/long/long/long/long/long/long/long/long/long/long/long/long/long/"
-        "long/long/long/long/long/long/long/long/long/long/long/long"};
+    char too_long[200] = "/";
+    memset(too_long + 1, 'x', sizeof too_long - 2);
+    too_long[sizeof too_long - 1] = '\0';
+    const char *const bad[] = {"relative", "/nonexistent/notify", "@", "/", too_long};
     struct notify notify;
     struct error err;
     setenv("WATCHDOG_USEC", "1000000", 1);
