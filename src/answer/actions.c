@@ -151,11 +151,12 @@ static int body_meta(struct panel *panel, const struct actions_request *request,
 }
 
 int answer_actions_body(struct panel *panel, const struct actions_request *request, enum answer_form form,
-                        struct output *out, struct error *err)
+                        struct output *out, size_t *total, struct error *err)
 {
     struct actions_answer answer;
     struct answer_meta meta = {.limitations = 0};
     int ret = answer_actions(panel, request, &answer, err);
+    *total = answer.total;
     const struct records records = {action_fields, answer.action, sizeof *answer.action, answer.count, false};
     if (ret == 0)
         ret = body_meta(panel, request, &meta, err);

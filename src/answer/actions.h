@@ -40,8 +40,8 @@ void answer_actions_free(struct actions_answer *answer);
 int ticker_actions(struct panel *panel, const struct ticker *ticker, kst_date until, struct action **action,
                    size_t *count, struct error *err);
 
-/* The whole body (answer/body.h): the list "corporate_actions". */
+/* The whole body (answer/body.h): the list "corporate_actions". *total is the answer's. */
 int answer_actions_body(struct panel *panel, const struct actions_request *request, enum answer_form form,
-                        struct output *out, struct error *err);
+                        struct output *out, size_t *total, struct error *err);
 
 #endif

@@ -193,11 +193,12 @@ int answer_jobs_last(struct store_txn *txn, struct jobs_answer *answer, struct e
 /* ---- writing ---- */
 
 int answer_jobs_body(struct store_txn *txn, const struct jobs_request *request, enum answer_form form,
-                     struct output *out, struct error *err)
+                     struct output *out, size_t *total, struct error *err)
 {
     struct jobs_answer answer;
     struct answer_meta meta = {.limitations = 0};
     int ret = answer_jobs(txn, request, &answer, err);
+    *total = answer.total;
     const struct records records = {job_fields, answer.row, sizeof *answer.row, answer.count, false};
     if (ret == 0)
         ret = answer_meta_find(txn, NULL, &(struct meta_request){0}, &meta, err);

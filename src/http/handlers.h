@@ -13,7 +13,7 @@ route_handler handle_market_day, handle_actions, handle_calendar;
 route_handler handle_screener, handle_backtest;
 route_handler handle_strategies, handle_strategy, handle_prompts;
 route_handler handle_jobs, handle_health, handle_metrics;
-route_handler handle_openapi, handle_docs, handle_docs_script, handle_root;
+route_handler handle_openapi, handle_docs, handle_docs_script, handle_docs_style, handle_root;
 
 /* The rows, which stand beside what they have in common. */
 extern const struct route route_stocks, route_stock, route_history;
@@ -21,6 +21,6 @@ extern const struct route route_market_day, route_actions, route_calendar;
 extern const struct route route_screener, route_screener_post, route_backtest;
 extern const struct route route_strategies, route_strategy, route_prompts;
 extern const struct route route_jobs, route_health, route_metrics;
-extern const struct route route_openapi, route_docs, route_docs_script, route_root;
+extern const struct route route_openapi, route_docs, route_docs_script, route_docs_style, route_root;
 
 #endif

@@ -15,7 +15,7 @@ const struct fixed_header fixed_header[] = {
     /* A page loads from this server and from nowhere else, runs no script but ours, and stands in no other
      * page, where a click could be taken from it; older browsers know only X-Frame-Options for that. */
     {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; "
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self'; "
      "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
     {"X-Frame-Options", "DENY"},
 };

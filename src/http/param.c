@@ -244,6 +244,8 @@ static bool columns_read(const struct reading *reading)
     const char *list = reading->text;
     if (!text_read(reading, 1, COLUMN_MOST * COLUMN_TEXT))
         return false;
+    if (reading->param->kind == PARAM_COLUMNS && strcmp(list, COLUMNS_ALL) == 0)
+        return true;
     if (reading->param->kind == PARAM_COLUMN)
         return column_read(reading, list, 0);
     for (unsigned count = 0; parse_list_next(&list, name, sizeof name); count++)

@@ -101,10 +101,10 @@ static bool media_is(const char *media, const char *type)
 
 static enum asked_form form_of(const char *media)
 {
-    return media_is(media, "application/json") ? FORM_JSON
-           : media_is(media, "text/csv")       ? FORM_CSV
-           : media_is(media, "text/html")      ? FORM_HTML
-                                               : FORM_TEXT;
+    return media_is(media, "application/json") ? SEND_JSON
+           : media_is(media, "text/csv")       ? SEND_CSV
+           : media_is(media, "text/html")      ? SEND_HTML
+                                               : SEND_TEXT;
 }
 
 /* How well an element of Accept, such as "text/csv", names a media type: 3 exactly, 2 as "text" with any
@@ -154,7 +154,7 @@ static double accept_weight(const char *accept, const char *media)
 enum asked_form route_form(const struct route *route, const char *accept)
 {
     const struct route_answer *answer = route->answers;
-    enum asked_form form = FORM_NONE;
+    enum asked_form form = SEND_NONE;
     double best = 0;
     if (!accept || !*accept)
         return form_of(answer->media);
@@ -174,7 +174,7 @@ enum asked_form route_form_asked(const struct route *route, enum asked_form acce
     const struct param *format = param_find(route, "format");
     if (!format || !value_given(values, "format"))
         return accepted;
-    return strcmp(value_text(values, "format"), "csv") == 0 ? FORM_CSV : FORM_JSON;
+    return strcmp(value_text(values, "format"), "csv") == 0 ? SEND_CSV : SEND_JSON;
 }
 
 const char *route_media(const struct route *route, enum asked_form form)

@@ -41,6 +41,8 @@ enum param_kind {
     PARAM_EXPRESSIONS, /* several with commas between; a list in a JSON body */
 };
 
+#define COLUMNS_ALL "all" /* stands for the names of all columns */
+
 struct field;
 
 /* A parameter. Rows of parameters end with a row of zeros. */
@@ -70,11 +72,11 @@ static inline bool param_is_list(const struct param *param)
 /* In which form an answer is written. Which of them a route has follows from the media types of its answers.
  */
 enum asked_form {
-    FORM_JSON,
-    FORM_CSV,
-    FORM_HTML,
-    FORM_TEXT, /* everything else */
-    FORM_NONE, /* the client takes none of the forms that there are */
+    SEND_JSON,
+    SEND_CSV,
+    SEND_HTML,
+    SEND_TEXT, /* everything else */
+    SEND_NONE, /* the client takes none of the forms that there are */
 };
 
 /* An answer that a route may give. Rows end with a row of zeros. What any route may answer beside its own
@@ -119,8 +121,7 @@ struct route {
     enum route_cost cost;
     enum route_cost (*weigh)(const struct values *values); /* of a certain request; NULL: always `cost` */
     enum route_when_gone when_gone;
-    size_t max_body;     /* bytes of a request's body; 0: it must have none */
-    const char *headers; /* further header lines of every answer, each ending with "\r\n"; NULL: none */
+    size_t max_body; /* bytes of a request's body; 0: it must have none */
     /* Looks at parameters that only make sense together, after each has been read by itself. It adds what is
      * wrong to `problems`. NULL: there is no such rule. */
     void (*check)(const struct values *values, struct problems *problems);
@@ -169,7 +170,7 @@ void route_unknown(const struct target *target, struct error *err);
 /* ---- the form of an answer ---- */
 
 /* The form that the header Accept wants most among those that the route has; NULL and "" want the first one.
- * FORM_NONE: it wants none of them, which is 406 unless the parameter `format` says what to write. */
+ * SEND_NONE: it wants none of them, which is 406 unless the parameter `format` says what to write. */
 enum asked_form route_form(const struct route *route, const char *accept);
 
 /* The same after the parameters have been read: `format` wins over Accept. */

@@ -43,8 +43,8 @@ static const struct param market_day_params[] = {
      .in = PARAM_QUERY,
      .kind = PARAM_BOOL,
      .standard = "false",
-     .help = "true: prices and volumes in the won and shares of the newest stored day instead of those of "
-             "the day itself."},
+     .help = "The values are in the won and shares of the day itself either way, as the answer is as of "
+             "that day; true makes no sense with mode=raw."},
     PARAM_FORMAT,
     {0},
 };
@@ -76,6 +76,12 @@ static const struct param actions_params[] = {
      .help = "Only those of these stocks, by code or name, with commas between them."},
     PARAM_FROM(PARAM_QUERY, "actions"),
     PARAM_TO(PARAM_QUERY, "actions"),
+    {.name = "order",
+     .in = PARAM_QUERY,
+     .kind = PARAM_CHOICE,
+     .choices = "asc|desc",
+     .standard = "desc",
+     .help = "desc: the newest first; asc: the oldest first."},
     PARAM_LIMIT(PARAM_QUERY, "actions"),
     PARAM_OFFSET(PARAM_QUERY, "actions"),
     PARAM_FORMAT,
@@ -92,7 +98,7 @@ const struct route route_actions = {
                                              {0}},
     .summary = "Splits, rights issues and their like",
     .help = "The days on which the price of a stock changed so that earlier prices cannot be compared "
-            "without a factor, ascending by date.",
+            "without a factor.",
     .needs = NEEDS_SNAPSHOT | NEEDS_PANEL | MAY_CACHE,
     .cost = COST_LIGHT,
     .check = check_range,

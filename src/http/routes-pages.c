@@ -1,11 +1,6 @@
 /* The rows of the pages, and of the description of the API that is made from the rows. */
 #include "http/route-rows.h"
 
-/* A page may load from this server and from nowhere else, and runs no script but ours. */
-#define PAGE_HEADERS                                                                                         \
-    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; "            \
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'\r\n"
-
 const struct route route_openapi = {
     .method = HTTP_GET,
     .path = "/openapi.json",
@@ -26,7 +21,6 @@ const struct route route_docs = {
     .help = "A page that lists every route and tries it.",
     .needs = MAY_CACHE,
     .cost = COST_LIGHT,
-    .headers = PAGE_HEADERS,
     .handler = handle_docs,
 };
 
@@ -42,6 +36,17 @@ const struct route route_docs_script = {
     .handler = handle_docs_script,
 };
 
+const struct route route_docs_style = {
+    .method = HTTP_GET,
+    .path = "/docs.css",
+    .answers = (const struct route_answer[]){{200, "text/css; charset=utf-8", NULL, "The style sheet."}, {0}},
+    .summary = "The style sheet of the pages",
+    .help = "How /docs and / look, in light and in darkness.",
+    .needs = MAY_CACHE,
+    .cost = COST_LIGHT,
+    .handler = handle_docs_style,
+};
+
 const struct route route_root = {
     .method = HTTP_GET,
     .path = "/",
@@ -50,6 +55,5 @@ const struct route route_root = {
     .help = "A short page with the newest stored day and where to go on.",
     .needs = NEEDS_SNAPSHOT | MAY_CACHE,
     .cost = COST_LIGHT,
-    .headers = PAGE_HEADERS,
     .handler = handle_root,
 };

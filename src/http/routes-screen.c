@@ -1,4 +1,5 @@
 /* The rows of the routes that ask the market a condition. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,14 +40,20 @@ static void check_backtest(const struct values *values, struct problems *problem
     check_range(values, problems);
 }
 
-/* Whether a number stands in the expression that may say how many days are looked back, and these are many.
- */
+/* Whether a number within brackets or parentheses says that many days are looked back: sma(close, 500), or
+ * close[250]. */
 static bool looks_far_back(const char *text)
 {
-    while (*(text += strcspn(text, "0123456789"))) {
+    int depth = 0;
+    while (*text) {
         char *end;
+        if (!isdigit((unsigned char)*text)) {
+            depth += (*text == '(' || *text == '[') - (*text == ')' || *text == ']');
+            text++;
+            continue;
+        }
         double number = strtod(text, &end);
-        if (number > FAR_BACK && number <= EXPR_LOOKBACK)
+        if (depth && number > FAR_BACK && number <= EXPR_LOOKBACK)
             return true;
         text = end;
     }
@@ -132,7 +139,8 @@ static enum route_cost weigh_screener(const struct values *values)
          .kind = PARAM_COUNT,                                                                                \
          .least = 1,                                                                                         \
          .most = PAGE_LIMIT_MOST,                                                                            \
-         .help = "How many stocks are in the answer, at most; without it what the strategy says, or 100."},  \
+         .help = "How many stocks are in the answer, at most; without it as many as the strategy says, or "  \
+                 "with where 100."},                                                                         \
         PARAM_OFFSET(where, "stocks"),                                                                       \
     {                                                                                                        \
         .name = "fields", .in = where, .kind = PARAM_EXPRESSIONS,                                            \

@@ -1,6 +1,8 @@
 /* The rows of the routes that answer with stocks and their rows. */
 #include <stdlib.h>
 
+#include "answer/rows.h"
+#include "answer/stocks.h"
 #include "answer/tickers.h"
 #include "base/parse.h"
 #include "http/route-rows.h"
@@ -125,7 +127,7 @@ static const struct param stocks_params[] = {
      .kind = PARAM_COLUMNS,
      .example = "close,change_pct,rsi_14",
      .help = "Columns of the newest day that each stock has in the answer, with commas between them. Without "
-             "it these are close, change_pct, volume, value and the column of sort."},
+             "it these are " STOCKS_COLUMNS " and the column of sort; `all` stands for all columns."},
     PARAM_FORMAT,
     {0},
 };
@@ -162,7 +164,8 @@ const struct route route_stocks = {
          .in = PARAM_QUERY,                                                                                  \
          .kind = PARAM_COLUMNS,                                                                              \
          .example = "close,volume,rsi_14",                                                                   \
-         .help = "The columns of the rows, with commas between them; all of them without it."},              \
+         .help = "The columns of the rows, with commas between them; `all` stands for all of them. Without " \
+                 "it " ROWS_COLUMNS "."},                                                                    \
         {.name = "adjusted",                                                                                 \
          .in = PARAM_QUERY,                                                                                  \
          .kind = PARAM_BOOL,                                                                                 \
@@ -241,7 +244,7 @@ const struct route route_history = {
     .method = HTTP_GET,
     .path = "/stocks/history",
     .params = history_params,
-    .answers = (const struct route_answer[]){{200, JSON_MEDIA, "Stocks", "The stocks, each with its rows."},
+    .answers = (const struct route_answer[]){{200, JSON_MEDIA, "History", "The stocks, each with its rows."},
                                              {200, CSV_MEDIA, NULL,
                                               "A line for each stock and day, with a line of names."},
                                              ANSWER_ABSENT("One of the stocks does not exist."),

@@ -311,28 +311,32 @@ static void a_day(void **state)
                "2026-03-08 is not stored, the nearest stored days are 2026-03-06 and 2026-03-09");
 }
 
-static int actions(struct test *test, struct actions_request request, enum answer_form form)
+static int actions(struct test *test, struct actions_request request, enum answer_form form, size_t total)
 {
     request.calendar = test->calendar;
-    return answer_actions_body(test->panel, &request, form, &test->out, &test->err);
+    size_t got = 99;
+    int ret = answer_actions_body(test->panel, &request, form, &test->out, &got, &test->err);
+    assert_int_equal(got, total);
+    return ret;
 }
 
 static void corporate_actions(void **state)
 {
     struct test *test = *state;
-    body_is(test, actions(test, (struct actions_request){.newest_first = true, .most = 1}, FORM_JSON),
+    body_is(test, actions(test, (struct actions_request){.newest_first = true, .most = 1}, FORM_JSON, 1),
             "{\"corporate_actions\":[" SPLIT "],\"total\":1" NEWEST(""));
-    body_is(test, actions(test, (struct actions_request){.offset = 1}, FORM_JSON),
+    body_is(test, actions(test, (struct actions_request){.offset = 1}, FORM_JSON, 1),
             "{\"corporate_actions\":[],\"total\":1" NEWEST(""));
-    body_is(test, actions(test, (struct actions_request){.tickers = "0004A0"}, FORM_CSV),
+    body_is(test, actions(test, (struct actions_request){.tickers = "0004A0"}, FORM_CSV, 0),
             "date,ticker,prev_close,base_price,factor\n");
-    body_is(test, actions(test, (struct actions_request){.from = 20260306}, FORM_JSON),
+    body_is(test, actions(test, (struct actions_request){.from = 20260306}, FORM_JSON, 0),
             "{\"corporate_actions\":[],\"total\":0" NEWEST(""));
 }
 
 static int jobs(struct test *test, struct jobs_request request, enum answer_form form)
 {
-    return answer_jobs_body(test->shop.txn, &request, form, &test->out, &test->err);
+    size_t total = 0;
+    return answer_jobs_body(test->shop.txn, &request, form, &test->out, &total, &test->err);
 }
 
 static void jobs_newest_first(void **state)
@@ -391,9 +395,9 @@ static void an_empty_store(void **state)
     snprintf(expected, sizeof expected, "{\"stocks\":[]%s", none);
     body_is(test, ret, expected);
     snprintf(expected, sizeof expected, "{\"corporate_actions\":[]%s", none);
-    body_is(test, actions(test, (struct actions_request){0}, FORM_JSON), expected);
+    body_is(test, actions(test, (struct actions_request){0}, FORM_JSON, 0), expected);
     snprintf(expected, sizeof expected, "{\"jobs\":[]%s", none);
-    body_is(test, answer_jobs_body(txn, &(struct jobs_request){0}, FORM_JSON, &test->out, &test->err),
+    body_is(test, answer_jobs_body(txn, &(struct jobs_request){0}, FORM_JSON, &test->out, &total, &test->err),
             expected);
     is_refused(test, answer_day_body(panel, &newest, FORM_JSON, &test->out, &test->err), ERROR_NOT_FOUND,
                "no day is stored yet");

@@ -1,0 +1,26 @@
+/* What handlers have in common. Private to the files handle-*.c. */
+#ifndef SISE_HTTP_HANDLE_H
+#define SISE_HTTP_HANDLE_H
+
+#include "answer/body.h"
+#include "http/handlers.h"
+
+/* The form of a body of src/answer that was asked for. */
+enum answer_form asked_body_form(const struct asked *asked);
+
+/* The parameter `order`. */
+enum sort_order asked_order(const struct asked *asked);
+
+/* Says for the header Link which page of how many things the answer is, by the parameters offset and limit.
+ */
+void asked_pages(struct asked *asked, uint64_t total);
+
+/* Says for the headers as of which day the answer is (0: the newest stored one), and where that day's table
+ * came from. */
+int asked_as_of(struct asked *asked, kst_date as_of, struct error *err);
+
+/* The parameter `fields`, where "all" stands for all columns. *columns is NULL where it was not given. *made
+ * is to be freed with free() whatever the return value; *columns may be it. NO_MEMORY. */
+int asked_columns(const struct asked *asked, const char **columns, char **made, struct error *err);
+
+#endif
