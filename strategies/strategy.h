@@ -7,7 +7,7 @@
 #ifndef SISE_STRATEGIES_STRATEGY_H
 #define SISE_STRATEGIES_STRATEGY_H
 
-#include "base/error.h"
+#include "base/catalog.h"
 
 #define STRATEGY_SUFFIX ".strategy" /* of a file's name */
 
@@ -29,5 +29,7 @@ struct strategy {
  * FILE: why". Free with strategy_free() whatever the return value. */
 int strategy_read(const char *path, struct strategy *strategy, struct error *err);
 void strategy_free(struct strategy *strategy);
+
+extern const struct catalog_kind strategy_kind;
 
 #endif

@@ -16,10 +16,10 @@ enum asked_as {
 
 struct question {
     struct catalog *catalog;
-    const struct strategies *strategies; /* held while the question is open; NULL: it was an expression */
-    const struct strategy *strategy;     /* NULL: it was an expression */
-    const char *text;                    /* the expression */
-    struct expr *where;                  /* the same, compiled */
+    const struct catalog_set *strategies; /* held while the question is open; NULL: it was an expression */
+    const struct strategy *strategy;      /* NULL: it was an expression */
+    const char *text;                     /* the expression */
+    struct expr *where;                   /* the same, compiled */
 };
 
 /* Compiles what was asked. The strategies are read only where `asked` is a name. Free with question_close()

@@ -1,25 +1,17 @@
 #include "answer/strategies.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/faults.h"
 #include "answer/items.h"
-#include "base/config.h"
 #include "base/text.h"
 #include "panel/view.h"
 
-int answer_catalog(strategy_report *report, void *arg, struct catalog **catalog, struct error *err)
+int answer_catalog(catalog_report *report, void *arg, struct catalog **catalog, struct error *err)
 {
-    const char *replaced = getenv("SISE_STRATEGIES");
-    char *user = config_user_path("strategies");
-    const char *folder[] = {replaced && *replaced ? replaced : PKGDATADIR "/strategies",
-                            SYSCONFDIR "/sise/strategies", user};
-    int ret = catalog_open(folder, user ? 3 : 2, report, arg, catalog, err);
-    free(user);
-    return ret;
+    return catalog_open_usual(&strategy_kind, "strategies", "SISE_STRATEGIES", report, arg, catalog, err);
 }
 
 /* ---- which there are ---- */
@@ -43,7 +35,7 @@ int answer_strategies(struct catalog *catalog, const char *name, struct strategi
     int ret = catalog_get(catalog, &answer->held, err);
     if (ret)
         return ret;
-    answer->strategy = answer->held->strategy;
+    answer->strategy = strategies_of(answer->held);
     answer->count = answer->held->count;
     if (!name)
         return 0;
@@ -183,7 +175,7 @@ static void strategy_check(struct checking *checking, const struct strategy *str
         checking->heard(checking->arg, strategy->path, NULL, NULL);
 }
 
-static void fault_hear(struct checking *checking, const struct strategy_fault *fault)
+static void fault_hear(struct checking *checking, const struct catalog_fault *fault)
 {
     struct error err = {0};
     error_set(&err, fault->code, "%s", fault->text);
@@ -218,7 +210,7 @@ int strategies_check_name(struct catalog *catalog, const char *name, strategies_
                           struct error *err)
 {
     struct checking checking;
-    const struct strategies *strategies;
+    const struct catalog_set *strategies;
     const struct strategy *strategy;
     struct error why = {0};
     checking_begin(&checking, heard, arg);
@@ -239,7 +231,7 @@ int strategies_check_name(struct catalog *catalog, const char *name, strategies_
 int strategies_check_all(struct catalog *catalog, strategies_heard *heard, void *arg, struct error *err)
 {
     struct checking checking;
-    const struct strategies *strategies;
+    const struct catalog_set *strategies;
     checking_begin(&checking, heard, arg);
     int ret = catalog_get(catalog, &strategies, err);
     if (ret)
@@ -247,27 +239,12 @@ int strategies_check_all(struct catalog *catalog, strategies_heard *heard, void 
     for (size_t i = 0; i < strategies->faults; i++)
         fault_hear(&checking, &strategies->fault[i]);
     for (size_t i = 0; i < strategies->count; i++)
-        strategy_check(&checking, &strategies->strategy[i]);
+        strategy_check(&checking, &strategies_of(strategies)[i]);
     catalog_release(catalog, &strategies);
     return 0;
 }
 
 /* ---- the whole body ---- */
-
-/* A text without the folder of the file that it speaks of. */
-static void plain_text_json(struct json *json, const char *text, const char *path)
-{
-    const char *found = strstr(text, path), *name = path_name(path);
-    char *plain;
-    if (!found)
-        json_text(json, "text", text);
-    else if (asprintf(&plain, "%.*s%s%s", (int)(found - text), text, name, found + strlen(path)) < 0)
-        json->out->failed = json->out->failed ? json->out->failed : ENOMEM;
-    else {
-        json_text(json, "text", plain);
-        free(plain);
-    }
-}
 
 static void problem_json(void *arg, const char *path, const struct answer_place *place,
                          const struct error *err)
@@ -276,7 +253,7 @@ static void problem_json(void *arg, const char *path, const struct answer_place 
     if (!err)
         return;
     json_object(json, NULL);
-    plain_text_json(json, err->text, path);
+    fault_text_json(json, err->text, path);
     answer_place_json(place, json);
     json_close(json);
 }
@@ -296,19 +273,6 @@ static void strategy_json(const struct strategy *strategy, struct json *json)
     json_close(json);
 }
 
-static void faults_json(const struct strategies *strategies, struct json *json)
-{
-    json_array(json, "faults");
-    for (size_t i = 0; i < strategies->faults; i++) {
-        const struct strategy_fault *fault = &strategies->fault[i];
-        json_object(json, NULL);
-        json_text(json, "file", path_name(fault->path));
-        plain_text_json(json, fault->text, fault->path);
-        json_close(json);
-    }
-    json_close_array(json);
-}
-
 static void list_json(const struct strategies_answer *answer, struct json *json)
 {
     json_object(json, NULL);
@@ -317,7 +281,7 @@ static void list_json(const struct strategies_answer *answer, struct json *json)
         strategy_json(&answer->strategy[i], json);
     json_close_array(json);
     json_int(json, "total", (int64_t)answer->count);
-    faults_json(answer->held, json);
+    faults_json(json, answer->held);
     json_close(json);
 }
 

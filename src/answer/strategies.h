@@ -10,13 +10,13 @@
 /* A catalog of the folders where strategies are kept, in this order: the installed ones (or
  * $SISE_STRATEGIES), $sysconfdir/sise/strategies, the user's ($XDG_CONFIG_HOME or ~/.config,
  * sise/strategies). `report` as in catalog_open(). Close with catalog_close(). */
-int answer_catalog(strategy_report *report, void *arg, struct catalog **catalog, struct error *err);
+int answer_catalog(catalog_report *report, void *arg, struct catalog **catalog, struct error *err);
 
 struct strategies_answer {
     const struct strategy *strategy; /* [count], by name */
     size_t count;
     struct catalog *catalog;
-    const struct strategies *held; /* the set that owns the strategies */
+    const struct catalog_set *held; /* the set that owns the strategies */
 };
 
 extern const struct field strategy_fields[]; /* struct strategy, all but the limit */

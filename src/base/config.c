@@ -257,7 +257,7 @@ static int cannot_read(const char *path, int errnum, struct error *err)
 
 static int file_read(struct config *config, const char *path, bool must, struct error *err)
 {
-    static const struct keyfile_kind kind = {"key = value", ERROR_CONFIG, false, true, line_take};
+    static const struct keyfile_kind kind = {"key = value", ERROR_CONFIG, false, true, line_take, NULL};
     struct reading reading = {config, path};
     FILE *file = fopen(path, "re");
     if (!file)

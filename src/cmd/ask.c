@@ -10,7 +10,7 @@
 #include "cmd/option.h"
 #include "market/settings.h"
 
-static void fault_warn(void *arg, const struct strategy_fault *fault)
+static void fault_warn(void *arg, const struct catalog_fault *fault)
 {
     (void)arg;
     log_warning("%s", fault->text);

@@ -90,7 +90,7 @@ static int begin(void **state)
     assert_int_equal(store_write(fixture->store, days_put, NULL, NULL), 0);
     assert_int_equal(store_read(fixture->store, &fixture->txn, NULL), 0);
     const char *folders[] = {fixture->dir};
-    assert_int_equal(catalog_open(folders, 1, NULL, NULL, &fixture->catalog, NULL), 0);
+    assert_int_equal(catalog_open(&strategy_kind, folders, 1, NULL, NULL, &fixture->catalog, NULL), 0);
     fixture->context = (struct answer_context){.txn = fixture->txn, .strategies = fixture->catalog};
     return 0;
 }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "answer/backtest.h"
+#include "answer/prompts.h"
 #include "answer/screen.h"
 #include "answer/strategies.h"
 #include "t/answer/shop.h"
@@ -24,7 +25,7 @@ static int begin(void **state)
     shop_open(&shop);
     temp_folder(shop.dir, "strategies");
     const char *folders[] = {temp_path(shop.dir, "strategies")};
-    assert_int_equal(catalog_open(folders, 1, NULL, NULL, &catalog, NULL), 0);
+    assert_int_equal(catalog_open(&strategy_kind, folders, 1, NULL, NULL, &catalog, NULL), 0);
     assert_int_equal(calendar_new(NULL, &calendar, NULL), 0);
     context = (struct answer_context){.txn = shop.txn, .strategies = catalog, .calendar = calendar};
     return 0;
@@ -260,6 +261,30 @@ static void strategies_say_what_is_wrong_but_not_where_they_lie(void **state)
         "'where'?\"},{\"file\":\"folder.strategy\",\"text\":\"folder.strategy:1: expected a file\"}]}\n");
 }
 
+static void prompts_are_listed(void **state)
+{
+    (void)state;
+    struct catalog *prompts;
+    struct output out;
+    temp_folder(shop.dir, "prompts");
+    const char *folders[] = {temp_path(shop.dir, "prompts")};
+    assert_int_equal(catalog_open(&prompt_kind, folders, 1, NULL, NULL, &prompts, NULL), 0);
+    output_open(&out, OUTPUT_MEMORY);
+    assert_int_equal(answer_prompts_body(prompts, FORM_JSON, &out, NULL), 0);
+    is_text(&out, "{\"prompts\":[],\"total\":0,\"faults\":[]}\n");
+    temp_text(shop.dir, "prompts/brief.prompt", "title: 요약\nlang: ko\n---\n{{name}}\n");
+    temp_text(shop.dir, "prompts/wrong.prompt", "title: none\n");
+    output_open(&out, OUTPUT_MEMORY);
+    assert_int_equal(answer_prompts_body(prompts, FORM_JSON, &out, NULL), 0);
+    is_text(&out, "{\"prompts\":[{\"name\":\"brief\",\"title\":\"요약\",\"description\":null,\"lang\":\"ko\","
+                  "\"file\":\"brief.prompt\"}],\"total\":1,\"faults\":[{\"file\":\"wrong.prompt\",\"text\":"
+                  "\"wrong.prompt:1: expected the line ---, the file ends\"}]}\n");
+    output_open(&out, OUTPUT_MEMORY);
+    assert_int_equal(answer_prompts_body(prompts, FORM_CSV, &out, NULL), 0);
+    is_text(&out, "name,title,description,lang,file\nbrief,요약,,ko,brief.prompt\n");
+    catalog_close(&prompts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +292,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_rows_are_those_of_the_terminal, begin, end),
         cmocka_unit_test_setup_teardown(what_is_wrong_is_told_before_anything_is_written, begin, end),
         cmocka_unit_test_setup_teardown(a_backtest_is_the_object_of_the_terminal_with_its_picks, begin, end),
+        cmocka_unit_test_setup_teardown(prompts_are_listed, begin, end),
         cmocka_unit_test_setup_teardown(strategies_say_what_is_wrong_but_not_where_they_lie, begin, end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

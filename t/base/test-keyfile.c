@@ -9,7 +9,8 @@
 
 #include "base/keyfile.h"
 
-static bool quoted; /* whether values may be quoted */
+static bool quoted;      /* whether values may be quoted */
+static const char *last; /* the line that ends the keys */
 
 /* Writes each line that it is given as "NUMBER key=value", with a + before the value of one that goes on. */
 static int take(void *arg, const struct keyfile_line *line, struct error *err)
@@ -23,7 +24,7 @@ static int take(void *arg, const struct keyfile_line *line, struct error *err)
 
 static int read_bytes(const char *bytes, size_t length, bool continued, char *taken, struct error *err)
 {
-    const struct keyfile_kind kind = {"key = value", ERROR_DATA, continued, quoted, take};
+    const struct keyfile_kind kind = {"key = value", ERROR_DATA, continued, quoted, take, last};
     FILE *file = fmemopen((char *)bytes, length, "r");
     assert_non_null(file);
     *taken = '\0';
@@ -100,6 +101,18 @@ static void the_first_thing_that_is_wrong_ends_the_reading(void **state)
     is_refused(byte_0, sizeof byte_0 - 1, false, ERROR_DATA, "FILE:2: expected text, there is a byte 0");
 }
 
+static void a_line_can_end_the_keys(void **state)
+{
+    (void)state;
+    last = "---";
+    reads("a: 1\n b\n--- \nc\n", true, "1 a=1\n2 a=+b\n");
+    reads("---", true, "");
+    is_refused("a: 1\n", 5, true, ERROR_DATA, "FILE:1: expected the line ---, the file ends");
+    is_refused("a: 1\n ---\n", 10, false, ERROR_DATA, "FILE:2: expected key = value");
+    is_refused("---\0\n", 5, false, ERROR_DATA, "FILE:1: expected text, there is a byte 0");
+    last = NULL;
+}
+
 static void lines_have_their_longest(void **state)
 {
     (void)state;
@@ -126,7 +139,7 @@ static void what_cannot_be_read_is_said(void **state)
     (void)state;
     char taken[64] = "";
     struct error err = {0};
-    const struct keyfile_kind kind = {"key = value", ERROR_DATA, false, false, take};
+    const struct keyfile_kind kind = {"key = value", ERROR_DATA, false, false, take, NULL};
     FILE *file = fopen("/", "r");
     assert_non_null(file);
     assert_int_equal(keyfile_read(file, "FILE", &kind, taken, &err), ERROR_IO);
@@ -142,6 +155,7 @@ int main(void)
         cmocka_unit_test(quotes_keep_what_would_be_a_comment),
         cmocka_unit_test(a_line_goes_on_only_where_that_is_asked_for),
         cmocka_unit_test(the_first_thing_that_is_wrong_ends_the_reading),
+        cmocka_unit_test(a_line_can_end_the_keys),
         cmocka_unit_test(lines_have_their_longest),
         cmocka_unit_test(what_cannot_be_read_is_said),
     };

@@ -40,17 +40,17 @@ static void write_text(const char *name, const char *text)
     assert_int_equal(fclose(file), 0);
 }
 
-static struct catalog *open_both(strategy_report *report, void *arg)
+static struct catalog *open_both(catalog_report *report, void *arg)
 {
     const char *folders[] = {first, second};
     struct catalog *catalog;
-    assert_int_equal(catalog_open(folders, 2, report, arg, &catalog, NULL), 0);
+    assert_int_equal(catalog_open(&strategy_kind, folders, 2, report, arg, &catalog, NULL), 0);
     return catalog;
 }
 
-static const struct strategies *get(struct catalog *catalog)
+static const struct catalog_set *get(struct catalog *catalog)
 {
-    const struct strategies *strategies;
+    const struct catalog_set *strategies;
     assert_int_equal(catalog_get(catalog, &strategies, NULL), 0);
     return strategies;
 }
@@ -58,7 +58,7 @@ static const struct strategies *get(struct catalog *catalog)
 /* What the strategy "a" asks, "" where there is none. */
 static void asks(struct catalog *catalog, const char *where)
 {
-    const struct strategies *strategies = get(catalog);
+    const struct catalog_set *strategies = get(catalog);
     const struct strategy *strategy;
     strategies_find(strategies, "a", &strategy, NULL);
     assert_string_equal(strategy ? strategy->where : "", where);
@@ -93,7 +93,7 @@ static void every_change_is_seen_at_once(void **state)
     catalog_close(&catalog);
 }
 
-static void count_fault(void *arg, const struct strategy_fault *fault)
+static void count_fault(void *arg, const struct catalog_fault *fault)
 {
     unsigned *count = arg;
     assert_non_null(strstr(fault->path, "/b.strategy"));
@@ -102,10 +102,10 @@ static void count_fault(void *arg, const struct strategy_fault *fault)
 
 /* Asks until the times of the files are old enough to be trusted, which takes some two seconds, or more where
  * somebody sets the clock. Returns the strategies, to be released by the caller. */
-static const struct strategies *get_settled(struct catalog *catalog)
+static const struct catalog_set *get_settled(struct catalog *catalog)
 {
     for (int tries = 0; tries < 300; tries++) {
-        const struct strategies *one = get(catalog), *two = get(catalog);
+        const struct catalog_set *one = get(catalog), *two = get(catalog);
         bool same = one == two;
         catalog_release(catalog, &two);
         if (same)
@@ -125,23 +125,83 @@ static void what_has_not_changed_is_not_read_again(void **state)
     write_text("first/b.strategy", "here: 1\n");
     struct catalog *catalog = open_both(count_fault, &faults);
     assert_int_equal(faults, 0);
-    const struct strategies *one = get_settled(catalog);
+    const struct catalog_set *one = get_settled(catalog);
     unsigned readings = faults;
-    const struct strategies *two = get(catalog);
+    const struct catalog_set *two = get(catalog);
     assert_ptr_equal(one, two);
     assert_int_equal(faults, readings);
     /* A time that is set back, as rsync does it, hides no change. */
     const struct timeval old[2] = {{1000000000, 0}, {1000000000, 0}};
     write_text("first/a.strategy", "where: 2\n");
     assert_int_equal(utimes(temp_path(dir, "first/a.strategy"), old), 0);
-    const struct strategies *three = get(catalog);
+    const struct catalog_set *three = get(catalog);
     assert_ptr_not_equal(one, three);
     assert_int_equal(faults, readings + 1);
-    assert_string_equal(one->strategy[0].where, "1");
-    assert_string_equal(three->strategy[0].where, "2");
+    assert_string_equal(strategies_of(one)[0].where, "1");
+    assert_string_equal(strategies_of(three)[0].where, "2");
     catalog_release(catalog, &one);
     catalog_release(catalog, &two);
     catalog_release(catalog, &three);
+    catalog_close(&catalog);
+}
+
+static uint64_t digest_of(struct catalog *catalog)
+{
+    const struct catalog_set *set = get(catalog);
+    uint64_t digest = set->digest;
+    catalog_release(catalog, &set);
+    return digest;
+}
+
+static void a_digest_tells_contents_apart(void **state)
+{
+    (void)state;
+    uint64_t digest[5];
+    struct catalog *catalog = open_both(NULL, NULL);
+    digest[0] = digest_of(catalog);
+    write_text("first/a.strategy", "where: 1\n");
+    digest[1] = digest_of(catalog);
+    write_text("first/a.strategy", "where: 2\n");
+    digest[2] = digest_of(catalog);
+    write_text("first/b.strategy", "no strategy\n");
+    digest[3] = digest_of(catalog);
+    write_text("first/b.strategy", "none either\n");
+    digest[4] = digest_of(catalog);
+    for (int i = 0; i < 5; i++)
+        for (int k = 0; k < i; k++)
+            assert_true(digest[i] != digest[k]);
+    write_text("first/ignored", "where: 1\n");
+    assert_true(digest_of(catalog) == digest[4]);
+    assert_int_equal(unlink(temp_path(dir, "first/b.strategy")), 0);
+    assert_true(digest_of(catalog) == digest[2]);
+    write_text("first/a.strategy", "where: 1\n");
+    assert_true(digest_of(catalog) == digest[1]);
+    catalog_close(&catalog);
+}
+
+static void what_is_frozen_changes_only_when_it_is_frozen_anew(void **state)
+{
+    (void)state;
+    unsigned faults = 0;
+    write_text("first/a.strategy", "where: 1\n");
+    write_text("first/b.strategy", "here: 1\n");
+    struct catalog *catalog = open_both(count_fault, &faults);
+    assert_int_equal(catalog_freeze(catalog, NULL), 0);
+    assert_int_equal(faults, 1);
+    const struct catalog_set *before = get(catalog);
+    write_text("first/a.strategy", "where: 2\n");
+    asks(catalog, "1");
+    assert_int_equal(unlink(temp_path(dir, "first/a.strategy")), 0);
+    asks(catalog, "1");
+    assert_int_equal(faults, 1);
+    write_text("first/a.strategy", "where: 3\n");
+    assert_int_equal(catalog_freeze(catalog, NULL), 0);
+    assert_int_equal(faults, 2);
+    asks(catalog, "3");
+    write_text("first/a.strategy", "where: 4\n");
+    asks(catalog, "3");
+    assert_string_equal(strategies_of(before)[0].where, "1");
+    catalog_release(catalog, &before);
     catalog_close(&catalog);
 }
 
@@ -155,7 +215,7 @@ static void *ask_on(void *arg)
 {
     struct sharing *sharing = arg;
     while (!atomic_load(&sharing->done)) {
-        const struct strategies *strategies;
+        const struct catalog_set *strategies;
         const struct strategy *strategy;
         if (catalog_get(sharing->catalog, &strategies, NULL) ||
             strategies_find(strategies, "a", &strategy, NULL) || strategy->where[0] != strategy->title[0])
@@ -194,6 +254,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_change_is_seen_at_once, begin, end),
         cmocka_unit_test_setup_teardown(what_has_not_changed_is_not_read_again, begin, end),
+        cmocka_unit_test_setup_teardown(a_digest_tells_contents_apart, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_frozen_changes_only_when_it_is_frozen_anew, begin, end),
         cmocka_unit_test_setup_teardown(threads_share_it_while_files_change, begin, end),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

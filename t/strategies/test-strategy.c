@@ -205,7 +205,7 @@ static void test_paths(void **state)
 }
 
 /* Some fault's text has this in it. */
-static void was_reported(const struct strategies *strategies, const char *text)
+static void was_reported(const struct catalog_set *strategies, const char *text)
 {
     for (size_t i = 0; i < strategies->faults; i++)
         if (strstr(strategies->fault[i].text, text))
@@ -213,7 +213,7 @@ static void was_reported(const struct strategies *strategies, const char *text)
     fail_msg("'%s' is not among %zu faults", text, strategies->faults);
 }
 
-static const struct strategy *found(const struct strategies *strategies, const char *name)
+static const struct strategy *found(const struct catalog_set *strategies, const char *name)
 {
     const struct strategy *strategy;
     strategies_find(strategies, name, &strategy, NULL);
@@ -222,7 +222,7 @@ static const struct strategy *found(const struct strategies *strategies, const c
 
 static void test_folders(void **state)
 {
-    struct strategies strategies;
+    struct catalog_set strategies;
     struct error err = {0};
     char first[TEMP_PATH + 64], second[TEMP_PATH + 64];
     (void)state;
@@ -236,20 +236,20 @@ static void test_folders(void **state)
     write_file("second/a.strategy", "where: 4\n", 9);
     write_file("second/b.strategy", "here: 5\n", 8);
     const char *folders[] = {first, temp_path(dir, "nowhere"), second};
-    assert_int_equal(strategies_read(folders, 3, &strategies, &err), 0);
+    assert_int_equal(catalog_read(&strategy_kind, folders, 3, &strategies, &err), 0);
     assert_int_equal(strategies.faults, 1);
     was_reported(&strategies, "second/b.strategy:1: unknown key 'here', did you mean 'where'?");
     assert_int_equal(strategies.count, 2);
-    assert_string_equal(strategies.strategy[0].where, "4");
+    assert_string_equal(strategies_of(&strategies)[0].where, "4");
     assert_string_equal(found(&strategies, "b")->where, "1");
     assert_null(found(&strategies, "c"));
-    strategies_free(&strategies);
+    catalog_set_free(&strategies);
 }
 
 /* Everything that can be wrong at once: each is reported by its path, and none hides a good one. */
 static void test_reports(void **state)
 {
-    struct strategies strategies;
+    struct catalog_set strategies;
     struct error err = {0};
     static char large[70000];
     (void)state;
@@ -271,7 +271,7 @@ static void test_reports(void **state)
                      0);
     write_file("file", "", 0);
     const char *folders[] = {"file", "first", "second", "nowhere"};
-    assert_int_equal(strategies_read(folders, 4, &strategies, &err), 0);
+    assert_int_equal(catalog_read(&strategy_kind, folders, 4, &strategies, &err), 0);
     was_reported(&strategies, "cannot read file: Not a directory");
     was_reported(&strategies, "second/bytes.strategy:1: expected text, there is a byte 0");
     was_reported(&strategies, "second/encoding.strategy:1: expected text in UTF-8");
@@ -283,16 +283,16 @@ static void test_reports(void **state)
     assert_int_equal(strategies.faults, 8);
     assert_int_equal(strategies.count, 10);
     for (size_t i = 0; i < strategies.count; i++)
-        assert_string_equal(strategies.strategy[i].where,
-                            strcmp(strategies.strategy[i].name, "other") ? "1" : "2");
-    strategies_free(&strategies);
+        assert_string_equal(strategies_of(&strategies)[i].where,
+                            strcmp(strategies_of(&strategies)[i].name, "other") ? "1" : "2");
+    catalog_set_free(&strategies);
     assert_int_equal(chdir("/"), 0);
 }
 
 /* As somebody who has no right to them, whoever runs the test. */
 static void test_permission(void **state)
 {
-    struct strategies strategies;
+    struct catalog_set strategies;
     struct error err = {0};
     bool root = geteuid() == 0;
     (void)state;
@@ -308,7 +308,7 @@ static void test_permission(void **state)
     if (root && seteuid(NOBODY) != 0)
         skip();
     const char *folders[] = {"first", "second", "third"};
-    int ret = strategies_read(folders, 3, &strategies, &err);
+    int ret = catalog_read(&strategy_kind, folders, 3, &strategies, &err);
     assert_int_equal(root ? seteuid(0) : 0, 0);
     assert_int_equal(ret, 0);
     assert_int_equal(strategies.faults, 2);
@@ -319,7 +319,7 @@ static void test_permission(void **state)
     assert_int_equal(strategies.count, 3);
     assert_string_equal(found(&strategies, "a")->where, "1");
     assert_string_equal(found(&strategies, "c")->where, "3");
-    strategies_free(&strategies);
+    catalog_set_free(&strategies);
     assert_int_equal(chmod("second", 0700) | chdir("/"), 0);
 }
 
