@@ -18,6 +18,7 @@ fuzz_target fuzz_table;    /* a daily table */
 fuzz_target fuzz_file;     /* a file as it lies in a folder, gzipped perhaps */
 fuzz_target fuzz_expr;     /* an expression of the screening language: compiled, and run on a tile */
 fuzz_target fuzz_strategy; /* a strategy file */
+fuzz_target fuzz_prompt;   /* a prompt file */
 fuzz_target fuzz_config;   /* a configuration file */
 fuzz_target fuzz_calendar; /* a file of closed and open days */
 fuzz_target fuzz_values;   /* dates, numbers, times, codes as people type them */

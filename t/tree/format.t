@@ -6,7 +6,7 @@ version=$("$tool" --version | sed 's/.*version \([0-9]*\).*/\1/')
 [ "$version" = 14 ] || skip_all "clang-format $version is not the 14 whose judgement this is"
 
 cd "$srcdir" || bail "no $srcdir"
-mapfile -t files < <(find src store strategies t -name '*.[ch]' | LC_ALL=C sort)
+mapfile -t files < <(find src store strategies prompts t -name '*.[ch]' | LC_ALL=C sort)
 ok 'there are files to look at' test "${#files[@]}" -gt 0
 run "$tool" --dry-run -Werror "${files[@]}"
 [ "$status" -eq 0 ] || diag "$err"
