@@ -73,7 +73,8 @@ struct store_txn {
     uint64_t base;                     /* id of the committed transaction whose state this one sees */
     struct error error;
 
-    bool live; /* a reading transaction that holds a snapshot, so it uses the map */
+    bool live;               /* a reading transaction that holds a snapshot, so it uses the map */
+    struct store_kept *kept; /* of a reading transaction: what a room above keeps with it, or NULL */
 
     bool writes;                 /* this is the write transaction; the fields below are only for it */
     bool wrote;                  /* has changed something */

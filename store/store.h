@@ -89,6 +89,15 @@ struct store_version {
 };
 struct store_version store_txn_version(struct store_txn *txn);
 
+/* What a room above has worked out from a state of the store, and keeps with the reading transaction while
+ * that rests and is renewed: the first member of a struct of that room, which remembers the version that it
+ * is of. store_read_end() calls free() of it. store_txn_kept() returns where the pointer to it is, NULL at
+ * first; a write transaction has no such place, and NULL is returned. */
+struct store_kept {
+    void (*free)(struct store_kept *kept);
+};
+struct store_kept **store_txn_kept(struct store_txn *txn);
+
 /* Runs `body` in the one write transaction and commits durably when it returns 0; anything else undoes all of
  * it. When the map is full it is grown and `body` runs again from the start, so body must not depend on
  * having run once. The commit's own failure (disk full, ...) comes back as the return value, nothing was

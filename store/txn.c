@@ -66,12 +66,19 @@ int store_renew(struct store_txn *txn, struct error *err)
     return store_txn_error(txn, err);
 }
 
+struct store_kept **store_txn_kept(struct store_txn *txn)
+{
+    return txn->writes ? NULL : &txn->kept;
+}
+
 void store_read_end(struct store_txn **txn)
 {
     struct store_txn *it = *txn;
     if (!it)
         return;
     *txn = NULL;
+    if (it->kept)
+        it->kept->free(it->kept);
     read_rest(it);
     if (it->mdb)
         mdb_txn_abort(it->mdb);

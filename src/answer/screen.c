@@ -160,6 +160,21 @@ static int old_mark(struct screening *screening, struct error *err)
     return ret;
 }
 
+/* Adds what the day says of those whom it does not find too. */
+static void tallies_add(struct screening *screening, const double *mask, const double *value, size_t lanes)
+{
+    const bool *wanted = screening->wanted;
+    struct tally *tally = screening->tally;
+    for (size_t lane = 0; lane < lanes; lane++) {
+        if (mask[lane] == UNIVERSE_OUT || (wanted && !wanted[lane]))
+            continue;
+        bool asked = mask[lane] == UNIVERSE_ASKED;
+        tally[lane].asked |= asked;
+        tally[lane].known |= asked && !isnan(value[lane]);
+        tally[lane].missed |= !asked && value[lane] == 1;
+    }
+}
+
 static int day_ask(struct screening *screening, size_t day, struct error *err)
 {
     struct asking *asking = screening->asking;
@@ -176,14 +191,7 @@ static int day_ask(struct screening *screening, size_t day, struct error *err)
             tally->first = history_date(asking->history, day);
         tally->now = day == asking->day;
     }
-    for (size_t lane = 0; lane < history_lanes(asking->history); lane++) {
-        if (!is_wanted(screening, lane))
-            continue;
-        bool asked = screen->mask[lane] == UNIVERSE_ASKED, halted = screen->mask[lane] == UNIVERSE_HALTED;
-        screening->tally[lane].asked |= asked;
-        screening->tally[lane].known |= asked && !isnan(screen->value[lane]);
-        screening->tally[lane].missed |= halted && screen->value[lane] == 1;
-    }
+    tallies_add(screening, screen->mask, screen->value, history_lanes(asking->history));
     return 0;
 }
 
@@ -237,14 +245,19 @@ static void tallies_count(const struct screening *screening)
 {
     struct screen_answer *answer = screening->answer;
     const struct asking *asking = screening->asking;
-    answer->partial = screen_is_partial(asking->question.where, asking->history);
-    for (size_t lane = 0; lane < history_lanes(screening->asking->history); lane++) {
+    size_t lanes = history_lanes(asking->history), found = 0, asked = 0, unknown = 0, left_out = 0;
+    for (size_t lane = 0; lane < lanes; lane++) {
         const struct tally *tally = &screening->tally[lane];
-        answer->found += is_found(tally);
-        answer->asked += tally->asked;
-        answer->unknown += tally->asked && !tally->known;
-        answer->left_out += tally->missed && !tally->days;
+        found += is_found(tally);
+        asked += tally->asked;
+        unknown += tally->asked && !tally->known;
+        left_out += tally->missed && !tally->days;
     }
+    answer->found = found;
+    answer->asked = asked;
+    answer->unknown = unknown;
+    answer->left_out = left_out;
+    answer->partial = screen_is_partial(asking->question.where, asking->history);
 }
 
 /* One row for each stock that was found, by slot, and its slot in slots[]. */

@@ -97,8 +97,12 @@ int panel_factors_read(struct panel_factors *factors, struct store_txn *txn, kst
         factors->after = after;
     }
     if (ret)
+        error_no_memory(err);
+    else
+        ret = store_txn_error(txn, err); /* days that could not be read would count as days without actions */
+    if (ret)
         panel_factors_free(factors);
-    return ret ? error_no_memory(err) : store_txn_error(txn, err);
+    return ret;
 }
 
 void panel_factors_free(struct panel_factors *factors)

@@ -3,19 +3,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/array.h"
-#include "market/universe.h"
-
+/* Finds the days from..to in those of the census. */
 static int history_dates(struct history *history, kst_date from, kst_date to, struct error *err)
 {
-    struct store_txn *txn = history->panel->txn;
-    day_dates(txn, 0, to, &history->date, &history->days);
-    while (history->first < history->days && history->date[history->first] < from)
-        history->first++;
-    int ret = store_txn_error(txn, err);
-    char begin[DATE_TEXT], end[DATE_TEXT];
-    if (ret || history->first < history->days)
+    struct census *census = history->panel->census;
+    int ret = census_dates(census, history->panel->txn, err);
+    if (ret)
         return ret;
+    history->date = census->date;
+    history->days = census->days;
+    while (to && history->days && history->date[history->days - 1] > to)
+        history->days--;
+    history->first = history->days;
+    while (history->first && history->date[history->first - 1] >= from)
+        history->first--;
+    char begin[DATE_TEXT], end[DATE_TEXT];
+    if (history->first < history->days)
+        return 0;
     if (from && to)
         return error_set(err, ERROR_NOT_FOUND, "no day is stored from %s to %s", date_format(from, begin),
                          date_format(to, end));
@@ -28,39 +32,17 @@ static int history_dates(struct history *history, kst_date from, kst_date to, st
                           : "");
 }
 
-static double market_trackable(const char *market)
-{
-    return universe_qualifies(market, INFINITY, 0);
-}
-
 /* Whether every ticker has been analyzed up to its last day in the history. */
-static void analyzed_see(struct history *history)
+static bool all_analyzed(const struct history *history)
 {
     const struct panel *panel = history->panel;
     kst_date newest = history->date[history->days - 1];
-    history->analyzed = true;
+    bool all = true;
     for (size_t i = 0; i < panel->ticker_count; i++) {
-        kst_date last = panel->last[i] < newest ? panel->last[i] : newest, analyzed = panel->analyzed[i];
-        if (panel->first[i] <= newest && analyzed < last)
-            history->analyzed = false;
-        if (i % TILE_LANES == 0 || analyzed < history->analyzed_until[i / TILE_LANES])
-            history->analyzed_until[i / TILE_LANES] = analyzed;
+        kst_date last = panel->last[i] < newest ? panel->last[i] : newest;
+        all &= panel->first[i] > newest || panel->analyzed[i] >= last;
     }
-}
-
-/* The date up to which the tracked tickers are analyzed at most; where none is tracked, all tickers. */
-static kst_date analyzed_most(const struct panel *panel)
-{
-    kst_date most = 0, most_tracked = 0;
-    bool tracked = false;
-    for (size_t i = 0; i < panel->ticker_count; i++) {
-        kst_date analyzed = panel->analyzed[i];
-        bool active = panel->tickers[i].is_active;
-        tracked |= active;
-        most = analyzed > most ? analyzed : most;
-        most_tracked = active && analyzed > most_tracked ? analyzed : most_tracked;
-    }
-    return tracked ? most_tracked : most;
+    return all;
 }
 
 static int history_lay(struct history *history, struct error *err)
@@ -72,18 +54,14 @@ static int history_lay(struct history *history, struct error *err)
     if (ret)
         return ret;
     history->tiles = panel->lanes / TILE_LANES;
-    history->trackable = calloc(panel->lanes + 1, sizeof *history->trackable);
-    history->past_trackable = malloc((panel->past_count + 1) * sizeof *history->past_trackable);
-    history->analyzed_until = calloc(history->tiles + 1, sizeof *history->analyzed_until);
+    history->trackable = panel->census->trackable;
+    history->past_trackable = panel->census->past_trackable;
+    history->analyzed_until = panel->census->analyzed_until;
+    history->analyzed_to = panel->census->analyzed_to;
     history->gaps = calloc(history->days * history->tiles + 1, 1);
-    if (!history->trackable || !history->past_trackable || !history->analyzed_until || !history->gaps)
+    if (!history->gaps)
         return error_no_memory(err);
-    for (size_t i = 0; i < panel->ticker_count; i++)
-        history->trackable[i] = market_trackable(panel->tickers[i].market);
-    for (size_t i = 0; i < panel->past_count; i++)
-        history->past_trackable[i] = market_trackable(panel->pasts[i].market);
-    analyzed_see(history);
-    history->analyzed_to = analyzed_most(panel);
+    history->analyzed = all_analyzed(history);
     return 0;
 }
 
@@ -114,11 +92,7 @@ void history_close(struct history **history)
         free(h->row[c]);
     history_carried_free(h);
     free(h->gaps);
-    free(h->analyzed_until);
-    free(h->past_trackable);
-    free(h->trackable);
     panel_close(&h->panel);
-    free(h->date);
     free(h);
     *history = NULL;
 }

@@ -9,14 +9,14 @@
 enum tile_gaps { GAPS_UNKNOWN, GAPS_NONE, GAPS_SOME };
 
 struct history {
-    struct panel *panel; /* owned: columns, tickers, former names, corporate actions */
-    kst_date *date;      /* [days] */
+    struct panel *panel;  /* owned: columns, tickers, former names, corporate actions */
+    const kst_date *date; /* [days]; this and the next four are the census's (panel/census.h) */
+    const double *trackable;
+    const double *past_trackable;
+    const kst_date *analyzed_until;
+    kst_date analyzed_to; /* the date up to which days count as analyzed, see history_analysis() */
     size_t days, first;
     size_t tiles;
-    double *trackable;             /* [lanes], 1 on a market whose tickers are tracked, else 0 */
-    double *past_trackable;        /* [panel->past_count], the same for the market of each former entry */
-    kst_date *analyzed_until;      /* [tiles], the date of the lane that is furthest behind */
-    kst_date analyzed_to;          /* the date up to which days count as analyzed, see history_analysis() */
     bool analyzed;                 /* every ticker has been analyzed up to its last day in the history */
     struct row *row[HISTORY_ROWS]; /* [days] each, NULL before a row of it is asked for */
     unsigned char *gaps;           /* [days * tiles], enum tile_gaps */

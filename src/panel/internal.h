@@ -2,6 +2,7 @@
 #ifndef SISE_PANEL_INTERNAL_H
 #define SISE_PANEL_INTERNAL_H
 
+#include "panel/census.h"
 #include "panel/factor.h"
 #include "panel/panel.h"
 
@@ -16,17 +17,17 @@ struct panel_carried {
 struct panel {
     struct store_txn *txn;
     struct columns columns;
-    int factor_handle;      /* of the days' factors */
-    struct ticker *tickers; /* [ticker_count], NULL before they are needed */
+    int factor_handle;            /* of the days' factors */
+    struct census *census;        /* what follows up to `factors` is its */
+    const struct ticker *tickers; /* [ticker_count], NULL before they are needed */
     size_t ticker_count;
-    size_t lanes; /* slots, rounded up to whole tiles */
-    /* [lanes] the tickers' first_date, last_date and last_analyzed_date, 0 where there is no ticker */
-    kst_date *first, *last, *analyzed;
-    struct panel_carried *carried; /* [lanes], the last price that opening a day has carried */
-    struct ticker_past *pasts;     /* [past_count] */
+    size_t lanes;                            /* slots, rounded up to whole tiles */
+    const kst_date *first, *last, *analyzed; /* [lanes] */
+    const struct ticker_past *pasts;         /* [past_count] */
     size_t past_count;
-    bool pasts_read;
-    struct panel_factors factors;
+    struct panel_factors *factors;
+    struct panel_carried *carried; /* [lanes], the last price that opening a day has carried; NULL before the
+                                      tickers are read */
 };
 
 /* TILE_LANES times NaN: the values of slots beyond the end of a row. */

@@ -53,10 +53,10 @@ static int price_carry(struct panel *panel, struct panel_day *day, const struct 
     double close = close_before(panel, ticker->slot, date, &date);
     if (isnan(close))
         return 0;
-    int ret = panel_factors_read(&panel->factors, panel->txn, date, day->date, err);
+    int ret = panel_factors_read(panel->factors, panel->txn, date, day->date, err);
     if (ret)
         return ret;
-    day->price[ticker->slot] = panel_factors_carry(&panel->factors, ticker->slot, date, day->date, close);
+    day->price[ticker->slot] = panel_factors_carry(panel->factors, ticker->slot, date, day->date, close);
     panel->carried[ticker->slot] = (struct panel_carried){day->date, day->price[ticker->slot]};
     day->state[ticker->slot] = BAR_MISSING;
     return 0;
@@ -95,9 +95,9 @@ static int day_adjust(struct panel *panel, struct panel_day *day, kst_date as_of
     day->adjusted = false;
     if (!as_of || as_of <= day->date)
         return 0;
-    int ret = panel_factors_read(&panel->factors, panel->txn, day->date, as_of, err);
+    int ret = panel_factors_read(panel->factors, panel->txn, day->date, as_of, err);
     for (size_t lane = 0; ret == 0 && lane < day->lanes; lane += TILE_LANES) {
-        panel_factors_find(&panel->factors, lane / TILE_LANES, day->date, as_of, &found);
+        panel_factors_find(panel->factors, lane / TILE_LANES, day->date, as_of, &found);
         for (size_t i = 0; i < TILE_LANES; i++)
             day->factor[lane + i] = found.acts ? found.value[i] : 1;
         day->adjusted |= found.acts;

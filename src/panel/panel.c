@@ -16,17 +16,19 @@ int panel_open(struct store_txn *txn, struct panel **result, struct error *err)
     columns_add(&panel->columns, store_of(txn), DATASET_RAW);
     columns_add(&panel->columns, store_of(txn), DATASET_ANALYZED);
     panel->factor_handle = raw_handle(RAW_FACTOR);
-    return 0;
+    int ret = census_get(txn, &panel->census, err);
+    if (ret)
+        panel_close(result);
+    else
+        panel->factors = &panel->census->factors;
+    return ret;
 }
 
 void panel_close(struct panel **panel)
 {
     if (*panel) {
-        panel_factors_free(&(*panel)->factors);
-        free((*panel)->pasts);
-        free((*panel)->tickers);
-        free((*panel)->first);
         free((*panel)->carried);
+        census_release(&(*panel)->census);
     }
     free(*panel);
     *panel = NULL;
@@ -44,29 +46,21 @@ const struct columns *panel_columns(const struct panel *panel)
 
 int panel_tickers_read(struct panel *panel, struct error *err)
 {
-    if (panel->first)
+    struct census *census = panel->census;
+    if (panel->carried)
         return 0;
-    if (ticker_all(panel->txn, &panel->tickers, &panel->ticker_count))
-        return store_txn_error(panel->txn, err);
-    size_t lanes = panel->lanes = tile_round(panel->ticker_count);
-    panel->first = calloc(3 * lanes + 1, sizeof *panel->first);
-    panel->carried = calloc(lanes + 1, sizeof *panel->carried);
-    if (!panel->first || !panel->carried) {
-        free(panel->tickers);
-        free(panel->first);
-        free(panel->carried);
-        panel->tickers = NULL;
-        panel->first = NULL;
-        panel->carried = NULL;
+    int ret = census_tickers(census, panel->txn, err);
+    if (ret)
+        return ret;
+    panel->carried = calloc(census->lanes + 1, sizeof *panel->carried);
+    if (!panel->carried)
         return error_no_memory(err);
-    }
-    panel->last = panel->first + lanes;
-    panel->analyzed = panel->last + lanes;
-    for (size_t i = 0; i < panel->ticker_count; i++) {
-        panel->first[i] = panel->tickers[i].first_date;
-        panel->last[i] = panel->tickers[i].last_date;
-        panel->analyzed[i] = panel->tickers[i].last_analyzed_date;
-    }
+    panel->tickers = census->tickers;
+    panel->ticker_count = census->ticker_count;
+    panel->lanes = census->lanes;
+    panel->first = census->first;
+    panel->last = census->last;
+    panel->analyzed = census->analyzed;
     return 0;
 }
 
@@ -80,9 +74,11 @@ int panel_tickers(struct panel *panel, const struct ticker **tickers, size_t *co
 
 int panel_pasts_read(struct panel *panel, struct error *err)
 {
-    if (!panel->pasts_read && ticker_pasts(panel->txn, &panel->pasts, &panel->past_count))
-        return store_txn_error(panel->txn, err);
-    panel->pasts_read = true;
+    int ret = census_pasts(panel->census, panel->txn, err);
+    if (ret)
+        return ret;
+    panel->pasts = panel->census->pasts;
+    panel->past_count = panel->census->past_count;
     return 0;
 }
 

@@ -18,7 +18,7 @@ static const double *factors_at(const struct view *view, size_t day, size_t lane
     struct panel_tile_factors *factors = view->factors;
     kst_date date = history->date[day];
     if (factors->tile != lane / TILE_LANES || date < factors->since || date >= factors->before)
-        panel_factors_find(&history->panel->factors, lane / TILE_LANES, date, history->date[view->day],
+        panel_factors_find(history->panel->factors, lane / TILE_LANES, date, history->date[view->day],
                            factors);
     return factors->acts ? factors->value : NULL;
 }

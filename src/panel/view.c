@@ -93,7 +93,7 @@ int view_move(struct view *view, size_t day, unsigned lookback, struct error *er
         view_table(view, 0, lane, view->listed + lane);
     if (oldest == history->date[day])
         return store_txn_error(panel->txn, err);
-    return panel_factors_read(&panel->factors, panel->txn, oldest, history->date[history->days - 1], err);
+    return panel_factors_read(panel->factors, panel->txn, oldest, history->date[history->days - 1], err);
 }
 
 const struct expr_frame *view_frame(const struct view *view)
