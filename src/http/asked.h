@@ -21,6 +21,7 @@ struct asked {
     const struct values *values;
     enum asked_form form;
     struct answer_context context; /* with a transaction where the route needs a snapshot */
+    struct catalog *prompts;       /* that may be asked for by name */
     struct panel *panel;           /* open where the route needs it */
     struct universe universe;      /* the configured one: min_cap_won and untrack_after */
     double fee_bp, sell_tax_bp;    /* the configured costs of a backtest; NaN: the legal tax */

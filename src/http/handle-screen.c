@@ -1,5 +1,6 @@
 /* The handlers of the routes that ask the market a condition. */
 #include "answer/backtest.h"
+#include "answer/prompts.h"
 #include "answer/screen.h"
 #include "answer/strategies.h"
 #include "http/handle.h"
@@ -82,17 +83,7 @@ int handle_strategy(struct asked *asked, struct error *err)
                                   asked->out, err);
 }
 
-/* There is nothing yet that a prompt could be for. */
 int handle_prompts(struct asked *asked, struct error *err)
 {
-    struct json json;
-    (void)err;
-    json_begin(&json, asked->out);
-    json_object(&json, NULL);
-    json_array(&json, "prompts");
-    json_close_array(&json);
-    json_int(&json, "total", 0);
-    json_close(&json);
-    json_end(&json);
-    return 0;
+    return answer_prompts_body(asked->prompts, asked_body_form(asked), asked->out, err);
 }

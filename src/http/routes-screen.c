@@ -300,9 +300,11 @@ const struct route route_strategy = {
 const struct route route_prompts = {
     .method = HTTP_GET,
     .path = "/prompts",
-    .answers = (const struct route_answer[]){{200, JSON_MEDIA, "Prompts", "All prompts, by name."}, {0}},
+    .params = format_params,
+    .answers =
+        (const struct route_answer[]){{200, JSON_MEDIA, "Prompts", "All prompts, by name."}, ANSWER_CSV, {0}},
     .summary = "The prompts for analyses by a language model",
-    .help = "There are none, and the list is empty, as long as sise makes no such analyses.",
+    .help = "Every prompt with what its file says of it.",
     .needs = MAY_CACHE,
     .cost = COST_LIGHT,
     .handler = handle_prompts,

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "answer/prompts.h"
 #include "answer/strategies.h"
 #include "market/calendar.h"
 #include "t/http/reply.h"
@@ -52,6 +53,8 @@ int main(int argc, char **argv)
         return 64;
     int ret = answer_catalog(NULL, NULL, &from.strategies, &err);
     if (ret == 0)
+        ret = answer_prompt_catalog(NULL, NULL, &from.prompts, &err);
+    if (ret == 0)
         ret = calendar_new(NULL, &from.calendar, &err);
     if (ret == 0 && strcmp(argv[optind], "-") != 0)
         ret = store_open(argv[optind], NULL, &from.store, &err);
@@ -64,6 +67,7 @@ int main(int argc, char **argv)
     }
     store_close(&from.store);
     calendar_free(&from.calendar);
+    catalog_close(&from.prompts);
     catalog_close(&from.strategies);
     return ret ? 1 : 0;
 }

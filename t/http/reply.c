@@ -67,6 +67,7 @@ static void handler_call(const struct reply_from *from, const struct route *rout
                           .values = values,
                           .form = form,
                           .context = {.strategies = from->strategies, .calendar = from->calendar},
+                          .prompts = from->prompts,
                           .universe = {.min_cap_won = from->min_cap_won},
                           .sell_tax_bp = NAN,
                           .out = &out};

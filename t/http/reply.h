@@ -20,7 +20,7 @@ struct reply {
 /* What is asked of. All of it may be zero for routes that need no store. */
 struct reply_from {
     struct store *store;
-    struct catalog *strategies;
+    struct catalog *strategies, *prompts;
     struct calendar *calendar;
     double min_cap_won;
 };
