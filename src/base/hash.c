@@ -1,5 +1,6 @@
 #include "base/hash.h"
 
+#include <endian.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
@@ -39,8 +40,16 @@ static void rounds(uint64_t v[static 4], unsigned count)
     }
 }
 
-/* The next up to eight bytes as a number, the first byte the lowest, so that every machine sees the same. */
-static uint64_t word_at(const unsigned char *bytes, size_t length)
+/* Eight bytes as a number, the first byte the lowest, so that every machine sees the same. */
+static uint64_t word_at(const unsigned char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return le64toh(word);
+}
+
+/* The same of fewer than eight bytes. */
+static uint64_t part_at(const unsigned char *bytes, size_t length)
 {
     uint64_t word = 0;
     for (size_t i = 0; i < length; i++)
@@ -54,7 +63,7 @@ uint64_t hash_bytes(struct hash_key key, const void *bytes, size_t length)
                      key.word[0] ^ 0x6c7967656e657261, key.word[1] ^ 0x7465646279746573};
     const unsigned char *at = bytes;
     for (size_t left = length;; left -= 8, at += 8) {
-        uint64_t word = left < 8 ? word_at(at, left) | (uint64_t)length << 56 : word_at(at, 8);
+        uint64_t word = left < 8 ? part_at(at, left) | (uint64_t)length << 56 : word_at(at);
         v[3] ^= word;
         rounds(v, 2);
         v[0] ^= word;

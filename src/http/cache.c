@@ -47,13 +47,24 @@ static size_t buckets_for(size_t budget)
     return count;
 }
 
+/* A look-up takes less time than it takes to fall asleep and to be woken, so whoever finds the mutex held
+ * tries again for a moment before it sleeps. */
+static void lock_init(pthread_mutex_t *lock)
+{
+    pthread_mutexattr_t attributes;
+    pthread_mutexattr_init(&attributes);
+    pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
+    pthread_mutex_init(lock, &attributes);
+    pthread_mutexattr_destroy(&attributes);
+}
+
 struct cache *cache_new(size_t budget)
 {
     size_t buckets = buckets_for(budget);
     struct cache *cache = calloc(1, sizeof *cache + buckets * sizeof *cache->bucket);
     if (cache == NULL)
         return NULL;
-    pthread_mutex_init(&cache->lock, NULL);
+    lock_init(&cache->lock);
     cache->hash_key = hash_key_new();
     cache->budget = budget;
     cache->bucket_mask = buckets - 1;
