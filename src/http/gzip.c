@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <strings.h>
+#include <unistd.h>
 #include <zlib.h>
 
 /* Level 1 packs the JSON of a list of stocks at 237 MB/s to 18.2 % of its size, level 6 at 95 MB/s to 15.8 %;
@@ -87,65 +88,102 @@ enum coding coding_choose(const char *accept_encoding)
 
 /* ---- packing ---- */
 
-/* Packs into a block of `size` bytes; *length is 0 where it does not fit. */
-static int pack(const char *bytes, size_t count, char *packed, size_t size, size_t *length)
+#define ROOM  ((size_t)16 << 10)  /* what is asked of the output at once */
+#define CHUNK ((size_t)256 << 10) /* what is read of a file at once */
+
+struct packing {
+    z_stream stream;
+    struct output out;
+    size_t most; /* more bytes than these are not worth it */
+};
+
+/* Packs some bytes more, the last ones if `flush` is Z_FINISH. False: it is not worth going on, or cannot be.
+ */
+static bool pack(struct packing *packing, const char *bytes, size_t count, int flush)
 {
-    z_stream stream = {0};
-    *length = 0;
-    if (deflateInit2(&stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-        return ERROR_NO_MEMORY;
-    stream.next_in = (Bytef *)bytes;
-    stream.avail_in = (uInt)count;
-    stream.next_out = (Bytef *)packed;
-    stream.avail_out = (uInt)size;
-    if (deflate(&stream, Z_FINISH) == Z_STREAM_END)
-        *length = size - stream.avail_out;
-    deflateEnd(&stream);
-    return 0;
+    z_stream *stream = &packing->stream;
+    int said = Z_OK;
+    stream->next_in = (Bytef *)bytes;
+    stream->avail_in = (uInt)count;
+    do {
+        char *room = output_room(&packing->out, ROOM);
+        if (room == NULL)
+            return false;
+        stream->next_out = (Bytef *)room;
+        stream->avail_out = (uInt)ROOM;
+        said = deflate(stream, flush);
+        output_fill(&packing->out, ROOM - stream->avail_out);
+        if (stream->total_out > packing->most)
+            return false;
+    } while (stream->avail_out == 0);
+    /* Z_BUF_ERROR: there was nothing left to do. */
+    return flush == Z_FINISH ? said == Z_STREAM_END : said == Z_OK || said == Z_BUF_ERROR;
 }
 
-/* A body with the head of another one and other bytes, which become its own. */
-static int body_like(const struct body *plain, char *bytes, size_t length, struct body **body,
-                     struct error *err)
+static bool pack_file(struct packing *packing, const struct body *plain)
 {
-    struct body *made = body_new(plain->status, plain->type, bytes, length);
-    if (made == NULL)
-        return error_no_memory(err);
-    made->encoding = "gzip";
-    made->vary = plain->vary;
-    made->cache = plain->cache;
-    made->modified_utc = plain->modified_utc;
-    etag_pack(plain->etag, made->etag);
+    char *bytes = malloc(CHUNK);
+    bool good = bytes != NULL;
+    for (size_t at = 0; good && at < plain->length;) {
+        ssize_t got = pread(plain->fd, bytes, CHUNK, (off_t)at);
+        at += got > 0 ? (size_t)got : 0;
+        good = got > 0 && pack(packing, bytes, (size_t)got, at >= plain->length ? Z_FINISH : Z_NO_FLUSH);
+    }
+    free(bytes);
+    return good;
+}
+
+static bool pack_body(struct packing *packing, const struct body *plain)
+{
+    if (deflateInit2(&packing->stream, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+        return false;
+    bool good =
+        plain->fd >= 0 ? pack_file(packing, plain) : pack(packing, plain->bytes, plain->length, Z_FINISH);
+    deflateEnd(&packing->stream);
+    return good;
+}
+
+/* Gives a packed body the head of the plain one. */
+static int head_copy(const struct body *plain, struct body *packed, struct error *err)
+{
+    packed->encoding = "gzip";
+    packed->vary = plain->vary;
+    packed->cache = plain->cache;
+    packed->modified_utc = plain->modified_utc;
+    etag_pack(plain->etag, packed->etag);
     int ret = 0;
     for (unsigned i = 0; i < plain->headers && ret == 0; i++)
-        ret = body_header_add(made, plain->header[i].name, plain->header[i].value, err);
-    if (ret != 0)
-        body_release(&made);
-    *body = made;
+        ret = body_header_add(packed, plain->header[i].name, plain->header[i].value, err);
     return ret;
+}
+
+/* zlib counts what it is given at once in an unsigned int. */
+static bool is_packed(const struct body *plain, enum coding coding)
+{
+    return (coding == CODING_GZIP_ONLY || (coding == CODING_GZIP && plain->length >= GZIP_LEAST)) &&
+           (plain->fd >= 0 ? plain->spool != NULL && plain->length > 0 : plain->length <= UINT32_MAX / 2);
 }
 
 int body_gzip(const struct body *plain, enum coding coding, struct body **packed, struct error *err)
 {
-    bool only = coding == CODING_GZIP_ONLY;
+    struct packing packing = {.most = coding == CODING_GZIP_ONLY ? SIZE_MAX : plain->length - 1};
     *packed = NULL;
-    /* zlib counts what it is given in an unsigned int. */
-    if ((!only && (coding != CODING_GZIP || plain->length < GZIP_LEAST)) || plain->fd >= 0 ||
-        plain->length > UINT32_MAX / 2) {
+    if (!is_packed(plain, coding)) {
         *packed = body_hold(plain);
         return 0;
     }
-    size_t size = only ? compressBound(plain->length) + 32 : plain->length - 1, length;
-    char *bytes = malloc(size);
-    if (bytes == NULL || pack(plain->bytes, plain->length, bytes, size, &length) != 0) {
-        free(bytes);
-        return error_no_memory(err);
-    }
-    if (length == 0) {
-        free(bytes);
+    output_open_spooled(&packing.out, plain->spool);
+    bool good = pack_body(&packing, plain), kept = !packing.out.failed;
+    if (kept && !good && packing.stream.total_out > packing.most) {
+        output_close(&packing.out, "memory", NULL);
         *packed = body_hold(plain);
         return 0;
     }
-    char *cut = realloc(bytes, length);
-    return body_like(plain, cut ? cut : bytes, length, packed, err);
+    int ret = body_take(plain->status, plain->type, &packing.out, packed, err);
+    if (ret == 0)
+        ret =
+            good ? head_copy(plain, *packed, err) : error_set(err, ERROR_NO_MEMORY, "cannot pack an answer");
+    if (ret != 0)
+        body_release(packed);
+    return ret;
 }

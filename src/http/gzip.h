@@ -22,8 +22,8 @@ enum coding coding_choose(const char *accept_encoding);
 
 /* The body packed: the status and headers of `plain`, etag_pack() of its tag, and Content-Encoding: gzip.
  * Where `coding` is CODING_GZIP and the body is below GZIP_LEAST or would get no smaller, *packed is one more
- * reference to `plain`; so it is with CODING_PLAIN. A body that lies in a file is not packed, whatever the
- * coding. The caller releases both. NO_MEMORY. */
+ * reference to `plain`; so it is with CODING_PLAIN. A body that lies in a file of a spool is packed into
+ * another one of that spool. The caller releases both. NO_MEMORY, NO_SPACE, or IO. */
 int body_gzip(const struct body *plain, enum coding coding, struct body **packed, struct error *err);
 
 #endif

@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <zlib.h>
 
+#include "base/spool.h"
 #include "http/gzip.h"
 
 static void what_a_client_takes_is_read(void **state)
@@ -133,6 +135,84 @@ static void what_is_packed_is_what_it_was(void **state)
             }
 }
 
+/* ---- bodies that lie in files ---- */
+
+#define KEEP ((size_t)1 << 16)
+
+static struct body *file_body(struct spool *spool, size_t length, bool noise)
+{
+    struct body *source = plain_body(length, noise), *body;
+    struct output out;
+    output_open_spooled(&out, spool);
+    output_bytes(&out, source->bytes, length);
+    assert_int_equal(body_take(200, "text/csv", &out, &body, NULL), 0);
+    body_release(&source);
+    strcpy(body->etag, "W/\"a-1\"");
+    return body;
+}
+
+static char *all_bytes(const struct body *body)
+{
+    char *bytes = malloc(body->length + 1);
+    if (body->fd >= 0)
+        assert_int_equal(pread(body->fd, bytes, body->length + 1, 0), body->length);
+    else
+        memcpy(bytes, body->bytes, body->length);
+    return bytes;
+}
+
+static void a_body_in_a_file_is_packed_into_another(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {KEEP + 1, 262144, 262145, 3000000, 5000000};
+    struct spool spool;
+    struct error err;
+    spool_open(&spool, KEEP, (size_t)64 << 20);
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+        for (int noise = 0; noise < 2; noise++)
+            for (enum coding coding = CODING_PLAIN; coding <= CODING_GZIP_ONLY; coding++) {
+                struct body *plain = file_body(&spool, lengths[i], noise), *packed;
+                assert_true(plain->fd >= 0 && plain->length == lengths[i]);
+                assert_int_equal(body_gzip(plain, coding, &packed, &err), 0);
+                if ((coding == CODING_GZIP && !noise) || coding == CODING_GZIP_ONLY) {
+                    assert_string_equal(packed->encoding, "gzip");
+                    assert_string_equal(packed->etag, "W/\"a-1-gzip\"");
+                    assert_int_equal(packed->fd >= 0, packed->length > KEEP);
+                    struct body in_memory = {.bytes = all_bytes(packed), .length = packed->length};
+                    struct body expected = {.bytes = all_bytes(plain), .length = plain->length};
+                    unpacks_to(&in_memory, &expected);
+                    free(in_memory.bytes);
+                    free(expected.bytes);
+                } else {
+                    assert_ptr_equal(packed, plain);
+                }
+                body_release(&plain);
+                body_release(&packed);
+                assert_int_equal(spool.in_use, 0);
+            }
+}
+
+static void without_room_for_the_packed_one_the_plain_one_is_left(void **state)
+{
+    (void)state;
+    struct spool spool;
+    struct error err;
+    spool_open(&spool, KEEP, 3000000);
+    struct body *plain = file_body(&spool, 2900000, false), *packed;
+    assert_int_equal(body_gzip(plain, CODING_GZIP, &packed, &err), ERROR_NO_SPACE);
+    assert_null(packed);
+    assert_int_equal(spool.in_use, 2900000);
+    body_release(&plain);
+    assert_int_equal(spool.in_use, 0);
+    /* What cannot be read is an error too, and leaves nothing. */
+    plain = file_body(&spool, 2000000, false);
+    assert_int_equal(ftruncate(plain->fd, 1000000), 0);
+    assert_int_not_equal(body_gzip(plain, CODING_GZIP, &packed, &err), 0);
+    assert_null(packed);
+    body_release(&plain);
+    assert_int_equal(spool.in_use, 0);
+}
+
 static void headers_of_a_body_are_one_line_each(void **state)
 {
     (void)state;
@@ -162,6 +242,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_a_client_takes_is_read),
         cmocka_unit_test(what_is_packed_is_what_it_was),
+        cmocka_unit_test(a_body_in_a_file_is_packed_into_another),
+        cmocka_unit_test(without_room_for_the_packed_one_the_plain_one_is_left),
         cmocka_unit_test(headers_of_a_body_are_one_line_each),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
