@@ -102,13 +102,16 @@ int answer_day(struct panel *panel, const struct day_request *request, struct da
                struct error *err)
 {
     struct gathering gathering = {.request = request, .panel = panel};
-    const struct rows_ask ask = {.mode = request->mode};
+    struct rows_ask ask = {.mode = request->mode};
     *answer = (struct day_answer){0};
     int ret = rows_adjust_check(request->mode, request->adjust, err);
     if (ret == 0)
         ret = columns_read(panel_columns(panel), request->columns, &answer->columns, err);
     if (ret == 0)
         ret = day_find(panel_txn(panel), request->date, &answer->date, err);
+    if (ret == 0 && request->adjust == ADJUST_YES)
+        ask.as_of = day_last(panel_txn(panel));
+    answer->as_of = ask.as_of ? ask.as_of : answer->date;
     if (ret == 0)
         ret = panel_tickers(panel, &gathering.tickers, &gathering.count, err);
     if (ret == 0)
@@ -176,7 +179,7 @@ int answer_day_body(struct panel *panel, const struct day_request *request, enum
     struct day_answer answer;
     struct answer_meta meta = {.limitations = 0};
     int ret = answer_day(panel, request, &answer, err);
-    const struct meta_request asked = {.as_of = answer.date};
+    const struct meta_request asked = {.as_of = answer.as_of, .from = answer.date, .to = answer.date};
     if (ret == 0 && form == FORM_CSV)
         answer_day_write(&answer, SHEET_CSV, out);
     else if (ret == 0 && !(ret = answer_meta_find(panel_txn(panel), NULL, &asked, &meta, err)))

@@ -10,11 +10,12 @@
 int day_find(struct store_txn *txn, kst_date asked, kst_date *date, struct error *err);
 
 struct day_request {
-    kst_date date;       /* 0: the newest */
-    const char *market;  /* only stocks that were on this market on the day; NULL: on any */
-    const char *columns; /* "a,b"; NULL: all */
-    enum rows_mode mode; /* RAW or BAR (panel/panel.h); both give values in the day's own won and shares, */
-    enum rows_adjust adjust; /* whatever this says, as the answer is as of the day */
+    kst_date date;           /* 0: the newest */
+    const char *market;      /* only stocks that were on this market on the day; NULL: on any */
+    const char *columns;     /* "a,b"; NULL: all */
+    enum rows_mode mode;     /* RAW or BAR (panel/panel.h) */
+    enum rows_adjust adjust; /* ADJUST_YES: in the won and shares of the newest stored day; otherwise in the
+                                day's own */
 };
 
 struct day_stock {
@@ -27,6 +28,7 @@ struct day_stock {
 
 struct day_answer {
     kst_date date;
+    kst_date as_of; /* in whose won and shares the values are */
     struct columns columns;
     struct day_stock *stock; /* [count], ascending by code: the stocks that were in the market on the day */
     double *value;           /* [count * columns.count], one stock's values after the other's, NaN unknown */

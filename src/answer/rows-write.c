@@ -185,6 +185,7 @@ static int body_make(struct panel *panel, const struct rows_request *asked, enum
     struct rows_answer answer;
     struct answer_meta meta = {.limitations = 0};
     request.actions = form != FORM_CSV;
+    request.every = true;
     int ret = answer_rows(panel, &request, &answer, err);
     if (ret == 0 && !is_list && answer.count != 1)
         ret = error_set(err, ERROR_NOT_FOUND, "expected one stock, not %zu", answer.count);

@@ -36,6 +36,16 @@ static int as_of_find(struct store_txn *txn, const struct rows_request *request,
                      date_format(to, last), date_format(request->as_of, asked));
 }
 
+static int columns_find_out(struct panel *panel, const struct rows_request *request,
+                            struct rows_answer *answer, struct error *err)
+{
+    const struct columns *all = panel_columns(panel);
+    if (request->columns || !request->every)
+        return columns_choose(all, request->columns ? request->columns : ROWS_COLUMNS, &answer->columns, err);
+    answer->columns = *all;
+    return 0;
+}
+
 static int tickers_find(struct store_txn *txn, const char *codes, struct rows_answer *answer,
                         struct error *err)
 {
@@ -83,13 +93,12 @@ static int rows_read(struct panel *panel, const struct rows_request *request, st
 int answer_rows(struct panel *panel, const struct rows_request *request, struct rows_answer *answer,
                 struct error *err)
 {
-    const char *columns = request->columns ? request->columns : ROWS_COLUMNS;
     *answer = (struct rows_answer){.interval = request->interval};
     int ret = rows_adjust_check(request->mode, request->adjust, err);
     if (ret == 0)
         ret = as_of_find(panel_txn(panel), request, &answer->as_of, err);
     if (ret == 0)
-        ret = columns_choose(panel_columns(panel), columns, &answer->columns, err);
+        ret = columns_find_out(panel, request, answer, err);
     if (ret == 0)
         ret = tickers_find(panel_txn(panel), request->tickers, answer, err);
     for (size_t i = 0; ret == 0 && i < answer->count; i++)

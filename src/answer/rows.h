@@ -21,7 +21,8 @@ int rows_adjust_check(enum rows_mode mode, enum rows_adjust adjust, struct error
 
 struct rows_request {
     const char *tickers; /* "A,B" */
-    const char *columns; /* "a,b"; NULL: ROWS_COLUMNS */
+    const char *columns; /* "a,b"; NULL: ROWS_COLUMNS or, with `every`, all of them */
+    bool every;
     enum rows_mode mode; /* RAW or BAR (panel/panel.h) */
     enum rows_adjust adjust;
     kst_date as_of;    /* adjusted as of this day, and as known then; 0: `to`, or the newest stored day */
@@ -76,7 +77,8 @@ void rows_of_json(const struct rows_answer *answer, const struct rows_of *of, st
 
 /* Whole bodies (answer/body.h). That of one stock is its object with the members of the meta behind its own;
  * `request->tickers` names one. That of several is the list "stocks" of their objects. As CSV both are what
- * answer_rows_write() makes. They set request->actions themselves. */
+ * answer_rows_write() makes. They have the corporate actions, and without request->columns all
+ * columns. */
 int answer_stock_body(struct panel *panel, const struct rows_request *request, enum answer_form form,
                       struct output *out, struct error *err);
 int answer_rows_body(struct panel *panel, const struct rows_request *request, enum answer_form form,

@@ -4,9 +4,9 @@
  *     NAME MEDIAN_MS BEST_MS BYTES
  *
  * gather: the rows are read; meta: what is said of them; json, columns, csv: they are written in that form;
- * stock: the whole body, from the request to its last byte; day-gather, day-json, day-csv, day: the same of
- * the market's day; day-meta: what is said of a single day. With a NAME only that one is repeated, for a
- * profiler: the others run once. */
+ * stock: the whole body, from the request to its last byte; stock-fresh: with memory of its own; day-gather,
+ * day-json, day-csv, day: the same of the market's day; day-meta: what is said of a single day. With a NAME
+ * only that one is repeated, for a profiler: the others run once. */
 #include <stdio.h>
 
 #include "answer/day.h"
@@ -60,6 +60,17 @@ static int stock(struct bench *bench)
     return answer_stock_body(bench->panel, &bench->rows, FORM_JSON, &bench->out, &bench->err);
 }
 
+/* Into an output without memory, as that of a request is. */
+static int stock_fresh(struct bench *bench)
+{
+    struct output out;
+    output_open(&out, OUTPUT_MEMORY);
+    int ret = answer_stock_body(bench->panel, &bench->rows, FORM_JSON, &out, &bench->err);
+    bench->out.used = out.used;
+    output_close(&out, "memory", NULL);
+    return ret;
+}
+
 static int stock_columns(struct bench *bench)
 {
     return answer_stock_body(bench->panel, &bench->rows, FORM_COLUMNS, &bench->out, &bench->err);
@@ -107,6 +118,7 @@ static const struct {
     {"json", json, RUNS},
     {"csv", csv, RUNS},
     {"stock", stock, RUNS},
+    {"stock-fresh", stock_fresh, RUNS},
     {"stock-columns", stock_columns, RUNS},
     {"day-gather", day_gather, 40},
     {"day-meta", day_meta, RUNS},

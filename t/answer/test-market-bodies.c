@@ -110,6 +110,21 @@ static void one_stock(void **state)
             "ticker,date,close,volume\n000010,2026-03-04,2000,10000\n000010,2026-03-05,2100,5000\n");
 }
 
+static void every_column_where_none_is_named(void **state)
+{
+    struct test *test = *state;
+    const struct columns *all = panel_columns(test->panel);
+    char expected[2048] = "ticker,date", *line;
+    size_t length;
+    for (unsigned c = 0; c < all->count; c++)
+        sprintf(expected + strlen(expected), ",%s", all->column[c].name);
+    assert_int_equal(stock(test, (struct rows_request){.tickers = "000010", .most = 1}, FORM_CSV), 0);
+    assert_int_equal(output_take(&test->out, &line, &length, &test->err), 0);
+    assert_memory_equal(line, expected, strlen(expected));
+    assert_int_equal(line[strlen(expected)], '\n');
+    free(line);
+}
+
 static void a_stock_that_is_halted(void **state)
 {
     struct test *test = *state;
@@ -125,7 +140,8 @@ static void a_stock_that_is_halted(void **state)
 static void the_terminal_shows_the_same_stock(void **state)
 {
     struct test *test = *state;
-    struct rows_request request = {.tickers = "000010", .mode = ROWS_BAR, .actions = true};
+    struct rows_request request = {
+        .tickers = "000010", .columns = ROWS_COLUMNS, .mode = ROWS_BAR, .actions = true};
     struct rows_answer answer;
     char *shown, *sent;
     size_t length, sent_length;
@@ -301,6 +317,14 @@ static void a_day(void **state)
         "{\"date\":\"2026-03-04\",\"stocks\":[{\"ticker\":\"0004A0\",\"name\":\"라마글로벌\",\"halted\":true,"
         "\"market\":\"KOSDAQ GLOBAL\",\"open\":30000,\"close\":30000}],\"total\":1,"
         "\"as_of\":\"2026-03-04\"" META(""));
+    request.market = "KOSPI";
+    request.adjust = ADJUST_YES;
+    body_is(test, answer_day_body(test->panel, &request, FORM_JSON, &test->out, &test->err),
+            "{\"date\":\"2026-03-04\",\"stocks\":[{\"ticker\":\"000010\",\"name\":\"가나전자\",\"market\":"
+            "\"KOSPI\",\"open\":2000,\"close\":2000},{\"ticker\":\"000050\",\"name\":\"마바상사\",\"market\":"
+            "\"KOSPI\",\"open\":10000,\"close\":10000}],\"total\":2" NEWEST(""));
+    request.market = "KOSDAQ GLOBAL";
+    request.adjust = ADJUST_USUAL;
     request.mode = ROWS_RAW;
     request.date = 0;
     body_is(test, answer_day_body(test->panel, &request, FORM_CSV, &test->out, &test->err),
@@ -414,6 +438,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(one_stock),
+        TEST(every_column_where_none_is_named),
         TEST(a_stock_that_is_halted),
         TEST(the_terminal_shows_the_same_stock),
         TEST(several_stocks),
