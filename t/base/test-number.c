@@ -122,6 +122,33 @@ static void figures_of_a_market_read_back_and_are_shortest(void **state)
     }
 }
 
+/* Decimals of every length, with every number of digits behind the point and zeros within and at their end:
+ * what is written is the decimal itself. */
+static void decimals_are_written_as_they_are(void **state)
+{
+    (void)state;
+    uint64_t seed = 0x2545F4914F6CDD1Du, power = 1;
+    for (int length = 1; length <= 15; length++, power *= 10)
+        for (int point = 1; point <= length + 4; point++)
+            for (unsigned i = 0; i < tries() / 5000; i++) {
+                char text[NUMBER_TEXT], expected[48];
+                uint64_t digits = power + random_next(&seed) % (9 * power);
+                for (uint64_t zeros = 10; i % 3 == 0 && zeros <= power; zeros *= 1000)
+                    digits = digits / zeros * zeros;
+                int used =
+                    snprintf(expected, sizeof expected, "%0*llu", point + 1, (unsigned long long)digits);
+                memmove(expected + used - point + 1, expected + used - point, (size_t)point + 1);
+                expected[used - point] = '.';
+                for (; expected[used] == '0'; used--)
+                    expected[used] = '\0';
+                if (expected[used] == '.')
+                    expected[used] = '\0';
+                number_format(strtod(expected, NULL), text);
+                if (strcmp(text, expected) && strncmp(expected, "0.000000", 8))
+                    fail_msg("%s is written '%s'", expected, text);
+            }
+}
+
 static void neighbours_of_every_power_of_two_and_ten(void **state)
 {
     (void)state;
@@ -161,6 +188,7 @@ int main(void)
         cmocka_unit_test(known_numbers_read_as_in_ecmascript),
         cmocka_unit_test(random_bits_read_back_and_are_shortest),
         cmocka_unit_test(figures_of_a_market_read_back_and_are_shortest),
+        cmocka_unit_test(decimals_are_written_as_they_are),
         cmocka_unit_test(neighbours_of_every_power_of_two_and_ten),
         cmocka_unit_test(whole_numbers_of_every_length),
     };
