@@ -190,6 +190,16 @@ const char *store_dir(const struct store *store)
     return store->dir;
 }
 
+bool store_replaced(const struct store *store)
+{
+    struct stat open_file, named_file;
+    mdb_filehandle_t fd;
+    if (mdb_env_get_fd(store->env, &fd) || fstat(fd, &open_file))
+        return true;
+    return stat(store->path, &named_file) != 0 || named_file.st_dev != open_file.st_dev ||
+           named_file.st_ino != open_file.st_ino;
+}
+
 /* LMDB lists readers as text: a heading, then a line "PID THREAD SNAPSHOT" for each, where the snapshot of
  * one that rests is "-". Without readers it is one line that says so. */
 static int reader_count(const char *line, void *arg)

@@ -48,6 +48,10 @@ void store_close(struct store **store);
 
 const char *store_dir(const struct store *store);
 
+/* Whether the file that is open is no longer the one in the store's folder: somebody has put another store, a
+ * backup for example, in its place, or removed it. What is read from here is then of the past for ever. */
+bool store_replaced(const struct store *store);
+
 struct store_info {
     uint32_t format;
     int64_t created_utc; /* seconds */

@@ -80,6 +80,10 @@ struct invocation {
 /* Opens the calendar, unless it is open: for a command that only needs it at times. In dispatch.c. */
 int invocation_calendar(struct invocation *in, struct error *err);
 
+/* Reads the configuration that the command line names, into one that config_free() frees whatever the return
+ * value: for a command that is told to read it anew. In dispatch.c. */
+int invocation_configure(const struct invocation *in, struct config *config, struct error *err);
+
 extern const struct command *const command_table[];
 extern const unsigned command_count;
 

@@ -41,6 +41,13 @@ static int store_take(struct config *config, const char *store, struct error *er
     return ret;
 }
 
+int invocation_configure(const struct invocation *in, struct config *config, struct error *err)
+{
+    const char *store = in->global[GLOBAL_STORE];
+    int ret = config_load(config, config_tables, config_table_count, in->global[GLOBAL_CONFIG], err);
+    return ret == 0 && store ? store_take(config, store, err) : ret;
+}
+
 static int configure(struct invocation *in, struct error *err)
 {
     const char *store = in->global[GLOBAL_STORE];
@@ -52,9 +59,7 @@ static int configure(struct invocation *in, struct error *err)
         return error_set(err, ERROR_USAGE, "--quiet and --verbose exclude each other");
     if (store && !*store)
         return error_set(err, ERROR_USAGE, "--store '', expected a folder");
-    int ret = config_load(&in->config, config_tables, config_table_count, in->global[GLOBAL_CONFIG], err);
-    if (ret == 0 && store)
-        ret = store_take(&in->config, store, err);
+    int ret = invocation_configure(in, &in->config, err);
     log_choose(in);
     return ret ? ret : clock_setup(in, err);
 }

@@ -1,4 +1,120 @@
 #include "http/request.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
 const char *const http_method_name[HTTP_METHODS] = {"GET",    "HEAD",    "POST",  "PUT",    "PATCH",
                                                     "DELETE", "OPTIONS", "TRACE", "CONNECT"};
+
+static const struct {
+    int status;
+    const char *name;
+} statuses[] = {
+    {200, "OK"},
+    {204, "No Content"},
+    {304, "Not Modified"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {406, "Not Acceptable"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {413, "Content Too Large"},
+    {414, "URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {421, "Misdirected Request"},
+    {422, "Unprocessable Content"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {503, "Service Unavailable"},
+    {507, "Insufficient Storage"},
+};
+
+const char *http_status_name(int status)
+{
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        if (statuses[i].status == status)
+            return statuses[i].name;
+    return "Unknown";
+}
+
+/* ---- headers ---- */
+
+/* Where a header goes in struct http_request. */
+static const struct {
+    const char *name;
+    size_t offset;
+} fields[] = {
+    {"Host", offsetof(struct http_request, host)},
+    {"Authorization", offsetof(struct http_request, authorization)},
+    {"Accept", offsetof(struct http_request, accept)},
+    {"Accept-Encoding", offsetof(struct http_request, accept_encoding)},
+    {"Content-Type", offsetof(struct http_request, content_type)},
+    {"If-None-Match", offsetof(struct http_request, if_none_match)},
+    {"If-Modified-Since", offsetof(struct http_request, if_modified_since)},
+    {"Origin", offsetof(struct http_request, origin)},
+    {"Access-Control-Request-Method", offsetof(struct http_request, access_control_request_method)},
+    {"Access-Control-Request-Headers", offsetof(struct http_request, access_control_request_headers)},
+    {"X-Forwarded-For", offsetof(struct http_request, forwarded_for)},
+    {"User-Agent", offsetof(struct http_request, user_agent)},
+    {"Referer", offsetof(struct http_request, referer)},
+};
+
+/* Several headers of one name are one list (RFC 9110 section 5.3), and every proxy may add one of its own.
+ * Without memory nothing is known of where the request comes from. */
+static void forwarded_join(struct http_request *request, const char *value)
+{
+    char *joined = NULL;
+    if (asprintf(&joined, "%s, %s", request->forwarded_for, value) < 0)
+        joined = NULL;
+    free(request->joined);
+    request->joined = joined;
+    request->forwarded_for = joined ? joined : "";
+}
+
+void request_header(struct http_request *request, const char *name, const char *value)
+{
+    request->header_length += strlen(name) + strlen(value) + 4; /* the colon, a blank, the line end */
+    request->lengths += strcasecmp(name, "Content-Length") == 0;
+    request->codings += strcasecmp(name, "Transfer-Encoding") == 0;
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (strcasecmp(fields[i].name, name) != 0)
+            continue;
+        const char **field = (const char **)((char *)request + fields[i].offset);
+        if (!*field)
+            *field = value;
+        else if (field == &request->forwarded_for)
+            forwarded_join(request, value);
+        else if (field == &request->host)
+            request->broken = "it has two Host headers";
+        return;
+    }
+}
+
+/* Whoever stands between the client and this server may take another one of two Content-Length headers, and
+ * libevent reads no body of HEAD and TRACE: its bytes would be taken for the next request. */
+void request_framing(struct http_request *request)
+{
+    enum http_method method = request->method;
+    bool bodiless = method == HTTP_HEAD || method == HTTP_TRACE || method == HTTP_CONNECT;
+    if (request->broken)
+        return;
+    if (request->lengths > 1)
+        request->broken = "it has two Content-Length headers";
+    else if (request->lengths && request->codings)
+        request->broken = "it has both Content-Length and Transfer-Encoding";
+    else if (bodiless && request->lengths + request->codings)
+        request->broken = "a request of this method has no body";
+}
+
+void request_end(struct http_request *request)
+{
+    free(request->joined);
+    request->joined = NULL;
+}

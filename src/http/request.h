@@ -36,10 +36,29 @@ struct http_request {
     const char *peer; /* the address of the connection's other end, such as "127.0.0.1" or "::1" */
     const char *body; /* [body_length] */
     size_t body_length;
-    bool http_1_0; /* the request is one of HTTP/1.0 */
+    size_t header_length; /* bytes of all headers */
+    const char *broken;   /* why it is not certain where the request ends; NULL: it is. Such a request is
+                             refused, and its connection ended: what follows might not be a request. */
+    bool http_1_0;        /* the request is one of HTTP/1.0 */
+    /* Of request_header() and request_framing() alone. */
+    unsigned lengths, codings; /* how many headers Content-Length and Transfer-Encoding there are */
+    char *joined;              /* what forwarded_for points to, where there are several headers of it */
 };
 
 /* "GET"; the methods' names stand in the order of enum http_method. */
 extern const char *const http_method_name[HTTP_METHODS];
+
+/* Takes a header into the request, which begins all zero but for its method. Both texts must live as long as
+ * the request. Free with request_end(). */
+void request_header(struct http_request *request, const char *name, const char *value);
+
+/* Looks, once all headers have been taken, whether it is certain where the request ends, and fills in
+ * `broken`. */
+void request_framing(struct http_request *request);
+
+void request_end(struct http_request *request);
+
+/* What a status is called: "Not Found" (RFC 9110 section 15). */
+const char *http_status_name(int status);
 
 #endif

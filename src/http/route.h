@@ -133,6 +133,11 @@ struct route {
 extern const struct route *const route_table[]; /* [route_count], by path, then method */
 extern const size_t route_count;
 
+/* The place of a route in the table, by which its figures are counted; FIGURES_OTHER (http/figures.h) for
+ * NULL.
+ */
+unsigned route_number(const struct route *route);
+
 /* ---- finding one ---- */
 
 #define TARGET_SEGMENTS 4   /* more than any route has */

@@ -497,6 +497,26 @@ static void a_process_opens_a_store_once(void **state)
     assert_int_equal(store_open("/nowhere", NULL, &again, &toy->err), ERROR_NOT_FOUND);
 }
 
+/* A backup that is moved into the folder, and a folder that is removed, are noticed; a commit is not taken
+ * for either. */
+static void a_file_put_in_the_place_of_the_open_one_is_noticed(void **state)
+{
+    struct toy *toy = *state;
+    char data[TEMP_PATH + 16], aside[TEMP_PATH + 16];
+    toy_fill(toy->store, 0, 2, 5);
+    assert_false(store_replaced(toy->store));
+    snprintf(data, sizeof data, "%s/data.mdb", toy->dir);
+    snprintf(aside, sizeof aside, "%s/aside.mdb", toy->dir);
+    assert_int_equal(rename(data, aside), 0);
+    assert_true(store_replaced(toy->store));
+    int fd = open(data, O_CREAT | O_WRONLY, 0600);
+    assert_true(fd >= 0);
+    close(fd);
+    assert_true(store_replaced(toy->store));
+    assert_int_equal(rename(aside, data), 0);
+    assert_false(store_replaced(toy->store));
+}
+
 int main(void)
 {
 #define OPEN_TEST(name) cmocka_unit_test_setup_teardown(name, toy_begin, toy_end)
@@ -517,6 +537,7 @@ int main(void)
         OPEN_TEST(a_reader_is_told_which_right_is_missing),
         OPEN_TEST(a_mount_for_reading_is_read_until_somebody_writes),
         OPEN_TEST(a_process_opens_a_store_once),
+        OPEN_TEST(a_file_put_in_the_place_of_the_open_one_is_noticed),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,185 @@
+#include "http/render.h"
+
+#include <time.h>
+
+#include "base/log.h"
+#include "http/etag.h"
+#include "http/problems.h"
+#include "http/route.h"
+#include "http/server.h"
+#include "http/worker.h"
+
+static const char json_type[] = "application/json";
+
+static int64_t clock_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* ---- tags ---- */
+
+/* Only the jobs' version of an answer that shows their records is part of the answer's tag. */
+void render_tag(const struct site *site, const struct store_version *version, const struct route *route,
+                const char *target, enum asked_form form, char tag[static ETAG_TEXT])
+{
+    const struct etag_parts parts = {.data = version->data,
+                                     .jobs = route->needs & SHOWS_JOBS ? version->jobs : 0,
+                                     .created_utc = site->created_utc,
+                                     .build = etag_build(),
+                                     .site = site->nonce,
+                                     .target = target,
+                                     .form = form};
+    etag_write(&parts, tag);
+}
+
+/* ---- errors ---- */
+
+struct body *render_problems(const struct problems *problems)
+{
+    struct output out;
+    struct body *body = NULL;
+    output_open(&out, OUTPUT_MEMORY);
+    problems_write(problems, &out);
+    if (body_take(422, json_type, &out, &body, NULL))
+        return body_error(503, "there is no memory to answer with");
+    body->cache = "no-store";
+    return body;
+}
+
+/* What a failure means to the client. What is missing from this table is a fault of the server's. */
+static const struct {
+    int code, status;
+    const char *text; /* NULL: that of the error */
+} failures[] = {
+    {ERROR_NOT_FOUND, 404, NULL},
+    {ERROR_USAGE, 422, NULL},
+    {ERROR_NOT_READY, 503, NULL},
+    {ERROR_BUSY, 503, "the store is busy, ask again in a moment"},
+    {ERROR_CANCELLED, 503, "the server is stopping"},
+    {ERROR_NO_MEMORY, 503, "there is no memory to answer with"},
+    {ERROR_NO_SPACE, 507, "there is no room for an answer of this size"},
+};
+
+/* The text of other failures names folders and files, so it goes to the log and not to the client. */
+static struct body *failure_body(const struct render_ask *ask, const struct error *err)
+{
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
+        if (failures[i].code == err->code)
+            return body_error(failures[i].status, "%s", failures[i].text ? failures[i].text : err->text);
+    log_error("cannot answer %.200s: %s", ask->target, err->text);
+    return body_error(500, "the server could not answer; its log says why");
+}
+
+static struct body *error_body(const struct render_ask *ask, const struct asked *asked,
+                               const struct error *err)
+{
+    struct problems problems = {0};
+    struct body *body =
+        problems_of(asked, err, &problems) ? render_problems(&problems) : failure_body(ask, err);
+    problems_free(&problems);
+    return body;
+}
+
+/* ---- the answer ---- */
+
+static bool stopped(void *arg)
+{
+    const struct render_ask *ask = arg;
+    return server_ends(ask->worker->server) ||
+           (ask->stopped && atomic_load_explicit(ask->stopped, memory_order_relaxed));
+}
+
+static int handle(const struct render_ask *ask, struct desk *desk, struct asked *asked, struct error *err)
+{
+    unsigned needs = ask->route->needs;
+    int ret = 0;
+    if (needs & (NEEDS_SNAPSHOT | NEEDS_PANEL)) {
+        ret = desk_begin(desk, needs & NEEDS_PANEL, err);
+        asked->context.txn = desk->txn;
+        asked->panel = desk->panel;
+    }
+    if (ret == 0)
+        ret = ask->route->handler(asked, err);
+    if (ret == 0 && asked->context.txn)
+        ret = store_txn_error(desk->txn, err);
+    return ret;
+}
+
+static void headers_add(const struct render_ask *ask, const struct asked *asked, struct body *body)
+{
+    char link[2048], date[DATE_TEXT];
+    if (asked->as_of)
+        body_header_add(body, "Sise-As-Of", date_format(asked->as_of, date), NULL);
+    if (*asked->source)
+        body_header_add(body, "Sise-Source", asked->source, NULL);
+    if (asked->paged && asked_link(asked, ask->target, link, sizeof link) && *link)
+        body_header_add(body, "Link", link, NULL);
+}
+
+/* Fills in what depends on the state that was shown. */
+static void state_add(const struct render_ask *ask, const struct desk *desk, struct body *body)
+{
+    bool clock = ask->route->needs & SHOWS_CLOCK;
+    body->vary = "Accept, Accept-Encoding";
+    body->cache = clock ? "no-store" : "no-cache";
+    if (clock || body->status != 200)
+        return;
+    render_tag(ask->site, &desk->version, ask->route, ask->target, ask->form, body->etag);
+    body->modified_utc = ask->modified_utc;
+}
+
+static struct body *answer_body(const struct render_ask *ask, const struct desk *desk,
+                                const struct asked *asked, struct output *out)
+{
+    struct body *body = NULL;
+    struct error err = {0};
+    if (body_take(asked->status ? asked->status : 200, route_media(ask->route, ask->form), out, &body, &err))
+        return failure_body(ask, &err);
+    headers_add(ask, asked, body);
+    state_add(ask, desk, body);
+    return body;
+}
+
+/* Packs the body where the client takes it packed. Without memory for that it stays as it is. */
+static struct body *pack(const struct render_ask *ask, struct body *plain)
+{
+    struct body *packed = NULL;
+    if (body_gzip(plain, ask->coding, &packed, NULL))
+        return plain;
+    body_release(&plain);
+    return packed;
+}
+
+struct body *render(const struct render_ask *ask, struct desk *desk, struct render_took *took)
+{
+    struct output out;
+    struct error err = {0};
+    int64_t begun = clock_ns();
+    struct asked asked = {
+        .route = ask->route,
+        .values = ask->values,
+        .form = ask->form,
+        .context = {.strategies = ask->site->strategies,
+                    .calendar = ask->site->calendar,
+                    .stopped = stopped,
+                    .stopped_arg = (void *)ask},
+        .universe = ask->site->universe,
+        .fee_bp = ask->site->fee_bp,
+        .sell_tax_bp = ask->site->sell_tax_bp,
+        .site = ask->site,
+        .worker = ask->worker,
+        .out = &out,
+    };
+    output_open_spooled(&out, server_spool(ask->worker->server));
+    int ret = handle(ask, desk, &asked, &err);
+    struct body *body = ret ? error_body(ask, &asked, &err) : answer_body(ask, desk, &asked, &out);
+    desk_end(desk);
+    output_close(&out, "memory", NULL);
+    took->answer = clock_ns() - begun;
+    if (body->status == 200)
+        body = pack(ask, body);
+    took->pack = clock_ns() - begun - took->answer;
+    return body;
+}
