@@ -61,6 +61,7 @@ static const struct option_row options[] = {
 const struct command command_serve = {
     .name = "serve",
     .summary = "answers over HTTP",
+    .operands = "",
     .needs = NEEDS_STORE,
     .options = options,
     .run = run,
