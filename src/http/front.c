@@ -325,13 +325,14 @@ static struct body *values_refuse(struct errand *errand, const struct target *ta
 static void errand_make(struct errand *errand, const struct target *target)
 {
     errand->body = values_refuse(errand, target);
-    if (!errand->body && route_weigh(errand->ask.route, errand->values) == COST_HEAVY) {
-        render_later(errand);
-        return;
-    }
-    if (!errand->body)
+    errand->ask.quick = !errand->body && route_weigh(errand->ask.route, errand->values) == COST_LIGHT;
+    if (errand->ask.quick)
         errand->body = render(&errand->ask, &errand->worker->desk, &errand->took);
-    errand_done(errand, true);
+    errand->ask.quick = false;
+    if (errand->body)
+        errand_done(errand, true);
+    else
+        render_later(errand);
 }
 
 /* ---- asking the cache ---- */

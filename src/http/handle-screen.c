@@ -5,10 +5,6 @@
 #include "answer/strategies.h"
 #include "http/handle.h"
 
-/* The most that a screen over days or a backtest may cost, in steps over the whole market's row: some ten
- * seconds (answer/context.h). */
-#define WORK_MOST 5000000
-
 #define SCREEN_LIMIT 100 /* stocks that a condition finds, where the request does not say how many */
 
 /* The name of a strategy or the condition, and which of them it is. */
@@ -45,7 +41,6 @@ int handle_screener(struct asked *asked, struct error *err)
     request.asked = asked_what(values, &request.as);
     if (!request.limit && request.as == ASKED_EXPRESSION)
         request.limit = SCREEN_LIMIT;
-    asked->context.work_most = WORK_MOST;
     int ret = answer_screen_body(&asked->context, &request, asked_body_form(asked), asked->out, &total,
                                  &asked->place, err);
     asked_pages(asked, total);
@@ -67,7 +62,6 @@ int handle_backtest(struct asked *asked, struct error *err)
             value_given(values, "sell_tax_bp") ? value_number(values, "sell_tax_bp") : asked->sell_tax_bp,
         .exits = form == FORM_CSV || value_bool(values, "picks")};
     request.asked = asked_what(values, &request.as);
-    asked->context.work_most = WORK_MOST;
     int ret = answer_backtest_body(&asked->context, &request, form, asked->out, &asked->place, err);
     return ret ? ret : asked_as_of(asked, 0, err);
 }

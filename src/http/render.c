@@ -28,7 +28,7 @@ void render_tag(const struct site *site, const struct store_version *version, co
                                      .jobs = route->needs & SHOWS_JOBS ? version->jobs : 0,
                                      .created_utc = site->created_utc,
                                      .build = etag_build(),
-                                     .site = site->nonce,
+                                     .site = site->digest,
                                      .target = target,
                                      .form = form};
     etag_write(&parts, tag);
@@ -162,9 +162,12 @@ struct body *render(const struct render_ask *ask, struct desk *desk, struct rend
         .values = ask->values,
         .form = ask->form,
         .context = {.strategies = ask->site->strategies,
+                    .work_most = ask->quick ? ANSWER_WORK_QUICK : ANSWER_WORK_MOST,
+                    .picks_most = ANSWER_PICKS_MOST,
                     .calendar = ask->site->calendar,
                     .stopped = stopped,
                     .stopped_arg = (void *)ask},
+        .prompts = ask->site->prompts,
         .universe = ask->site->universe,
         .fee_bp = ask->site->fee_bp,
         .sell_tax_bp = ask->site->sell_tax_bp,
@@ -174,11 +177,14 @@ struct body *render(const struct render_ask *ask, struct desk *desk, struct rend
     };
     output_open_spooled(&out, server_spool(ask->worker->server));
     int ret = handle(ask, desk, &asked, &err);
-    struct body *body = ret ? error_body(ask, &asked, &err) : answer_body(ask, desk, &asked, &out);
+    struct body *body = NULL;
+    bool heavy = ret && ask->quick && asked.place.work;
+    if (!heavy)
+        body = ret ? error_body(ask, &asked, &err) : answer_body(ask, desk, &asked, &out);
     desk_end(desk);
     output_close(&out, "memory", NULL);
     took->answer = clock_ns() - begun;
-    if (body->status == 200)
+    if (body && body->status == 200)
         body = pack(ask, body);
     took->pack = clock_ns() - begun - took->answer;
     return body;

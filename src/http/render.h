@@ -20,6 +20,7 @@ struct render_ask {
     const char *target; /* as it was sent */
     enum asked_form form;
     enum coding coding;
+    bool quick;           /* nothing that takes more than some milliseconds is to be begun */
     int64_t modified_utc; /* of what the answer shows; 0: not known */
     const atomic_bool
         *stopped; /* set by another thread where nobody wants the answer any more; NULL: never */
@@ -31,7 +32,8 @@ struct render_took {
     int64_t pack;
 };
 
-/* Returns a body that the caller releases; never NULL. What went wrong is a body too: what the client can
+/* Returns a body that the caller releases. NULL: it is to be quick, and is too much work for that; otherwise
+ * never. What went wrong is a body too: what the client can
  * mend is told to the client, everything else to the log. */
 struct body *render(const struct render_ask *ask, struct desk *desk, struct render_took *took);
 

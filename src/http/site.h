@@ -14,7 +14,7 @@
 #include "strategies/catalog.h"
 
 struct site {
-    struct catalog *strategies;
+    struct catalog *strategies, *prompts; /* frozen: files are not looked at again */
     struct calendar *calendar;
     struct guard *guard;
     struct universe universe;   /* the stocks that are tracked: its market cap and its sessions are set */
@@ -22,7 +22,8 @@ struct site {
     unsigned ready_days;        /* how many sessions may be missing while the server says that it is ready */
     size_t header_most, body_most;
     uint64_t generation; /* 1 for the first site of a process, and one more for each after it */
-    uint64_t nonce;      /* a random number: no other site, of no other process, has the same */
+    uint64_t digest; /* of the configuration, the calendar's file, the strategies and the prompts: two sites
+                        with the same answer the same */
     int64_t created_utc; /* when the store was made */
     atomic_uint references;
 };
