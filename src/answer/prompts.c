@@ -53,12 +53,14 @@ static void body_json(const struct catalog_set *set, struct output *out)
 
 int answer_prompts_body(struct catalog *catalog, enum answer_form form, struct output *out, struct error *err)
 {
-    const struct catalog_set *set;
-    int ret = catalog_get(catalog, &set, err);
+    static const struct catalog_set none;
+    const struct catalog_set *held = NULL;
+    int ret = catalog ? catalog_get(catalog, &held, err) : 0;
+    const struct catalog_set *set = held ? held : &none;
     if (ret == 0 && form == FORM_CSV)
         prompts_write(set, SHEET_CSV, out);
     else if (ret == 0)
         body_json(set, out);
-    catalog_release(catalog, &set);
+    catalog_release(catalog, &held);
     return ret;
 }

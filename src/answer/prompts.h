@@ -11,7 +11,8 @@
 int answer_prompt_catalog(catalog_report *report, void *arg, struct catalog **catalog, struct error *err);
 
 /* The whole body of GET /prompts (answer/body.h): the list "prompts" with name, title, description, lang and
- * the name of the file, "total", and "faults", the files that were left out: objects of "file" and "text". */
+ * the name of the file, "total", and "faults", the files that were left out: objects of "file" and "text".
+ * `catalog` may be NULL: there are none. */
 int answer_prompts_body(struct catalog *catalog, enum answer_form form, struct output *out,
                         struct error *err);
 

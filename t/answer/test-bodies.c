@@ -272,6 +272,9 @@ static void prompts_are_listed(void **state)
     output_open(&out, OUTPUT_MEMORY);
     assert_int_equal(answer_prompts_body(prompts, FORM_JSON, &out, NULL), 0);
     is_text(&out, "{\"prompts\":[],\"total\":0,\"faults\":[]}\n");
+    output_open(&out, OUTPUT_MEMORY);
+    assert_int_equal(answer_prompts_body(NULL, FORM_JSON, &out, NULL), 0);
+    is_text(&out, "{\"prompts\":[],\"total\":0,\"faults\":[]}\n");
     temp_text(shop.dir, "prompts/brief.prompt", "title: 요약\nlang: ko\n---\n{{name}}\n");
     temp_text(shop.dir, "prompts/wrong.prompt", "title: none\n");
     output_open(&out, OUTPUT_MEMORY);
