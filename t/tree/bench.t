@@ -11,7 +11,7 @@ is "$status $out$err" "1 bench: no program $work/build/sise" 'nor without its pr
 
 # Programs that are there and fail.
 mkdir -p "$work"/build/t/{job,indicator,panel,answer,screen,backtest}
-for program in sise t/bench-run t/job/bench-day t/indicator/bench-indicator t/panel/bench-ticker t/answer/bench-rows \
+for program in sise t/bench-run t/job/bench-day t/indicator/bench-indicator t/panel/bench-ticker t/answer/bench-rows t/answer/bench-screener \
     t/screen/bench-screen t/backtest/bench-backtest; do
     printf '#!/bin/sh\nexit 1\n' >"$work/build/$program"
     chmod +x "$work/build/$program"
