@@ -187,8 +187,6 @@ static int body_make(struct panel *panel, const struct rows_request *asked, enum
     request.actions = form != FORM_CSV;
     request.every = true;
     int ret = answer_rows(panel, &request, &answer, err);
-    if (ret == 0 && !is_list && answer.count != 1)
-        ret = error_set(err, ERROR_NOT_FOUND, "expected one stock, not %zu", answer.count);
     if (ret == 0 && form != FORM_CSV)
         ret = answer_rows_meta(panel, &request, &answer, &meta, err);
     if (ret == 0 && form == FORM_CSV)
@@ -205,7 +203,11 @@ static int body_make(struct panel *panel, const struct rows_request *asked, enum
 int answer_stock_body(struct panel *panel, const struct rows_request *request, enum answer_form form,
                       struct output *out, struct error *err)
 {
-    return body_make(panel, request, form, false, out, err);
+    struct rows_request one = *request;
+    struct ticker ticker;
+    int ret = ticker_find(panel_txn(panel), request->tickers, &ticker, err);
+    one.tickers = ticker.code;
+    return ret ? ret : body_make(panel, &one, form, false, out, err);
 }
 
 int answer_rows_body(struct panel *panel, const struct rows_request *request, enum answer_form form,

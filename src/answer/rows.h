@@ -76,7 +76,8 @@ void rows_of_write(const struct rows_answer *answer, const struct rows_of *of, e
 void rows_of_json(const struct rows_answer *answer, const struct rows_of *of, struct output *out);
 
 /* Whole bodies (answer/body.h). That of one stock is its object with the members of the meta behind its own;
- * `request->tickers` names one. That of several is the list "stocks" of their objects. As CSV both are what
+ * `request->tickers` names one, by a
+ * name with a comma too. That of several is the list "stocks" of their objects. As CSV both are what
  * answer_rows_write() makes. They have the corporate actions, and without request->columns all
  * columns. */
 int answer_stock_body(struct panel *panel, const struct rows_request *request, enum answer_form form,

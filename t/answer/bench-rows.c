@@ -3,10 +3,10 @@
  *
  *     NAME MEDIAN_MS BEST_MS BYTES
  *
- * gather: the rows are read; meta: what is said of them; json, columns, csv: they are written in that form;
- * stock: the whole body, from the request to its last byte; stock-fresh: with memory of its own; day-gather,
- * day-json, day-csv, day: the same of the market's day; day-meta: what is said of a single day. With a NAME
- * only that one is repeated, for a profiler: the others run once. */
+ * open: a panel is opened and closed; gather: the rows are read; meta: what is said of them; json, columns,
+ * csv: they are written in that form; stock: the whole body, from the request to its last byte; stock-fresh:
+ * with memory of its own; day-gather, day-json, day-csv, day: the same of the market's day; day-meta: what is
+ * said of a single day. With a NAME only that one is repeated, for a profiler: the others run once. */
 #include <stdio.h>
 
 #include "answer/day.h"
@@ -28,6 +28,14 @@ struct bench {
 
 /* One step. It returns 0 or a code. */
 typedef int step(struct bench *bench);
+
+static int open_panel(struct bench *bench)
+{
+    struct panel *panel;
+    int ret = panel_open(panel_txn(bench->panel), &panel, &bench->err);
+    panel_close(&panel);
+    return ret;
+}
 
 static int gather(struct bench *bench)
 {
@@ -113,6 +121,7 @@ static const struct {
     step *run;
     int runs;
 } steps[] = {
+    {"open", open_panel, RUNS},
     {"gather", gather, RUNS},
     {"meta", meta, RUNS},
     {"json", json, RUNS},

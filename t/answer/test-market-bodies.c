@@ -157,6 +157,14 @@ static void the_terminal_shows_the_same_stock(void **state)
     answer_rows_free(&answer);
 }
 
+static void a_stock_whose_name_has_a_comma(void **state)
+{
+    struct test *test = *state;
+    const struct rows_request request = {
+        .tickers = "다, 소", .columns = "close", .mode = ROWS_BAR, .most = 1};
+    body_is(test, stock(test, request, FORM_CSV), "ticker,date,close\n000030,2026-03-09,1001\n");
+}
+
 static void several_stocks(void **state)
 {
     struct test *test = *state;
@@ -262,7 +270,7 @@ static void rows_that_cannot_be(void **state)
     const struct day_request day = {.mode = ROWS_RAW, .adjust = ADJUST_YES};
     is_refused(test, answer_day_body(test->panel, &day, FORM_JSON, &test->out, &test->err), ERROR_USAGE, raw);
     request = (struct rows_request){.tickers = "000010,000050", .mode = ROWS_BAR};
-    is_refused(test, stock(test, request, FORM_JSON), ERROR_NOT_FOUND, "expected one stock, not 2");
+    is_refused(test, stock(test, request, FORM_JSON), ERROR_NOT_FOUND, "there is no ticker '000010,000050'");
 }
 
 /* ---- lists ---- */
@@ -441,6 +449,7 @@ int main(void)
         TEST(every_column_where_none_is_named),
         TEST(a_stock_that_is_halted),
         TEST(the_terminal_shows_the_same_stock),
+        TEST(a_stock_whose_name_has_a_comma),
         TEST(several_stocks),
         TEST(weeks_and_months),
         TEST(a_week_as_of_a_date_is_incomplete),
