@@ -9,12 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILE_MOST (1 << 18) /* bytes of the file */
+#define TOKEN_WORDS (TOKEN_MOST / 8)
+#define FILE_MOST   (1 << 18) /* bytes of the file */
 
 /* Behind its end a token is filled with bytes 0, which no token contains, so that two of them are equal
  * exactly where all bytes are. */
 struct token {
-    char text[TOKEN_MOST];
+    uint64_t text[TOKEN_WORDS];
     char name[TOKEN_NAME];
 };
 
@@ -44,27 +45,27 @@ static bool name_is_valid(const char *name, size_t length)
 }
 
 /* 1 where the texts are equal, 0 where they are not, without a branch that depends on them. */
-static unsigned equal(const char a[static TOKEN_MOST], const char b[static TOKEN_MOST])
+static unsigned equal(const struct token *token, const uint64_t text[static TOKEN_WORDS])
 {
-    const volatile char *left = a, *right = b;
-    unsigned differ = 0;
-    for (size_t i = 0; i < TOKEN_MOST; i++)
-        differ |= (unsigned char)(left[i] ^ right[i]);
-    return 1 & ((differ - 1) >> 8);
+    const volatile uint64_t *left = token->text, *right = text;
+    uint64_t differ = 0;
+    for (size_t i = 0; i < TOKEN_WORDS; i++)
+        differ |= left[i] ^ right[i];
+    return 1 & ~(unsigned)((differ | -differ) >> 63);
 }
 
 /* The number of the token with that text, from 1; 0 where it is none. */
-static size_t find(const struct tokens *tokens, const char text[static TOKEN_MOST])
+static size_t find(const struct tokens *tokens, const uint64_t text[static TOKEN_WORDS])
 {
     size_t found = 0;
     for (size_t i = 0; i < tokens->count; i++)
-        found |= (i + 1) * equal(tokens->token[i].text, text);
+        found |= (i + 1) * equal(&tokens->token[i], text);
     return found;
 }
 
 bool tokens_know(const struct tokens *tokens, const char *text, size_t length, const char **name)
 {
-    char padded[TOKEN_MOST] = "";
+    uint64_t padded[TOKEN_WORDS] = {0};
     memcpy(padded, text, length < TOKEN_MOST ? length : TOKEN_MOST);
     size_t found = find(tokens, padded);
     explicit_bzero(padded, sizeof padded);
