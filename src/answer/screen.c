@@ -9,6 +9,8 @@
 #include "answer/asking.h"
 #include "answer/items.h"
 #include "answer/shown.h"
+#include "base/parse.h"
+#include "market/code.h"
 
 /* What is known of one stock after the days that were asked so far. */
 struct tally {
@@ -200,12 +202,23 @@ static size_t shown_work(const struct shown *shown)
     return shown->expr ? expr_work(shown->expr) : 0;
 }
 
+#define NAME_WORK 100 /* steps: a stock that is asked by its name is looked for in all names */
+
+static uint64_t names_work(const char *tickers)
+{
+    char name[NAME_TEXT];
+    uint64_t names = 0;
+    while (tickers && parse_list_next(&tickers, name, sizeof name))
+        names += !ticker_code_valid(name);
+    return names * NAME_WORK;
+}
+
 /* Refuses what would take too long. What is shown is computed for those who are found, who may be all. */
 static int screening_check(const struct screening *screening, struct error *err)
 {
     const struct asking *asking = screening->asking;
     size_t days = asking->day + 1 - asking->first + (screening->request->new_since != 0);
-    uint64_t more = shown_work(&screening->sort);
+    uint64_t more = shown_work(&screening->sort) + names_work(screening->request->tickers);
     for (unsigned c = 0; c < screening->answer->columns; c++)
         more += shown_work(&screening->shown[c]);
     return work_check(asking->context, question_work(&asking->question, days, more), days, screening->place,

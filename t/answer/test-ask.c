@@ -574,7 +574,12 @@ static void what_takes_too_much_work_is_refused(void **state)
     uint64_t shown = screen_work(fixture, &request);
     assert_true(shown > day);
     request.sort = "rank(highest(close, 20))";
-    assert_true(screen_work(fixture, &request) > shown);
+    uint64_t sorted = screen_work(fixture, &request);
+    assert_true(sorted > shown);
+    request.tickers = "000001,000002";
+    assert_int_equal(screen_work(fixture, &request), sorted);
+    request.tickers = "000001,stock 2";
+    assert_true(screen_work(fixture, &request) > sorted);
 }
 
 static int backtest_ask(const struct answer_context *context, const struct backtest_request *request,
