@@ -85,8 +85,11 @@ int answer_backtest(const struct answer_context *context, const struct backtest_
         answer_place_set(place, &(struct answer_origin){.part = PART_MARKET});
     if (ret == 0)
         ret = condition_open(context, request, answer, place, err);
-    if (ret == 0)
+    if (ret == 0) {
         ret = backtest_run(context->txn, &answer->ask, &answer->backtest, err);
+        if (ret == ERROR_USAGE) /* too many picks */
+            answer_place_set(place, &(struct answer_origin){.part = PART_CONDITION});
+    }
     if (ret == 0 && (ticker_all(context->txn, &answer->tickers, &count) ||
                      ticker_pasts(context->txn, &answer->pasts, &answer->past_count)))
         ret = store_txn_error(context->txn, err);

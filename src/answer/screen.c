@@ -312,12 +312,24 @@ static int by_sort(const void *a, const void *b)
     return order ? order : strcmp(x->ticker, y->ticker);
 }
 
-/* The rows come by slot. The newest go first where days are asked and the request does not say otherwise. */
+/* The newest go first where days are asked and the request does not say otherwise. */
+static bool sorts_by_date(const struct screening *screening)
+{
+    return screening->answer->since && !screening->request->sort;
+}
+
+/* What a value to sort by is multiplied with, so that the largest come first. */
+static double sort_sign(const struct screening *screening)
+{
+    return screening->request->order == ORDER_ASCENDING ? -1 : 1;
+}
+
+/* The rows come by slot. */
 static int rows_sort(struct screening *screening, struct error *err)
 {
     struct screen_answer *answer = screening->answer;
-    bool by_date = answer->since && !screening->request->sort;
-    double sign = screening->request->order == ORDER_ASCENDING ? -1 : 1;
+    bool by_date = sorts_by_date(screening);
+    double sign = sort_sign(screening);
     double *sort = malloc((answer->rows + 1) * sizeof *sort);
     int ret = sort ? 0 : error_no_memory(err);
     if (ret == 0 && !by_date)
@@ -368,10 +380,15 @@ static int halted_fill(const struct screening *screening, const struct filling *
     return ret;
 }
 
-/* Computes one column of all rows. */
+/* Computes one column of all rows. What the rows are sorted by has been computed already. */
 static int column_fill(const struct screening *screening, const struct filling *filling, unsigned column,
                        struct error *err)
 {
+    if (!sorts_by_date(screening) && strcmp(screening->shown[column].text, screening->sort.text) == 0) {
+        for (size_t i = 0; i < filling->rows; i++)
+            filling->row[i]->value[column] = sort_sign(screening) * filling->row[i]->sort;
+        return 0;
+    }
     int ret = shown_values(screening->asking, &screening->shown[column], filling->slots, filling->rows,
                            filling->value, err);
     for (size_t i = 0; ret == 0 && i < filling->rows; i++)

@@ -42,6 +42,10 @@ for day in 2026-06-30 2026-03-03 2026-01-15; do
     done
     pairs_are_equal 'expressions' "$day" 'close > open' "$list" --all
     pairs_are_equal 'with a limit' "$day" 'close > 0' "$list" --limit 30 --sort 'rsi_14'
+    for order in asc desc; do
+        pairs_are_equal "what it is sorted by, $order" "$day" 'close > 0' 'close[20],(close[20]),rsi_14,(rsi_14)' --limit 30 \
+            --sort 'close[20]' --order "$order"
+    done
 done
 # With what is no longer in the table.
 lead=10 pairs_are_equal 'several days' 2026-06-30 'close > 0' 'open,(open),sma_20,(sma_20),volume,(volume)' --all --since 2026-01-15

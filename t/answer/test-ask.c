@@ -611,6 +611,8 @@ static void a_backtest_that_takes_too_much_is_refused(void **state)
     context.picks_most = 1000;
     assert_int_equal(backtest_ask(&context, &request, &place, &err), ERROR_USAGE);
     assert_string_equal(err.text, "more than 1000 picks: ask fewer days, or a narrower condition");
+    assert_int_equal(place.part, PART_CONDITION);
+    assert_int_equal(place.work, 0);
     request.from = request.to = date_of(DAYS - 10);
     assert_int_equal(backtest_ask(&context, &request, &place, NULL), 0);
 }
