@@ -135,7 +135,7 @@ static void write_common(struct output *out, const struct access_line *line)
     output_format(out, " [%s] \"%s ", when, http_method_name[request->method]);
     write_address(out, ACCESS_LOG_COMMON, request->target ? request->target : "", TARGET_MOST);
     output_format(out, " HTTP/1.%d\" %d ", !request->http_1_0, line->status);
-    if (line->sent && request->method != HTTP_HEAD)
+    if (line->sent)
         output_format(out, "%llu", (unsigned long long)line->sent);
     else
         output_char(out, '-');
@@ -171,8 +171,7 @@ static void write_json(struct output *out, const struct access_line *line)
     json_part(out, "method", http_method_name[request->method], NAME_MOST);
     json_address(out, "target", request->target, TARGET_MOST);
     output_format(out, ",\"protocol\":\"HTTP/1.%d\",\"status\":%d,\"bytes\":%llu,\"seconds\":%.6f",
-                  !request->http_1_0, line->status,
-                  (unsigned long long)(request->method == HTTP_HEAD ? 0 : line->sent),
+                  !request->http_1_0, line->status, (unsigned long long)line->sent,
                   (double)line->took_ns / 1e9);
     output_format(out, ",\"whole\":%s", line->whole ? "true" : "false");
     json_part(out, "id", line->id, ACCESS_ID);

@@ -90,8 +90,10 @@ static void errand_end(struct worker *worker, void *arg)
 /* The answer is there. From the thread that made it; `here`: that is the worker's. */
 static void errand_done(struct errand *errand, bool here)
 {
+    /* Others may wait for what the client of this errand has given up: one of them makes it then. */
+    bool given_up = errand->body->status != 200 && atomic_load(&errand->stopped);
     if (errand->cached)
-        cache_fill(server_cache(errand->worker->server), &errand->key, errand->body);
+        cache_fill(server_cache(errand->worker->server), &errand->key, given_up ? NULL : errand->body);
     if (here)
         errand_end(errand->worker, errand);
     else

@@ -377,7 +377,7 @@ void exchange_reply(struct exchange **pointer, const struct body *body, const ch
         length_add(exchange, body->length);
     else if (!bare && body->length && !body_lend(buffer, body))
         exchange_break(exchange);
-    exchange->sent = bare ? 0 : body->length;
+    exchange->sent = bare || head ? 0 : body->length;
     evhttp_send_reply(evhttp, body->status, http_status_name(body->status), NULL);
 }
 

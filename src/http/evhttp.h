@@ -13,7 +13,7 @@ struct http;
 struct http_outcome {
     const struct http_request *request;
     int status;
-    uint64_t sent;    /* bytes of the body; for HEAD those that GET would have sent */
+    uint64_t sent;    /* bytes of the body; none for HEAD */
     int64_t took_ns;  /* from the whole request to the last byte handed to the system */
     bool whole;       /* the client took the whole answer; otherwise it left before */
     const void *note; /* what exchange_note() returned */

@@ -171,7 +171,7 @@ static void write_requests(struct output *out, const struct figures *figures,
     family(out, "sise_http_requests_total", "counter", "Answered requests.");
     each_route(out, figures, route, routes, write_statuses);
     family(out, "sise_http_request_duration_seconds", "histogram",
-           "From a request's last byte to its answer's being handed to the connection.");
+           "From a request's last byte to its answer's last byte that was handed to the system.");
     each_route(out, figures, route, routes, write_histogram);
     family(out, "sise_http_response_bytes_total", "counter", "Bytes of bodies, as they were sent.");
     each_route(out, figures, route, routes, write_bytes);

@@ -42,7 +42,7 @@ void figures_free(struct figures **figures);
 struct figures_worker *figures_of(struct figures *figures, unsigned worker);
 
 /* An answer: the number of its route or FIGURES_OTHER, its status, the bytes of its body as they were sent,
- * and the nanoseconds from the complete request to the answer's being handed over to the connection. */
+ * and the nanoseconds from the complete request to the last byte that was handed to the system. */
 void figures_count(struct figures_worker *worker, unsigned route, int status, uint64_t bytes, int64_t ns);
 void figures_refuse(struct figures_worker *worker, enum figures_refusal why);
 void figures_connection(struct figures_worker *worker, bool opened);

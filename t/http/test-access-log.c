@@ -91,6 +91,7 @@ static void a_line_says_who_asked_for_what(void **state)
     line.client = "2001:db8::1";
     line.name = "the desk";
     line.whole = false;
+    line.sent = 0;
     is_written(ACCESS_LOG_COMMON, &line,
                "2001:db8::1 - the_desk [25/Nov/2025:19:00:00 +0900] \"HEAD /stocks?limit=5 HTTP/1.0\" 200 - "
                "0.000412 9f3c01d2a8b7e645 left\n");
