@@ -1,5 +1,6 @@
 # Reads a page of /metrics with the parser of Prometheus's own client library, and says in TAP what it finds.
 import math
+import re
 import sys
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -14,7 +15,8 @@ def ok(holds, what):
 
 
 with open(sys.argv[1], encoding="utf-8", newline="") as page:
-    families = {family.name: family for family in text_string_to_metric_families(page.read())}
+    text = page.read()
+families = {family.name: family for family in text_string_to_metric_families(text)}
 
 ok(len(families) > 25, f"{len(families)} families are read")
 ok(all(f.type in ("counter", "gauge", "histogram") for f in families.values()), "each has its type")
@@ -39,7 +41,11 @@ for s in families["sise_http_requests"].samples:
     answered[key] = answered.get(key, 0) + s.value
 ok(answered == {r: [s.value for s in f if s.name.endswith("_count")][0] for r, f in by_route.items()},
    "statuses and durations count the same requests")
-if len(sys.argv) > 2:
-    ok(sys.argv[2].encode().decode("unicode_escape") in {route for _, route in by_route},
-       "labels are read as they were given")
+ok(sys.argv[2].encode().decode("unicode_escape") in {route for _, route in by_route},
+   "labels are read as they were given")
+with open(sys.argv[3], encoding="utf-8") as manual:
+    words = set(re.findall(r"\w+", manual.read()))
+names = set(re.findall(r"^# HELP (\w+)", text, re.M))
+ok(not names - words, f"the manual has each of them {sorted(names - words)}")
+ok(not {w for w in words if re.match("(sise|process)_[a-z]+_", w)} - names, "and no other")
 print(f"1..{count}")

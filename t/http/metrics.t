@@ -7,4 +7,4 @@ if ! python3 -c 'import prometheus_client' 2>/dev/null; then
     python=$python/bin/python
 fi
 "$builddir/t/http/test-figures" "$work/page" || bail 'no page'
-"$python" "$srcdir/t/http/metrics.py" "$work/page" '/odd"\\\npath' || bail 'metrics.py did not go through'
+"$python" "$srcdir/t/http/metrics.py" "$work/page" '/odd"\\\npath' "$srcdir/man/sise-serve.1.in" || bail 'metrics.py did not go through'
