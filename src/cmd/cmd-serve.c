@@ -16,19 +16,15 @@ static int addresses_take(const struct invocation *in, struct http_address addre
                           struct error *err)
 {
     const char *text;
-    unsigned at = 0;
-    int count = 0;
+    unsigned at = 0, count = 0;
     if (!option_given(in, "bind"))
         return addresses_parse(config_text(&in->config, &http_keys[HTTP_KEY_BIND]), address, err);
-    while ((text = option_next(in, "bind", &at))) {
-        if (count == ADDRESSES_MOST)
-            return error_set(err, ERROR_USAGE, "--bind is given more than %d times", ADDRESSES_MOST);
-        if (address_parse(text, &address[count++], err)) {
+    while ((text = option_next(in, "bind", &at)))
+        if (addresses_add(text, address, &count, err)) {
             err->code = ERROR_USAGE;
             return error_prefix(err, "--bind");
         }
-    }
-    return count;
+    return (int)count;
 }
 
 static int run(struct invocation *in, struct error *err)

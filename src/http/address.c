@@ -139,21 +139,32 @@ static bool same(const struct http_address *a, const struct http_address *b)
     return a->port && strcmp(a->text, b->text) == 0;
 }
 
+int addresses_add(const char *text, struct http_address address[static ADDRESSES_MOST], unsigned *count,
+                  struct error *err)
+{
+    struct http_address added;
+    int ret = address_parse(text, &added, err);
+    if (ret)
+        return ret;
+    if (*count == ADDRESSES_MOST)
+        return error_set(err, ERROR_CONFIG, "expected at most %d addresses", ADDRESSES_MOST);
+    for (unsigned i = 0; i < *count; i++)
+        if (same(&address[i], &added))
+            return error_set(err, ERROR_CONFIG, "%s is there twice", added.text);
+    address[(*count)++] = added;
+    return 0;
+}
+
 int addresses_parse(const char *text, struct http_address address[static ADDRESSES_MOST], struct error *err)
 {
     char one[128];
-    int count = 0;
-    for (const char *list = text; parse_list_next(&list, one, sizeof one); count++) {
-        if (count == ADDRESSES_MOST)
-            return error_set(err, ERROR_CONFIG, "expected at most %d addresses", ADDRESSES_MOST);
-        int ret = address_parse(one, &address[count], err);
+    unsigned count = 0;
+    for (const char *list = text; parse_list_next(&list, one, sizeof one);) {
+        int ret = addresses_add(one, address, &count, err);
         if (ret)
             return ret;
-        for (int i = 0; i < count; i++)
-            if (same(&address[i], &address[count]))
-                return error_set(err, ERROR_CONFIG, "%s is there twice", address[count].text);
     }
-    return count;
+    return (int)count;
 }
 
 int address_of_socket(int fd, struct http_address *address, struct error *err)

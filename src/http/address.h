@@ -31,6 +31,11 @@ struct http_address {
  * the error tells what was expected. */
 int address_parse(const char *text, struct http_address *address, struct error *err);
 
+/* Reads one more address than the *count that there are, and counts it. CONFIG: it is none, is there already,
+ * or there are ADDRESSES_MOST. */
+int addresses_add(const char *text, struct http_address address[static ADDRESSES_MOST], unsigned *count,
+                  struct error *err);
+
 /* Reads a list with commas between the addresses, and returns how many there are, or a negative code. CONFIG:
  * one is none, is there twice, or there are none or more than ADDRESSES_MOST. */
 int addresses_parse(const char *text, struct http_address address[static ADDRESSES_MOST], struct error *err);

@@ -33,6 +33,7 @@ refused 78 'can be reached' 'beside an address of this machine too' -- -b 127.0.
 refused 78 'can be reached' 'with tokens for which nothing asks' "http_tokens = $tokens" 'http_guarded = none' -- -b 0.0.0.0:0
 refused 78 'can be reached' 'from the configuration' 'http_bind = 0.0.0.0:0' --
 refused 64 'CVE-2026-63388.*nginx' 'a Unix socket' -- -b "unix:$work/socket"
+refused 64 '^sise: serve: --bind: 127[.]0[.]0[.]1:1 is there twice' 'one address twice' -- -b 127.0.0.1:1 -b localhost:1
 refused 64 'names are not looked up' 'a name' -- -b sise.example.org:80
 refused 78 'http_bind.*from 0 to 65535' 'no port' 'http_bind = 127.0.0.1:70000' --
 refused 78 "http_proxies = 'localhost'.*expected addresses" 'a proxy without an address' 'http_proxies = localhost' -- -b 127.0.0.1:0
@@ -169,6 +170,20 @@ ok 'and loads something' test -s "$work/answer"
 ask /stocks
 is "$code" 401 'but no data'
 serve_ends page
+
+# ---- what README.md and sise-serve(1) show ----
+
+serve shown "$store" --
+examples=0
+while IFS= read -r shown; do
+    examples=$((examples + 1))
+    path=${shown#*:8000}
+    ask "${path%\'*}"
+    is "$code" 200 "$shown"
+    ok 'and there is something in it' test -s "$work/answer"
+done < <(grep -hoE "curl -s '?http://127.0.0.1:8000/.*" "$srcdir/README.md" "$builddir/man/sise-serve.1")
+ok "they show how to ask, $examples times" test "$examples" -ge 4
+serve_ends shown
 
 # ---- rates ----
 

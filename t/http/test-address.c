@@ -107,6 +107,13 @@ static void several_are_a_list(void **state)
     assert_int_equal(addresses_parse("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16", address, &err), 16);
     assert_int_equal(addresses_parse("1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17", address, &err),
                      ERROR_CONFIG);
+    unsigned count = 0;
+    assert_int_equal(addresses_add("127.0.0.1:1", address, &count, &err), 0);
+    assert_int_equal(addresses_add("127.0.0.1:0", address, &count, &err), 0);
+    assert_int_equal(addresses_add("127.0.0.1:0", address, &count, &err), 0);
+    assert_int_equal(addresses_add("localhost:1", address, &count, &err), ERROR_CONFIG);
+    assert_int_equal(addresses_add("somewhere", address, &count, &err), ERROR_CONFIG);
+    assert_int_equal(count, 3);
     assert_int_equal(addresses_check("127.0.0.1:8000", &err), 0);
     assert_int_equal(addresses_check("here", &err), ERROR_CONFIG);
 }
