@@ -200,4 +200,31 @@ is "$code" 429 'whatever it writes in front of its address'
 ask /health -H 'X-Forwarded-For: 198.51.100.2'
 is "$code" 200 'another one does not wait'
 serve_ends rate
+
+# ---- the access log, as logrotate treats it ----
+
+logged() # FILE REGEX NAME : the file has such a line, or will have
+{
+    for _ in {1..500}; do
+        ! grep -qE "$2" "$work/$1" 2>/dev/null || break
+        sleep 0.02
+    done
+    like "$(cat "$work/$1")" "$2" "$3"
+}
+chmod 0600 "$tokens"
+serve log "$store" 'access_log = json' "access_log_file = $work/access.log" "http_tokens = $tokens" --
+ask '/stocks?limit=1' "${auth[@]}"
+logged access.log '"/stocks[?]limit=1"' 'a request is a line'
+logged access.log '"bob"' 'with the name of the token'
+mv "$work/access.log" "$work/access.log.1"
+kill -HUP "$server"
+for _ in {1..500}; do
+    [ ! -e "$work/access.log" ] || break
+    sleep 0.02
+done
+ask '/stocks?limit=2' "${auth[@]}"
+logged access.log '"/stocks[?]limit=2"' 'after SIGHUP lines go to a new file'
+unlike "$(cat "$work/access.log.1")" 'limit=2' 'and none to the old one'
+unlike "$(cat "$work/access.log" "$work/access.log.1")" '2222222' 'no token is in either'
+serve_ends log
 done_testing

@@ -40,7 +40,9 @@ http {
 EOF
 # As root nginx would run its workers as another user, who may not enter our folder.
 [ "$(id -u)" -ne 0 ] || sed -i "1i user $(id -un) $(id -gn);" nginx.conf
-nginx -e "$work/nginx.log" -p "$work" -c "$work/nginx.conf" &
+early=() # before 1.19.5 there is no -e
+! nginx -h 2>&1 | grep -q '^ *-e ' || early=(-e "$work/nginx.log")
+nginx ${early[@]+"${early[@]}"} -p "$work" -c "$work/nginx.conf" 2>>nginx.log &
 nginx=$!
 servers+=("$nginx")
 for _ in {1..1500}; do
