@@ -58,26 +58,34 @@ static enum figures_refusal verdict_refusal(int status)
                            : REFUSED_MALFORMED;
 }
 
-static struct body *guard_refuse(struct arrival *arrival)
+/* What an address may ask in a time is counted whether it has a token or not, so that tokens cannot be tried
+ * faster either. */
+static struct body *rate_refuse(struct arrival *arrival)
 {
-    const struct guard_verdict *verdict = &arrival->verdict;
-    unsigned wait_s = 0;
-    guard_check(arrival->worker->site->guard, arrival->request, arrival->route ? arrival->route->path : "/",
-                &arrival->verdict);
-    lines_append(arrival->lines, verdict->headers);
-    if (verdict->status == 204)
-        return body_new(204, NULL, NULL, 0);
-    if (verdict->status) {
-        figures_refuse(arrival->worker->figures, verdict_refusal(verdict->status));
-        return body_error(verdict->status, "%s", verdict->text);
-    }
-    wait_s = peers_ask(server_peers(arrival->worker->server), &verdict->client,
-                       exchange_begun_ns(arrival->exchange) / 1000000);
+    unsigned wait_s = peers_ask(server_peers(arrival->worker->server), &arrival->verdict.client,
+                                exchange_begun_ns(arrival->exchange) / 1000000);
     if (!wait_s)
         return NULL;
     figures_refuse(arrival->worker->figures, REFUSED_RATE);
     line_add(arrival->lines, "Retry-After", "%u", wait_s);
     return body_error(429, "too many requests, ask again in %u seconds", wait_s);
+}
+
+static struct body *guard_refuse(struct arrival *arrival)
+{
+    const struct guard_verdict *verdict = &arrival->verdict;
+    guard_check(arrival->worker->site->guard, arrival->request, arrival->route ? arrival->route->path : "/",
+                &arrival->verdict);
+    lines_append(arrival->lines, verdict->headers);
+    struct body *body = rate_refuse(arrival);
+    if (body)
+        return body;
+    if (verdict->status == 204)
+        return body_new(204, NULL, NULL, 0);
+    if (verdict->status == 0)
+        return NULL;
+    figures_refuse(arrival->worker->figures, verdict_refusal(verdict->status));
+    return body_error(verdict->status, "%s", verdict->text);
 }
 
 static struct body *route_refuse(struct arrival *arrival)

@@ -389,20 +389,19 @@ static void origin_check(const struct guard *guard, const struct http_request *r
 
 /* ---- tokens ---- */
 
-/* Whether the path is `prefix` or lies below it. Both are compared segment by segment, so that "/stocks" is
- * not the beginning of "/stocksx", and "//stocks" is "/stocks". */
-static bool path_within(const char *path, const char *prefix)
+/* Both are compared segment by segment, and "//stocks" is "/stocks". */
+bool guard_within(const char *path, const char *beginning)
 {
     for (;;) {
         path += strspn(path, "/");
-        prefix += strspn(prefix, "/");
-        if (!*prefix)
+        beginning += strspn(beginning, "/");
+        if (!*beginning)
             return true;
-        size_t length = strcspn(prefix, "/");
-        if (strcspn(path, "/") != length || strncmp(path, prefix, length) != 0)
+        size_t length = strcspn(beginning, "/");
+        if (strcspn(path, "/") != length || strncmp(path, beginning, length) != 0)
             return false;
         path += length;
-        prefix += length;
+        beginning += length;
     }
 }
 
@@ -415,7 +414,7 @@ static bool is_guarded(const struct guard *guard, const char *path)
         const char *word = guard->guarded.word[i];
         bool except = *word == '-' || strcmp(word, "none") == 0;
         const char *prefix = isalpha((unsigned char)*word) ? "/" : word + (*word == '-');
-        if (strlen(prefix) >= longest && path_within(path, prefix)) {
+        if (strlen(prefix) >= longest && guard_within(path, prefix)) {
             guarded = !except;
             longest = strlen(prefix);
         }

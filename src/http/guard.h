@@ -65,6 +65,10 @@ bool guard_has_tokens(const struct guard *guard);
  */
 int guard_bind_check(const struct http_address *address, bool has_tokens, bool insecure, struct error *err);
 
+/* Whether the path is `beginning` or lies below it: "/stocks/history" is within "/stocks", "/stocksx" is not.
+ */
+bool guard_within(const char *path, const char *beginning);
+
 /* The checks of the configuration's keys. */
 int guard_guarded_check(const char *text, struct error *err);
 int guard_cors_check(const char *text, struct error *err);

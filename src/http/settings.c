@@ -1,12 +1,37 @@
 #include "http/settings.h"
 
+#include <string.h>
+
+#include "base/parse.h"
+#include "base/suggest.h"
 #include "http/address.h"
 #include "http/guard.h"
+#include "http/route.h"
 
 #define KIB    1024.0
 #define MIB    (1024.0 * KIB)
 #define SECOND 1000.0
 #define HOUR   (3600 * SECOND)
+
+/* A path with which no route begins is a slip of the pen, and what was meant would stay open. */
+static int guarded_check(const char *text, struct error *err)
+{
+    char word[256], nearest[SUGGEST_TEXT];
+    int ret = guard_guarded_check(text, err);
+    for (const char *list = text; ret == 0 && parse_list_next(&list, word, sizeof word);) {
+        const char *path = word + (*word == '-');
+        struct suggest suggest = {.wanted = path};
+        bool known = *path != '/';
+        for (size_t i = 0; !known && i < route_count; i++) {
+            known = guard_within(route_table[i]->path, path);
+            suggest_offer(&suggest, route_table[i]->path);
+        }
+        if (!known)
+            ret = error_set(err, ERROR_CONFIG, "no route begins with '%s'%s", path,
+                            suggest_text(&suggest, nearest));
+    }
+    return ret;
+}
 
 const struct config_key http_keys[HTTP_KEY_COUNT] = {
     [HTTP_KEY_BIND] = {.name = "http_bind",
@@ -125,7 +150,7 @@ const struct config_key http_keys[HTTP_KEY_COUNT] = {
     [HTTP_KEY_GUARDED] = {.name = "http_guarded",
                           .type = CONFIG_TEXT,
                           .standard = "all",
-                          .check = guard_guarded_check,
+                          .check = guarded_check,
                           .help =
                               "what a token is needed for, where there are tokens: all, none, or paths, each "
                               "with what is below it: /stocks, /market; one behind a - needs none: all, "

@@ -37,6 +37,8 @@ refused 64 '^sise: serve: --bind: 127[.]0[.]0[.]1:1 is there twice' 'one address
 refused 64 'names are not looked up' 'a name' -- -b sise.example.org:80
 refused 78 'http_bind.*from 0 to 65535' 'no port' 'http_bind = 127.0.0.1:70000' --
 refused 78 "http_proxies = 'localhost'.*expected addresses" 'a proxy without an address' 'http_proxies = localhost' -- -b 127.0.0.1:0
+refused 78 "http_guarded = '/stocks, /stock': no route begins with '/stock', did you mean '/stocks'" 'a path that is no route' \
+    'http_guarded = /stocks, /stock' -- -b 127.0.0.1:0
 cp "$tokens" "$work/open"
 chmod 0644 "$work/open"
 refused 77 'has mode 0644.*expected 0600 or 0640' 'tokens that others can read' "http_tokens = $work/open" -- -b 127.0.0.1:0
@@ -200,6 +202,15 @@ is "$code" 429 'whatever it writes in front of its address'
 ask /health -H 'X-Forwarded-For: 198.51.100.2'
 is "$code" 200 'another one does not wait'
 serve_ends rate
+chmod 0600 "$tokens"
+serve tries "$store" 'http_rate = 0.01' 'http_burst = 3' "http_tokens = $tokens" --
+codes=
+for token in a b c d; do
+    ask /stocks -H "Authorization: Bearer $token"
+    codes+="$code "
+done
+is "$codes" '401 401 401 429 ' 'whoever tries tokens waits too'
+serve_ends tries
 
 # ---- the access log, as logrotate treats it ----
 
