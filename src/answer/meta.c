@@ -118,12 +118,19 @@ static void source_note(struct records *records, const struct job_status *job)
     records->source[i] = (struct records_source){name, caveat, records->source[i].days + 1, job->date_kst};
 }
 
+/* Of a source of files only the kind goes out: where they lie is the machine's own business. */
+static void source_take(struct answer_meta *meta, const char *source)
+{
+    size_t shown = strchr(source, '/') ? strcspn(source, ":") : strlen(source);
+    snprintf(meta->source, sizeof meta->source, "%.*s", (int)shown, source);
+}
+
 static bool record_note(void *arg, const struct job_status *job)
 {
     struct records *records = arg;
     char date[DATE_TEXT];
     if (job->date_kst == records->finding->day)
-        snprintf(records->finding->meta->source, sizeof records->finding->meta->source, "%s", job->source);
+        source_take(records->finding->meta, job->source);
     source_note(records, job);
     if (job->accepted[0])
         list_add(&records->accepted, "%s (%s)", date_format(job->date_kst, date), job->accepted);

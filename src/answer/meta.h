@@ -22,7 +22,7 @@ struct meta_request {
 struct answer_meta {
     kst_date as_of;       /* 0: no day is stored */
     char source[128];     /* where the table of as_of, or of the last stored day before it, came from, as its
-                             job's record says; "" unknown */
+                             job's record says, but without folders: "directory"; "" unknown */
     int64_t generated_at; /* UTC seconds */
     char **limitation;    /* [limitations], sentences without a full stop */
     size_t limitations, capacity;

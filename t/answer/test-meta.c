@@ -120,7 +120,7 @@ static void sources_and_rules(void **state)
             "{\"as_of\":\"2026-03-04\",\"source\":\"demo:7\"" MADE
             "\"2026-03-04 comes from the source demo, whose rows are made up\"]}");
     meta_is(test, &(struct meta_request){.as_of = 20260306, .from = 20260303, .to = 20260306},
-            "{\"as_of\":\"2026-03-06\",\"source\":\"directory:/srv/krx\"" MADE
+            "{\"as_of\":\"2026-03-06\",\"source\":\"directory\"" MADE
             "\"2 days come from the source demo, whose rows are made up\","
             "\"days whose tables break rules and were accepted: 2026-03-05 (copy,volume)\"]}");
     meta_is(test, &(struct meta_request){.as_of = 20260309, .from = 20260303, .to = 20260303},
