@@ -1,12 +1,5 @@
 /* The rows of the routes that ask the market a condition. */
-#include <ctype.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "http/route-rows.h"
-
-#define FAR_BACK  60  /* days */
-#define LONG_TEXT 300 /* bytes of an expression */
 
 /* Exactly one of the two says what is asked. */
 static void check_asked(const struct values *values, struct problems *problems)
@@ -40,38 +33,11 @@ static void check_backtest(const struct values *values, struct problems *problem
     check_range(values, problems);
 }
 
-/* Whether a number within brackets or parentheses says that many days are looked back: sma(close, 500), or
- * close[250]. */
-static bool looks_far_back(const char *text)
-{
-    int depth = 0;
-    while (*text) {
-        char *end;
-        if (!isdigit((unsigned char)*text)) {
-            depth += (*text == '(' || *text == '[') - (*text == ')' || *text == ']');
-            text++;
-            continue;
-        }
-        double number = strtod(text, &end);
-        if (depth && number > FAR_BACK && number <= EXPR_LOOKBACK)
-            return true;
-        text = end;
-    }
-    return false;
-}
-
-/* A short condition of one day that does not look far back is computed in some hundred microseconds. */
+/* What a condition of one day takes is found out when it is compiled (answer/context.h). */
 static enum route_cost weigh_screener(const struct values *values)
 {
-    static const char *const name[] = {"where", "fields", "sort"};
-    if (value_given(values, "since"))
-        return COST_HEAVY;
-    for (size_t i = 0; i < sizeof name / sizeof *name; i++) {
-        const char *text = value_text(values, name[i]);
-        if (text && (strlen(text) > LONG_TEXT || looks_far_back(text)))
-            return COST_HEAVY;
-    }
-    return COST_LIGHT;
+    return value_given(values, "since") || value_count(values, "limit") > PAGE_LIMIT_QUICK ? COST_HEAVY
+                                                                                           : COST_LIGHT;
 }
 
 #define ASKED_PARAMS(where)                                                                                  \

@@ -76,10 +76,9 @@ static void check_stocks(const struct values *values, struct problems *problems)
                     "Value error, min_cap is more than max_cap, which is %s", value_text(values, "max_cap"));
 }
 
-/* Some hundred rows are read and written in less than a millisecond. */
-static enum route_cost weigh_rows(const struct values *values)
+static enum route_cost weigh_page(const struct values *values)
 {
-    return value_count(values, "limit") > 1000 ? COST_HEAVY : COST_LIGHT;
+    return value_count(values, "limit") > PAGE_LIMIT_QUICK ? COST_HEAVY : COST_LIGHT;
 }
 
 /* ---- GET /stocks ---- */
@@ -145,6 +144,7 @@ const struct route route_stocks = {
             "Link names the pages beside this one.",
     .needs = NEEDS_SNAPSHOT | NEEDS_PANEL | MAY_CACHE,
     .cost = COST_LIGHT,
+    .weigh = weigh_page,
     .check = check_stocks,
     .handler = handle_stocks,
 };
@@ -223,7 +223,7 @@ const struct route route_stock = {
     .help = "What is known of a stock, its corporate actions, and its rows of days, ascending by date.",
     .needs = NEEDS_SNAPSHOT | NEEDS_PANEL | MAY_CACHE,
     .cost = COST_LIGHT,
-    .weigh = weigh_rows,
+    .weigh = weigh_page,
     .check = check_rows,
     .handler = handle_stock,
 };

@@ -520,15 +520,13 @@ static void costs_are_weighed(void **state)
     } cases[] = {
         {&route_screener, "/screener?strategy_name=x", COST_LIGHT},
         {&route_screener, "/screener?where=close%3E1000", COST_LIGHT},
-        {&route_screener, "/screener?where=sma(close,60)%3E1", COST_LIGHT},
-        {&route_screener, "/screener?where=sma(close,61)%3E1", COST_HEAVY},
-        {&route_screener, "/screener?where=close[250]%3E1", COST_HEAVY},
-        {&route_screener, "/screener?where=1&fields=close,sma(close,500)", COST_HEAVY},
+        {&route_screener, "/screener?where=close%3E1000&limit=5000", COST_HEAVY},
         {&route_screener, "/screener?where=1&since=2026-01-01", COST_HEAVY},
         {&route_stock, "/stocks/005930", COST_LIGHT},
         {&route_stock, "/stocks/005930?limit=20000", COST_HEAVY},
         {&route_history, "/stocks/history?tickers=A", COST_HEAVY},
-        {&route_stocks, "/stocks", COST_LIGHT},
+        {&route_stocks, "/stocks?limit=500", COST_LIGHT},
+        {&route_stocks, "/stocks?limit=501", COST_HEAVY},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct values *values = NULL;
