@@ -78,6 +78,8 @@ int answer_backtest(const struct answer_context *context, const struct backtest_
                                                .exits = request->exits,
                                                .calendar = context->calendar,
                                                .picks_most = context->picks_most,
+                                               .progress = context->progress,
+                                               .progress_arg = context->progress_arg,
                                                .stopped = context->stopped,
                                                .stopped_arg = context->stopped_arg}};
     int ret = market_check(request->universe.market, NULL, 0, err);

@@ -162,6 +162,13 @@ static int range_set(struct walk *walk, struct error *err)
     return backtest->day && walk->slots ? 0 : error_no_memory(err);
 }
 
+static void progress_tell(const struct walk *walk, size_t day)
+{
+    size_t days = history_days(walk->history);
+    if (walk->ask->progress)
+        walk->ask->progress(walk->ask->progress_arg, days - day, days - walk->first);
+}
+
 static int walk_all(struct walk *walk, struct error *err)
 {
     int ret = range_set(walk, err);
@@ -171,12 +178,16 @@ static int walk_all(struct walk *walk, struct error *err)
         ret = prices_open(&walk->prices, walk->history, &walk->holes, walk->ask->entry_close, err);
     if (ret == 0)
         ret = costs_open(&walk->costs, walk->ask, walk->history, err);
+    if (ret == 0)
+        progress_tell(walk, history_days(walk->history));
     for (size_t day = history_days(walk->history); ret == 0 && day-- > walk->first;) {
         ret = history_stopped(walk->history, err);
         if (ret == 0)
             ret = prices_move(&walk->prices, day, err);
         if (ret == 0 && day < walk->end)
             ret = signal_day(walk, day, err);
+        if (ret == 0)
+            progress_tell(walk, day);
     }
     if (ret == 0)
         picks_turn(walk->backtest);

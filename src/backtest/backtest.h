@@ -35,7 +35,11 @@ struct backtest_ask {
     bool exits;                      /* also find how every pick was sold */
     const struct calendar *calendar; /* says which sessions are not stored; NULL: none is looked for */
     size_t picks_most;               /* 0: any number; more are a USAGE */
-    bool (*stopped)(void *arg);      /* as in history_stop(); NULL: nobody can stop the backtest */
+    /* Is told how many of the days have been gone through, before the first and after each; NULL: nobody is.
+     */
+    void (*progress)(void *arg, uint64_t done, uint64_t total);
+    void *progress_arg;
+    bool (*stopped)(void *arg); /* as in history_stop(); NULL: nobody can stop the backtest */
     void *stopped_arg;
 };
 

@@ -36,6 +36,20 @@ struct universe ask_universe(const struct invocation *in)
         .untrack_after = (unsigned)config_number(&in->config, &market_keys[MARKET_KEY_UNTRACK_AFTER])};
 }
 
+void ask_progress(void *arg, uint64_t done, uint64_t total)
+{
+    struct progress *progress = arg;
+    if (!progress->what)
+        progress_begin(progress, "screening", log_draws() ? total : 0, "day");
+    progress_step(progress, done);
+}
+
+void ask_progress_end(struct progress *progress)
+{
+    if (progress->what)
+        progress_end(progress);
+}
+
 #define WHERE_TEXT (PATH_MAX + 16)
 
 /* "PATH:LINE" of the file or the option that a place is in, "" where it is neither. Returns `text`. */

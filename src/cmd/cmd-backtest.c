@@ -116,15 +116,19 @@ static void left_out_warn(const struct backtest_answer *answer)
                     "others; 'sise status' counts them");
 }
 
-static int backtest(struct invocation *in, const struct answer_context *context, struct error *err)
+static int backtest(struct invocation *in, struct answer_context *context, struct error *err)
 {
     struct backtest_request request;
     struct backtest_answer answer;
     struct answer_place place;
+    struct progress progress = {0};
     int ret = request_set(in, &request, err);
     if (ret)
         return ret;
+    context->progress = ask_progress;
+    context->progress_arg = &progress;
     ret = answer_backtest(context, &request, &answer, &place, err);
+    ask_progress_end(&progress);
     left_out_warn(&answer);
     if (ret == 0)
         ret = answer_print(in, &answer, err);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/progress.h"
 #include "cmd/ask.h"
 #include "cmd/commands.h"
 #include "cmd/option.h"
@@ -64,15 +63,6 @@ static int request_set(const struct invocation *in, struct screen_request *reque
     return ret ? ret : option_count(in, "limit", UINT_MAX, &request->limit, err);
 }
 
-/* A screen over years takes a second or two, so a terminal shows a bar; a log gets no lines. */
-static void days_progress(void *arg, uint64_t done, uint64_t total)
-{
-    struct progress *progress = arg;
-    if (!progress->what)
-        progress_begin(progress, "screening", log_draws() ? total : 0, "day");
-    progress_step(progress, done);
-}
-
 /* CSV and JSON have a row for each stock that is found. Where none is found, this line says why. */
 static void left_out_tell(const struct screen_answer *answer)
 {
@@ -108,11 +98,10 @@ static int screen(struct invocation *in, struct answer_context *context, struct 
     int ret = request_set(in, &request, err);
     if (ret)
         return ret;
-    context->progress = days_progress;
+    context->progress = ask_progress;
     context->progress_arg = &progress;
     ret = answer_screen(context, &request, &answer, &place, err);
-    if (progress.what)
-        progress_end(&progress);
+    ask_progress_end(&progress);
     if (ret) {
         ask_failed(&place, err);
     } else if (in->json || option_given(in, "csv")) {

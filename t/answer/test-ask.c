@@ -470,6 +470,15 @@ static void new_ones_were_not_found_before(void **state)
     new_ones_are(fixture, date_of(DAYS - 1), date_of(DAYS - 2), date_of(DAYS - 2));
 }
 
+static int backtest_ask(const struct answer_context *context, const struct backtest_request *request,
+                        struct answer_place *place, struct error *err)
+{
+    struct backtest_answer answer;
+    int ret = answer_backtest(context, request, &answer, place, err);
+    answer_backtest_free(&answer);
+    return ret;
+}
+
 struct heard {
     unsigned calls;
     uint64_t done, total;
@@ -500,6 +509,13 @@ static void several_days_tell_how_far_they_are(void **state)
     for (size_t i = 1; i < answer.rows; i++)
         assert_true(answer.row[i - 1].first >= answer.row[i].first);
     answer_screen_free(&answer);
+    heard = (struct heard){0};
+    const struct backtest_request backtest = {
+        .asked = "close > 2000", .from = date_of(20), .to = date_of(30), .sell_tax_bp = NAN};
+    assert_int_equal(backtest_ask(&context, &backtest, &place, NULL), 0);
+    assert_int_equal(heard.total, DAYS - 20); /* with the days on which what was bought is sold */
+    assert_int_equal(heard.done, DAYS - 20);
+    assert_int_equal(heard.calls, DAYS - 20 + 1);
 }
 
 /* ---- threads ---- */
@@ -580,15 +596,6 @@ static void what_takes_too_much_work_is_refused(void **state)
     assert_int_equal(screen_work(fixture, &request), sorted);
     request.tickers = "000001,stock 2";
     assert_true(screen_work(fixture, &request) > sorted);
-}
-
-static int backtest_ask(const struct answer_context *context, const struct backtest_request *request,
-                        struct answer_place *place, struct error *err)
-{
-    struct backtest_answer answer;
-    int ret = answer_backtest(context, request, &answer, place, err);
-    answer_backtest_free(&answer);
-    return ret;
 }
 
 static void a_backtest_that_takes_too_much_is_refused(void **state)
