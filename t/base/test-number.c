@@ -182,6 +182,20 @@ static void whole_numbers_of_every_length(void **state)
     assert_string_equal(text, "-9223372036854775808");
 }
 
+static void hexadecimal_numbers_of_every_length(void **state)
+{
+    (void)state;
+    char text[NUMBER_TEXT], expected[40];
+    for (int bits = 0; bits < 64; bits++)
+        for (int digits = 1; digits <= 16; digits++)
+            for (int d = -1; d <= 1; d++) {
+                unsigned long long value = (1ull << bits) + (unsigned long long)d;
+                snprintf(expected, sizeof expected, "%0*llx", digits, value);
+                assert_ptr_equal(number_format_hex(value, digits, text), text + strlen(expected));
+                assert_string_equal(text, expected);
+            }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +205,7 @@ int main(void)
         cmocka_unit_test(decimals_are_written_as_they_are),
         cmocka_unit_test(neighbours_of_every_power_of_two_and_ten),
         cmocka_unit_test(whole_numbers_of_every_length),
+        cmocka_unit_test(hexadecimal_numbers_of_every_length),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
