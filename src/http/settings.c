@@ -114,13 +114,14 @@ const struct config_key http_keys[HTTP_KEY_COUNT] = {
                                 .least = 1 * SECOND,
                                 .most = 1 * HOUR,
                                 .help = "after which a client that reads nothing of its answer is left"},
-    [HTTP_KEY_DRAIN_TIMEOUT] = {.name = "http_drain_timeout",
-                                .type = CONFIG_DURATION,
-                                .standard = "30s",
-                                .least = 0,
-                                .most = 1 * HOUR,
-                                .help = "how long open requests may take to end after SIGTERM; systemd kills "
-                                        "after 90s"},
+    [HTTP_KEY_DRAIN_TIMEOUT] =
+        {.name = "http_drain_timeout",
+         .type = CONFIG_DURATION,
+         .standard = "30s",
+         .least = 0,
+         .most = 1 * HOUR,
+         .help = "how long open requests may take to end after SIGTERM; the unit of systemd "
+                 "kills after 60s"},
     [HTTP_KEY_HEAVY_QUEUE] = {.name = "http_heavy_queue",
                               .type = CONFIG_NUMBER,
                               .standard = "16",
