@@ -73,6 +73,8 @@ static const char *guarded_word(const char *word)
 {
     if (strcmp(word, "all") == 0 || strcmp(word, "none") == 0)
         return NULL;
+    if (strcmp(word, "-/") == 0)
+        return "none, where no token is needed for anything";
     word += *word == '-';
     for (const char *c = word; *c; c++)
         if (!isalnum((unsigned char)*c) && !strchr("/-._~", *c))
@@ -168,7 +170,7 @@ static int guard_fill(struct guard *guard, const struct guard_options *options, 
     int ret = options_check(options, err);
     guard->hosts_checked = options->loopback || *hosts;
     if (ret == 0)
-        ret = words_make(&guard->guarded, text_of(options->guarded), err);
+        ret = words_make(&guard->guarded, *text_of(options->guarded) ? options->guarded : "all", err);
     if (ret == 0)
         ret = words_make(&guard->cors, text_of(options->cors), err);
     if (ret == 0)
@@ -405,10 +407,19 @@ bool guard_within(const char *path, const char *beginning)
     }
 }
 
+/* Whether the list says only what needs no token: it is for all the rest then. */
+static bool only_exceptions(const struct guard *guard)
+{
+    for (size_t i = 0; i < guard->guarded.count; i++)
+        if (*guard->guarded.word[i] != '-')
+            return false;
+    return true;
+}
+
 /* The longest entry of the list that the path begins with decides. */
 static bool is_guarded(const struct guard *guard, const char *path)
 {
-    bool guarded = false;
+    bool guarded = only_exceptions(guard);
     size_t longest = 0;
     for (size_t i = 0; i < guard->guarded.count; i++) {
         const char *word = guard->guarded.word[i];
@@ -477,10 +488,10 @@ void guard_check(const struct guard *guard, const struct http_request *request, 
 
 bool guard_has_tokens(const struct guard *guard)
 {
-    for (size_t i = 0; guard->tokens && i < guard->guarded.count; i++)
-        if (*guard->guarded.word[i] != '-' && strcmp(guard->guarded.word[i], "none") != 0)
-            return true;
-    return false;
+    bool some = only_exceptions(guard);
+    for (size_t i = 0; i < guard->guarded.count; i++)
+        some |= *guard->guarded.word[i] != '-' && strcmp(guard->guarded.word[i], "none") != 0;
+    return guard->tokens && some;
 }
 
 int guard_bind_check(const struct http_address *address, bool has_tokens, bool insecure, struct error *err)

@@ -16,7 +16,7 @@
 /* The texts of the configuration's keys (http/settings.h), which are copied; NULL is the same as "". */
 struct guard_options {
     const char *tokens;  /* the path of the file; "": nobody needs a token */
-    const char *guarded; /* what a token is needed for */
+    const char *guarded; /* what a token is needed for; "": all */
     const char *cors, *hosts, *proxies;
     bool loopback; /* every address that is listened on is one of loopback */
 };
