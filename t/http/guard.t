@@ -212,6 +212,33 @@ done
 is "$codes" '401 401 401 429 ' 'whoever tries tokens waits too'
 serve_ends tries
 
+# ---- connections of one address ----
+
+# How many of so many connections that stay open are answered.
+answered() # COUNT
+{
+    local count=0 line fd fds=()
+    trap '' PIPE # it runs in a shell of its own
+    for ((i = 0; i < $1; i++)); do
+        exec {fd}<>"/dev/tcp/127.0.0.1/${url##*:}"
+        fds+=("$fd")
+        line=
+        printf 'GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n' >&"$fd" 2>/dev/null
+        read -t 60 -r line <&"$fd"
+        [[ $line != 'HTTP/1.1 200'* ]] || count=$((count + 1))
+    done
+    for fd in "${fds[@]}"; do
+        exec {fd}>&-
+    done
+    printf '%s\n' "$count"
+}
+serve crowd "$store" 'http_max_connections_per_address = 5' --
+is "$(answered 8)" 5 'an address has as many connections as it may have'
+serve_ends crowd
+serve proxy "$store" 'http_max_connections_per_address = 5' 'http_proxies = 127.0.0.0/8' --
+is "$(answered 8)" 8 'those of a proxy are not counted, as they are of many clients'
+serve_ends proxy
+
 # ---- the access log, as logrotate treats it ----
 
 logged() # FILE REGEX NAME : the file has such a line, or will have
