@@ -3,6 +3,7 @@
 /* Takes the newest snapshot. */
 static int desk_renew(struct desk *desk, struct error *err)
 {
+    panel_close(&desk->panel);
     int ret = store_renew(desk->txn, err);
     desk->rests = false;
     if (ret == 0)
@@ -18,7 +19,7 @@ int desk_open(struct desk *desk, struct store *store, struct error *err)
         return ret;
     desk->version = store_txn_version(desk->txn);
     ret = store_txn_error(desk->txn, err);
-    desk_end(desk);
+    desk_rest(desk);
     return ret;
 }
 
@@ -39,16 +40,34 @@ int desk_look(struct desk *desk, struct error *err)
 
 int desk_begin(struct desk *desk, bool panel, struct error *err)
 {
-    int ret = desk_renew(desk, err);
-    if (ret == 0 && panel)
-        ret = panel_open(desk->txn, &desk->panel, err);
+    int ret = desk->rests || store_has_newer(desk->txn) ? desk_renew(desk, err) : 0;
+    desk->used = true;
+    if (ret || !panel || desk->panel)
+        return ret;
+    ret = panel_open(desk->txn, &desk->panel, err);
+    if (ret == 0)
+        panel_keep(desk->panel);
     return ret;
 }
 
+/* A transaction remembers that a read has failed, and the next request is to try anew. */
 void desk_end(struct desk *desk)
+{
+    if (store_txn_error(desk->txn, NULL))
+        desk_rest(desk);
+}
+
+void desk_rest(struct desk *desk)
 {
     panel_close(&desk->panel);
     if (!desk->rests)
         store_rest(desk->txn);
     desk->rests = true;
+}
+
+void desk_idle(struct desk *desk)
+{
+    if (!desk->used)
+        desk_rest(desk);
+    desk->used = false;
 }

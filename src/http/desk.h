@@ -1,5 +1,6 @@
-/* A desk: the place at which one thread reads the store. It holds a snapshot only while a request is being
- * answered, and rests in between, so that a server that nobody asks keeps no old pages of the store alive. */
+/* A desk: the place at which one thread reads the store. While requests come it keeps its snapshot, and the
+ * panel with what several requests read alike, as long as the store has nothing newer; when none come any more
+ * it rests, so that a server that nobody asks keeps no old pages of the store alive. */
 #ifndef SISE_HTTP_DESK_H
 #define SISE_HTTP_DESK_H
 
@@ -9,8 +10,9 @@
 struct desk {
     struct store_txn *txn;
     struct store_version version; /* of the newest state that the desk has seen */
-    struct panel *panel;          /* between desk_begin() and desk_end(), where it was asked for */
-    bool rests;
+    struct panel *panel;          /* on the snapshot; NULL where nobody has asked for it yet */
+    bool rests;                   /* it holds no snapshot */
+    bool used;                    /* since desk_idle() was called last */
 };
 
 /* The transaction belongs to the calling thread from here on. Close with desk_close(). */
@@ -20,9 +22,15 @@ void desk_close(struct desk *desk);
 /* Looks whether there is a newer state, and which it is. This makes no system call where there is none. */
 int desk_look(struct desk *desk, struct error *err);
 
-/* Takes the newest snapshot, and opens a panel on it where one is wanted. The pointers that are read from it
- * are good until desk_end(). */
+/* Begins to read: the snapshot is the newest one, and `panel` is open where that is wanted. What is read is good
+ * until desk_end(). */
 int desk_begin(struct desk *desk, bool panel, struct error *err);
 void desk_end(struct desk *desk);
+
+/* Gives the snapshot up. */
+void desk_rest(struct desk *desk);
+
+/* To be called some times a second: rests where nothing was read since the last call. */
+void desk_idle(struct desk *desk);
 
 #endif

@@ -20,10 +20,12 @@ struct side {
     struct desk desk; /* the thread's */
 };
 
-/* The next task; NULL where there are none and no further ones will come. */
+/* The next task; NULL where there are none and no further ones will come. The desk rests while it waits. */
 static struct task *task_next(struct side *side)
 {
     pthread_mutex_lock(&side->mutex);
+    if (STAILQ_EMPTY(&side->tasks))
+        desk_rest(&side->desk);
     while (STAILQ_EMPTY(&side->tasks) && !side->ends)
         pthread_cond_wait(&side->added, &side->mutex);
     struct task *task = STAILQ_FIRST(&side->tasks);

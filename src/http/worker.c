@@ -68,13 +68,14 @@ static void woken(evutil_socket_t fd, short what, void *arg)
     posts_do(worker);
 }
 
-/* ---- every second ---- */
+/* ---- every now and then ---- */
 
 static void tick(evutil_socket_t fd, short what, void *arg)
 {
     struct worker *worker = arg;
     (void)fd;
     (void)what;
+    desk_idle(&worker->desk);
     access_log_flush(&worker->batch);
     figures_queue(worker->figures, side_count(worker->side));
     atomic_store_explicit(&worker->beat_ms, monotonic_ms(), memory_order_relaxed);
@@ -160,7 +161,7 @@ static int http_make(struct worker *worker, struct error *err)
 /* No other thread touches the loop, so it needs no locks. */
 static int base_make(struct worker *worker, struct error *err)
 {
-    static const struct timeval second = {1, 0};
+    static const struct timeval often = {0, 250000};
     struct event_config *config = event_config_new();
     if (config) {
         event_config_set_flag(config, EVENT_BASE_FLAG_NOLOCK);
@@ -171,7 +172,7 @@ static int base_make(struct worker *worker, struct error *err)
     if (worker->base && worker->wake_fd >= 0)
         worker->wake = event_new(worker->base, worker->wake_fd, EV_READ | EV_PERSIST, woken, worker);
     worker->tick = worker->base ? event_new(worker->base, -1, EV_PERSIST, tick, worker) : NULL;
-    if (!worker->wake || !worker->tick || event_add(worker->wake, NULL) || event_add(worker->tick, &second))
+    if (!worker->wake || !worker->tick || event_add(worker->wake, NULL) || event_add(worker->tick, &often))
         return error_set(err, ERROR_IO, "cannot make an event loop: %s", strerror(errno));
     return 0;
 }

@@ -4,6 +4,7 @@
 
 #include "panel/census.h"
 #include "panel/factor.h"
+#include "panel/kept.h"
 #include "panel/panel.h"
 
 #define ROWS_AT_ONCE 64 /* how many days one row_back() of a walk through many days reads */
@@ -16,6 +17,7 @@ struct panel_carried {
 
 struct panel {
     struct store_txn *txn;
+    struct kept_rows *kept; /* NULL: nothing is kept */
     struct columns columns;
     int factor_handle;            /* of the days' factors */
     struct census *census;        /* what follows up to `factors` is its */

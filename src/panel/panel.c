@@ -28,10 +28,17 @@ void panel_close(struct panel **panel)
 {
     if (*panel) {
         free((*panel)->carried);
+        kept_rows_free(&(*panel)->kept);
         census_release(&(*panel)->census);
     }
     free(*panel);
     *panel = NULL;
+}
+
+void panel_keep(struct panel *panel)
+{
+    if (!panel->kept)
+        panel->kept = kept_rows_new();
 }
 
 struct store_txn *panel_txn(const struct panel *panel)

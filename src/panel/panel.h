@@ -31,6 +31,10 @@ struct panel;
 int panel_open(struct store_txn *txn, struct panel **panel, struct error *err);
 void panel_close(struct panel **panel); /* NULL-safe, nulls */
 
+/* From now on the panel remembers where the rows of the days lie: worth it where the rows of many tickers are
+ * read one after the other, and good as long as the transaction neither rests nor is renewed. */
+void panel_keep(struct panel *panel);
+
 struct store_txn *panel_txn(const struct panel *panel);
 
 /* Offers the codes that differ in at most one character from what is wanted, of the tickers that some stored

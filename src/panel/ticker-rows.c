@@ -65,7 +65,8 @@ static int days_walk(struct reader *reader, size_t *count)
         if (room == 0 && reader_grow(reader, 2 * reader->capacity))
             return ERROR_NO_MEMORY;
         room = reader->capacity - kept < most - kept ? reader->capacity - kept : most - kept;
-        got = row_back(reader->panel->txn, reader->close, date, room, reader->date + at, reader->row + at);
+        got = kept_row_back(reader->panel->kept, reader->panel->txn, reader->close, date, room,
+                            reader->date + at, reader->row + at);
         date = got == room ? reader->date[at + got - 1] - 1 : 0;
         for (size_t i = at; i < at + got && reader->date[i] >= first; i++) {
             reader->walked++;
@@ -85,8 +86,8 @@ static int days_walk(struct reader *reader, size_t *count)
 static void column_read(struct reader *reader, int handle, double *out)
 {
     const struct ticker_rows *rows = reader->rows;
-    size_t got = row_back(reader->panel->txn, handle, rows->date[rows->count - 1], reader->walked,
-                          reader->date, reader->row);
+    size_t got = kept_row_back(reader->panel->kept, reader->panel->txn, handle, rows->date[rows->count - 1],
+                               reader->walked, reader->date, reader->row);
     for (size_t i = rows->count, k = 0; i-- > 0;) {
         while (k < got && reader->date[k] > rows->date[i])
             k++;

@@ -364,6 +364,17 @@ static void names_are_those_of_the_day(void **state)
     assert_string_equal(panel_market(desk->panel, &ticker, date_of(3)), "KOSPI");
 }
 
+/* A panel that keeps where rows lie reads what one says that looks them up each time. Short and long walks
+ * follow each other, and such as begin on earlier and on later days. */
+static void rows_that_are_kept_are_the_same(void **state)
+{
+    struct desk *desk = *state;
+    panel_keep(desk->panel);
+    a_window_shows_the_same_rows(state);
+    rows_are_what_a_plain_reading_says(state);
+    a_window_shows_the_same_rows(state);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_window_shows_the_same_rows),
         cmocka_unit_test(some_columns_are_those_of_all),
         cmocka_unit_test(names_are_those_of_the_day),
+        cmocka_unit_test(rows_that_are_kept_are_the_same),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, begin, end);
