@@ -18,7 +18,7 @@ int handle_market_day(struct asked *asked, struct error *err)
     if (ret == 0)
         ret = answer_day_body(asked->panel, &request, asked_body_form(asked), asked->out, err);
     free(made);
-    return ret ? ret : asked_as_of(asked, request.date, err);
+    return ret ? ret : asked_as_of(asked, request.adjust == ADJUST_YES ? 0 : request.date, err);
 }
 
 int handle_actions(struct asked *asked, struct error *err)

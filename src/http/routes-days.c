@@ -43,8 +43,8 @@ static const struct param market_day_params[] = {
      .in = PARAM_QUERY,
      .kind = PARAM_BOOL,
      .standard = "false",
-     .help = "The values are in the won and shares of the day itself either way, as the answer is as of "
-             "that day; true makes no sense with mode=raw."},
+     .help = "true: prices and volumes in the won and shares of the newest stored day instead of those of "
+             "the day itself."},
     PARAM_FORMAT,
     {0},
 };

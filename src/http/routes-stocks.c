@@ -1,7 +1,6 @@
 /* The rows of the routes that answer with stocks and their rows. */
 #include <stdlib.h>
 
-#include "answer/rows.h"
 #include "answer/stocks.h"
 #include "answer/tickers.h"
 #include "base/parse.h"
@@ -164,8 +163,7 @@ const struct route route_stocks = {
          .in = PARAM_QUERY,                                                                                  \
          .kind = PARAM_COLUMNS,                                                                              \
          .example = "close,volume,rsi_14",                                                                   \
-         .help = "The columns of the rows, with commas between them; `all` stands for all of them. Without " \
-                 "it " ROWS_COLUMNS "."},                                                                    \
+         .help = "The columns of the rows, with commas between them; all of them without it."},              \
         {.name = "adjusted",                                                                                 \
          .in = PARAM_QUERY,                                                                                  \
          .kind = PARAM_BOOL,                                                                                 \
