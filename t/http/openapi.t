@@ -1,6 +1,7 @@
 # The description of the API: its contract is the one that is committed, it is valid OpenAPI 3.1, and what the routes
 # answer is what it says. The manual page names each route too.
 . "$srcdir/t/lib.sh"
+. "$srcdir/t/http/venv.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
 
 ask()
@@ -30,19 +31,9 @@ END
 
 # ---- what others say of it: a validator from PyPI, in a folder of its own below the build folder ----
 
-venv=$builddir/t/http/venv
-pins='openapi-spec-validator==0.9.0 jsonschema==4.26.0'
-if [ "$(cat "$venv/pins" 2>/dev/null)" != "$pins" ]; then
-    rm -rf "$venv"
-    # shellcheck disable=SC2086
-    python3 -m venv "$venv" >"$work/venv" 2>&1 &&
-        timeout 120 "$venv/bin/pip" -q --disable-pip-version-check --retries 1 --timeout 10 install $pins \
-            >>"$work/venv" 2>&1 && printf '%s\n' "$pins" >"$venv/pins"
-fi
-if [ ! -e "$venv/pins" ]; then
-    diag "$(tail -3 "$work/venv")"
-    skip "no $pins from PyPI" 'the description is valid'
-    skip 'no jsonschema from PyPI' 'answers are as it says'
+if ! venv=$(venv check); then
+    skip 'PyPI gives no openapi-spec-validator' 'the description is valid'
+    skip 'PyPI gives no jsonschema' 'answers are as it says'
     done_testing
     exit
 fi
