@@ -63,4 +63,8 @@
 /* A problem where `from` is after `to`. */
 void check_range(const struct values *values, struct problems *problems);
 
+/* A problem where rows as they were published are to be adjusted: what a source publishes is of its own day.
+ */
+void check_raw(const struct values *values, struct problems *problems);
+
 #endif

@@ -12,13 +12,6 @@ static void check_calendar(const struct values *values, struct problems *problem
                     "Value error, a calendar of at most %d years is answered at once", CALENDAR_YEARS_MOST);
 }
 
-static void check_day(const struct values *values, struct problems *problems)
-{
-    if (value_choice(values, "mode") == 1 && value_bool(values, "adjusted"))
-        problem_add(problems, PARAM_QUERY, "adjusted", "value_error", value_text(values, "adjusted"),
-                    "Value error, rows with mode=raw are those that were published, never adjusted ones");
-}
-
 static const struct param market_day_params[] = {
     {.name = "date",
      .in = PARAM_PATH,
@@ -63,7 +56,7 @@ const struct route route_market_day = {
     .help = "Every stock that was in the table of the day, with the name and the market that it had then.",
     .needs = NEEDS_SNAPSHOT | NEEDS_PANEL | MAY_CACHE,
     .cost = COST_HEAVY,
-    .check = check_day,
+    .check = check_raw,
     .handler = handle_market_day,
 };
 

@@ -19,8 +19,7 @@ void check_range(const struct values *values, struct problems *problems)
                     value_text(values, "to"));
 }
 
-/* What a source publishes is of its own day, and cannot be brought to another one. */
-static void check_raw(const struct values *values, struct problems *problems)
+void check_raw(const struct values *values, struct problems *problems)
 {
     if (value_choice(values, "mode") == 1 && value_bool(values, "adjusted"))
         problem_add(problems, PARAM_QUERY, "adjusted", "value_error", value_text(values, "adjusted"),
