@@ -31,8 +31,6 @@ static void names_write(struct json *json, const struct param *param)
     for (unsigned i = 0; i < columns.count; i++)
         if (!param->fields || !field_find(param->fields, columns.column[i].name)->name)
             json_text(json, NULL, columns.column[i].name);
-    if (param->kind == PARAM_COLUMNS)
-        json_text(json, NULL, COLUMNS_ALL);
     json_close_array(json);
 }
 
@@ -49,28 +47,53 @@ static void choices_write(struct json *json, const char *choices)
     json_close_array(json);
 }
 
-static void text_limits(struct json *json, double least, double most)
+/* Texts have no control characters; an expression may have line ends, and the names of a list no commas. */
+#define PLAIN_PATTERN "^[^\\u0000-\\u001F\\u007F]*$"
+#define LINES_PATTERN "^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F]*$"
+#define ITEM_PATTERN  "^[^\\u0000-\\u001F\\u007F,]*[^\\u0000-\\u0020\\u007F,][^\\u0000-\\u001F\\u007F,]*$"
+#define DATE_PATTERN  "^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$"
+
+static void text_limits(struct json *json, const char *pattern, double least, double most)
 {
     json_text(json, "type", "string");
+    json_text(json, "pattern", pattern);
     json_number(json, "minLength", least);
     json_number(json, "maxLength", most);
 }
 
-static void items_write(struct json *json, const struct param *param)
+/* Names of columns, each once, or the one word that stands for all of them. */
+static void columns_write(struct json *json, const struct param *param)
 {
-    json_text(json, "type", "array");
+    json_array(json, "anyOf");
+    json_object(json, NULL);
     json_object(json, "items");
     json_text(json, "type", "string");
-    if (param->kind == PARAM_COLUMNS)
-        names_write(json, param);
-    else
-        json_int(json, "minLength", 1);
+    names_write(json, param);
     json_close(json);
+    json_close(json);
+    json_object(json, NULL);
+    json_array(json, "const");
+    json_text(json, NULL, COLUMNS_ALL);
+    json_close_array(json);
+    json_close(json);
+    json_close_array(json);
+    json_bool(json, "uniqueItems", true);
+}
+
+static void items_write(struct json *json, const struct param *param)
+{
+    bool tickers = param->kind == PARAM_TICKERS;
+    json_text(json, "type", "array");
     json_int(json, "minItems", 1);
-    if (param->kind == PARAM_TICKERS)
+    if (tickers)
         json_number(json, "maxItems", param->most);
-    if (param->kind == PARAM_COLUMNS)
-        json_bool(json, "uniqueItems", true);
+    if (param->kind == PARAM_COLUMNS) {
+        columns_write(json, param);
+        return;
+    }
+    json_object(json, "items");
+    text_limits(json, tickers ? ITEM_PATTERN : LINES_PATTERN, 1, tickers ? NAME_TEXT - 1 : EXPR_LENGTH);
+    json_close(json);
 }
 
 /* A text that is a value of the kind, as JSON has it. */
@@ -107,6 +130,7 @@ static void kind_write(struct json *json, const struct param *param)
     case PARAM_DATE:
         json_text(json, "type", "string");
         json_text(json, "format", "date");
+        json_text(json, "pattern", DATE_PATTERN);
         break;
     case PARAM_BOOL:
         json_text(json, "type", "boolean");
@@ -129,13 +153,13 @@ static void kind_write(struct json *json, const struct param *param)
         items_write(json, param);
         break;
     case PARAM_TICKER:
-        text_limits(json, 1, NAME_TEXT - 1);
+        text_limits(json, PLAIN_PATTERN, 1, NAME_TEXT - 1);
         break;
     case PARAM_EXPRESSION:
-        text_limits(json, 1, EXPR_LENGTH);
+        text_limits(json, LINES_PATTERN, 1, EXPR_LENGTH);
         break;
     case PARAM_TEXT:
-        text_limits(json, param->least, param->most);
+        text_limits(json, PLAIN_PATTERN, param->least, param->most);
         break;
     }
 }
@@ -193,6 +217,26 @@ static void params_write(struct json *json, const struct route *route)
     json_close_array(json);
 }
 
+/* Of two members exactly one is there. */
+static void either_write(struct json *json, const struct route *route)
+{
+    char name[64];
+    if (!route->either)
+        return;
+    json_array(json, "oneOf");
+    for (const char *at = route->either; *at;) {
+        size_t length = strcspn(at, "|");
+        snprintf(name, sizeof name, "%.*s", (int)length, at);
+        json_object(json, NULL);
+        json_array(json, "required");
+        json_text(json, NULL, name);
+        json_close_array(json);
+        json_close(json);
+        at += length + (at[length] == '|');
+    }
+    json_close_array(json);
+}
+
 static void body_write(struct json *json, const struct route *route)
 {
     if (!params_in(route, true))
@@ -209,6 +253,7 @@ static void body_write(struct json *json, const struct route *route)
             param_schema_write(json, param->name, param);
     json_close(json);
     json_bool(json, "additionalProperties", false);
+    either_write(json, route);
     json_close(json);
     json_close(json);
     json_close(json);

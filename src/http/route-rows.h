@@ -10,7 +10,7 @@
 #define TEXT_MEDIA "text/plain; charset=utf-8"
 
 #define PAGE_LIMIT_MOST  5000 /* things of a page of a list */
-#define PAGE_LIMIT_QUICK 500 /* so many are read, written and packed within some milliseconds */
+#define PAGE_LIMIT_QUICK 500  /* so many are read, written and packed within some milliseconds */
 #define PAGE_OFFSET_MOST 1e9
 #define TICKERS_MOST     200
 #define ROWS_LIMIT_MOST  20000 /* more days than the whole calendar has */

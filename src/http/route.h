@@ -122,6 +122,8 @@ struct route {
     enum route_cost (*weigh)(const struct values *values); /* of a certain request; NULL: always `cost` */
     enum route_when_gone when_gone;
     size_t max_body; /* bytes of a request's body; 0: it must have none */
+    const char
+        *either; /* "a|b": of these two parameters exactly one must be given; NULL: there is no such rule */
     /* Looks at parameters that only make sense together, after each has been read by itself. It adds what is
      * wrong to `problems`. NULL: there is no such rule. */
     void (*check)(const struct values *values, struct problems *problems);

@@ -1,23 +1,9 @@
 /* The rows of the routes that ask the market a condition. */
 #include "http/route-rows.h"
 
-/* Exactly one of the two says what is asked. */
-static void check_asked(const struct values *values, struct problems *problems)
-{
-    const struct param *name = param_find(values->route, "strategy_name");
-    bool named = value_given(values, "strategy_name"), told = value_given(values, "where");
-    if (named && told)
-        problem_add(problems, name->in, "strategy_name", "value_error", value_text(values, "strategy_name"),
-                    "Value error, either strategy_name or where is asked, not both");
-    else if (!named && !told)
-        problem_add(problems, name->in, "where", "missing", NULL,
-                    "Field required: where, or instead of it strategy_name");
-}
-
 static void check_screener(const struct values *values, struct problems *problems)
 {
     kst_date date = value_date(values, "date");
-    check_asked(values, problems);
     for (int i = 0; i < 2; i++) {
         const char *name = i ? "new_since" : "since";
         if (date && value_date(values, name) > date)
@@ -27,18 +13,14 @@ static void check_screener(const struct values *values, struct problems *problem
     }
 }
 
-static void check_backtest(const struct values *values, struct problems *problems)
-{
-    check_asked(values, problems);
-    check_range(values, problems);
-}
-
 /* What a condition of one day takes is found out when it is compiled (answer/context.h). */
 static enum route_cost weigh_screener(const struct values *values)
 {
     return value_given(values, "since") || value_count(values, "limit") > PAGE_LIMIT_QUICK ? COST_HEAVY
                                                                                            : COST_LIGHT;
 }
+
+#define ASKED_EITHER_OF "strategy_name|where"
 
 #define ASKED_PARAMS(where)                                                                                  \
     {.name = "strategy_name",                                                                                \
@@ -137,6 +119,7 @@ const struct route route_screener = {
     .cost = COST_LIGHT,
     .weigh = weigh_screener,
     .when_gone = GONE_STOP,
+    .either = ASKED_EITHER_OF,
     .check = check_screener,
     .handler = handle_screener,
 };
@@ -155,6 +138,7 @@ const struct route route_screener_post = {
     .weigh = weigh_screener,
     .when_gone = GONE_STOP,
     .max_body = 65536,
+    .either = ASKED_EITHER_OF,
     .check = check_screener,
     .handler = handle_screener,
 };
@@ -215,7 +199,8 @@ const struct route route_backtest = {
     .needs = NEEDS_SNAPSHOT | MAY_CACHE | ONE_AT_A_TIME,
     .cost = COST_HEAVY,
     .when_gone = GONE_STOP,
-    .check = check_backtest,
+    .either = ASKED_EITHER_OF,
+    .check = check_range,
     .handler = handle_backtest,
 };
 

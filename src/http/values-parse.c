@@ -16,6 +16,7 @@ struct parse {
     struct problems *problems;
     char *room;            /* where the next text goes, in values->texts */
     bool seen[PARAM_MOST]; /* the parameter was given, perhaps wrongly */
+    bool null[PARAM_MOST]; /* it was null in a JSON body, which is as if it had not been given */
 };
 
 static unsigned place_of(const struct parse *parse, const struct param *param)
@@ -216,9 +217,10 @@ static enum json_token member_value(struct parse *parse, struct json_reader *rea
         return token;
     if (text && token != JSON_ARRAY_END)
         parse->room += strlen(text) + 1;
+    parse->null[place_of(parse, param)] = token == JSON_NULL;
     if (text)
         given(parse, param, text);
-    else if (token != JSON_NULL || param->required)
+    else if (token != JSON_NULL)
         type_problem(parse, param);
     return token;
 }
@@ -257,13 +259,19 @@ static void body_read(struct parse *parse, const char *body, size_t length, char
 
 /* ---- all of it ---- */
 
+static bool was_given(const struct parse *parse, const struct param *param)
+{
+    unsigned place = place_of(parse, param);
+    return parse->seen[place] && !parse->null[place];
+}
+
 /* What was not given: the default, or a problem. */
 static void rest_fill(struct parse *parse)
 {
     for (const struct param *param = parse->route->params; param && param->name; param++) {
         unsigned place = place_of(parse, param);
         struct value *value = &parse->values->value[place];
-        if (param->required && !parse->seen[place])
+        if (param->required && !was_given(parse, param))
             problem_add(parse->problems, param->in, param->name, "missing", NULL, "Field required");
         if (!param->standard || value->text)
             continue;
@@ -271,6 +279,26 @@ static void rest_fill(struct parse *parse)
         parse->room += strlen(text) + 1;
         param_read(param, text, value, parse->problems);
     }
+}
+
+/* Exactly one of the two parameters of route->either must be given. */
+static void either_check(struct parse *parse)
+{
+    const struct route *route = parse->route;
+    char name[PROBLEM_NAME];
+    if (!route->either)
+        return;
+    const char *second = strchr(route->either, '|') + 1;
+    snprintf(name, sizeof name, "%.*s", (int)(second - route->either - 1), route->either);
+    const struct param *first = param_find(route, name);
+    bool one = was_given(parse, first);
+    bool other = was_given(parse, param_find(route, second));
+    if (one && other)
+        problem_add(parse->problems, first->in, name, "value_error", NULL,
+                    "Value error, either %s or %s is asked, not both", name, second);
+    else if (!one && !other)
+        problem_add(parse->problems, first->in, second, "missing", NULL,
+                    "Field required: %s, or instead of it %s", second, name);
 }
 
 static bool has_body_params(const struct route *route)
@@ -310,6 +338,7 @@ int values_parse(const struct route *route, const struct target *target, const c
         body_read(&parse, body ? body : "", body ? body_length : 0, room);
     }
     rest_fill(&parse);
+    either_check(&parse);
     if (!problems_any(problems) && route->check)
         route->check(parse.values, problems);
     if (!problems_any(problems))
