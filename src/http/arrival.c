@@ -50,6 +50,13 @@ static struct body *size_refuse(const struct worker *worker, const struct http_r
     return NULL;
 }
 
+/* An answer that is only a head. */
+static struct body *bare_body(int status)
+{
+    struct body *body = body_new(status, NULL, NULL, 0);
+    return body ? body : body_error(503, "there is no memory to answer with");
+}
+
 static enum figures_refusal verdict_refusal(int status)
 {
     return status == 401   ? REFUSED_TOKEN
@@ -81,7 +88,7 @@ static struct body *guard_refuse(struct arrival *arrival)
     if (body)
         return body;
     if (verdict->status == 204)
-        return body_new(204, NULL, NULL, 0);
+        return bare_body(204);
     if (verdict->status == 0)
         return NULL;
     figures_refuse(arrival->worker->figures, verdict_refusal(verdict->status));
@@ -102,7 +109,7 @@ static struct body *route_refuse(struct arrival *arrival)
     route_allow(arrival->allowed, allow);
     line_add(arrival->lines, "Allow", "%s", allow);
     if (method == HTTP_OPTIONS)
-        return body_new(204, NULL, NULL, 0);
+        return bare_body(204);
     return body_error(405, "%s is not allowed here, only %s", http_method_name[method], allow);
 }
 

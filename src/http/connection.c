@@ -3,6 +3,7 @@
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
 #include <event2/event.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -11,10 +12,6 @@
 /* One write of a large answer: with libevent's usual 16 KiB each further piece would wait for another turn of
  * the loop. */
 #define WRITE_ONCE ((size_t)1 << 20)
-
-/* How much of what a client sends before it is asked for is kept. It must be more than the longest header
- * that the library takes. */
-#define READ_AHEAD ((size_t)512 << 10)
 
 int64_t connection_clock_ms(void)
 {
@@ -51,7 +48,7 @@ void connection_enter(struct connection *connection, enum connection_phase phase
     if (connection->is_waiting)
         TAILQ_REMOVE(&of->waiting, connection, waiting);
     connection->phase = phase;
-    connection->since_ms = connection_clock_ms();
+    connection->since_ms = of->clock();
     connection->is_waiting = phase_waits(phase);
     if (connection->is_waiting)
         TAILQ_INSERT_TAIL(&of->waiting, connection, waiting);
@@ -138,19 +135,20 @@ void connection_gone(struct connection *connection)
     free(connection);
 }
 
-/* Before its first request the library does not tell that it has let go of a connection: it only takes its
+/* The library may let go of a fresh connection before anybody has asked it to tell of that: it only takes its
  * functions off the bufferevent. The socket's number may belong to another connection then. */
 static bool connection_left(const struct connection *connection)
 {
     bufferevent_data_cb read = NULL, write = NULL;
     bufferevent_event_cb event = NULL;
     void *arg = NULL;
-    if (connection->watched)
+    if (connection->known)
         return false;
     bufferevent_getcb(connection->bev, &read, &write, &event, &arg);
     return !read && !write && !event;
 }
 
+/* While an answer is being made the library does not read, so it has to be told that there is nobody left. */
 void connection_end(struct connection *connection, enum connection_end why)
 {
     if (connection->ending || connection_left(connection))
@@ -158,16 +156,7 @@ void connection_end(struct connection *connection, enum connection_end why)
     connection->ending = true;
     connection->of->gate.end(connection->of->gate.arg, why);
     shutdown(bufferevent_getfd(connection->bev), SHUT_RDWR);
-}
-
-static void connections_tidy(struct connections *connections)
-{
-    struct connection *connection = TAILQ_FIRST(&connections->all), *next;
-    for (; connection; connection = next) {
-        next = TAILQ_NEXT(connection, all);
-        if (connection_left(connection))
-            connection_gone(connection);
-    }
+    bufferevent_trigger_event(connection->bev, BEV_EVENT_READING | BEV_EVENT_EOF, BEV_TRIG_DEFER_CALLBACKS);
 }
 
 /* Ends the connection that has been waiting longest. */
@@ -175,7 +164,7 @@ static bool oldest_end(struct connections *connections, const struct connection 
 {
     struct connection *connection;
     TAILQ_FOREACH(connection, &connections->waiting, waiting)
-    if (connection != but && !connection->ending && !connection_left(connection)) {
+    if (connection != but && !connection->ending) {
         connection_end(connection, END_FULL);
         return true;
     }
@@ -197,7 +186,10 @@ static void peer_find(struct connection *connection)
 static void fresh_look(struct connection *connection)
 {
     struct connections *of = connection->of;
+    TAILQ_REMOVE(&of->fresh, connection, fresh);
     peer_find(connection);
+    if (of->took)
+        of->took(connection);
     if (!of->gate.admit(of->gate.arg, &connection->ip)) {
         connection_end(connection, END_ADDRESS);
         return;
@@ -214,12 +206,11 @@ static void look(evutil_socket_t fd, short what, void *arg)
     struct connection *connection;
     (void)fd;
     (void)what;
-    if (atomic_load_explicit(connections->total, memory_order_relaxed) > connections->limits.most)
-        connections_tidy(connections);
-    while ((connection = TAILQ_FIRST(&connections->fresh))) {
-        TAILQ_REMOVE(&connections->fresh, connection, fresh);
-        fresh_look(connection);
-    }
+    while ((connection = TAILQ_FIRST(&connections->fresh)))
+        if (connection_left(connection))
+            connection_gone(connection);
+        else
+            fresh_look(connection);
 }
 
 struct bufferevent *connection_accept(struct connections *connections)
@@ -235,7 +226,7 @@ struct bufferevent *connection_accept(struct connections *connections)
     }
     bufferevent_incref(bev);
     bufferevent_set_max_single_write(bev, WRITE_ONCE);
-    bufferevent_setwatermark(bev, EV_READ, 0, READ_AHEAD);
+    bufferevent_setwatermark(bev, EV_READ, 0, connections->limits.read_ahead);
     connection->bev = bev;
     connection->of = connections;
     TAILQ_INSERT_TAIL(&connections->all, connection, all);
@@ -266,10 +257,17 @@ static void progress_look(struct connection *connection, int64_t now_ms)
     connection->unsent = unsent;
 }
 
+/* Whether the client of a connection that nobody reads has closed its end, or its sending side: who asks for
+ * something and then says that there is nothing more to come, is taken for gone by the library too. */
+static bool client_left(const struct connection *connection)
+{
+    struct pollfd end = {.fd = bufferevent_getfd(connection->bev), .events = POLLRDHUP};
+    return poll(&end, 1, 0) == 1;
+}
+
 void connections_sweep(struct connections *connections, int64_t now_ms)
 {
     struct connection *connection;
-    connections_tidy(connections);
     TAILQ_FOREACH(connection, &connections->all, all)
     {
         int64_t most_ms = connections->limits.ms[connection->phase];
@@ -277,13 +275,14 @@ void connections_sweep(struct connections *connections, int64_t now_ms)
             progress_look(connection, now_ms);
         if (most_ms && now_ms - connection->since_ms > most_ms)
             connection_end(connection, phase_end[connection->phase]);
+        else if (connection->phase == PHASE_ANSWER && !connection->ending && client_left(connection))
+            connection_end(connection, END_LEFT);
     }
 }
 
 void connections_end_idle(struct connections *connections, int64_t now_ms, int64_t quiet_ms, bool all)
 {
     struct connection *connection;
-    connections_tidy(connections);
     TAILQ_FOREACH(connection, &connections->all, all)
     {
         bool idle = connection->phase == PHASE_IDLE || connection->phase == PHASE_NEW;
@@ -298,7 +297,8 @@ int connections_open(struct connections *connections, struct event_base *base,
                      const struct connection_limits *limits, const struct connection_gate *gate,
                      atomic_uint *total, struct error *err)
 {
-    *connections = (struct connections){.base = base, .limits = *limits, .gate = *gate, .total = total};
+    *connections = (struct connections){
+        .base = base, .limits = *limits, .gate = *gate, .total = total, .clock = connection_clock_ms};
     TAILQ_INIT(&connections->all);
     TAILQ_INIT(&connections->waiting);
     TAILQ_INIT(&connections->fresh);

@@ -29,10 +29,23 @@ enum connection_phase {
 struct connection_limits {
     unsigned most;      /* connections of all loops together */
     int64_t ms[PHASES]; /* how long a phase may last; PHASE_SEND: without any progress; 0: any time */
+    size_t read_ahead;  /* how many bytes of a connection are kept unread at most. It must be more than the
+                           longest header and the longest body that the library takes: it takes a body out of
+                           the buffer when that is whole */
 };
 
 /* Why a connection was ended by this side. */
-enum connection_end { END_FULL, END_ADDRESS, END_HEADER, END_BODY, END_STALL, END_IDLE, END_DRAIN, ENDS };
+enum connection_end {
+    END_FULL,
+    END_ADDRESS,
+    END_HEADER,
+    END_BODY,
+    END_STALL,
+    END_IDLE,
+    END_DRAIN,
+    END_LEFT, /* the client has closed its end while its answer was being made */
+    ENDS
+};
 
 /* Whom to ask whether one more connection of an address may come, and whom to tell what happens. */
 struct connection_gate {
@@ -52,10 +65,9 @@ struct connection {
     size_t unsent;       /* bytes that were waiting to be sent when progress was looked for last */
     unsigned header_end; /* how much of "\r\n\r\n" the last bytes of the header are */
     bool admitted;       /* counted by the gate */
-    bool watched;        /* the caller tells when the connection has gone */
     bool ending;         /* it has been shut down, and will go */
     struct evbuffer_cb_entry *arriving; /* looks at what arrives */
-    bool known;                         /* the next two are set */
+    bool known;                         /* it is no longer fresh, and the next two are set */
     struct ip ip;                       /* the other end's address, */
     char peer[IP_TEXT];                 /* and the same as a text */
     TAILQ_ENTRY(connection) all, waiting, bucket, fresh;
@@ -74,6 +86,10 @@ struct connections {
     struct connection_list bucket[CONNECTION_BUCKETS]; /* by the address of the bufferevent */
     unsigned count;
     struct event *look; /* looks at the fresh ones once the library has given them their sockets */
+    /* Is called then for each of them: from here on the caller tells with connection_gone() when the library
+     * has let go of it. NULL: the caller does so without being asked. */
+    void (*took)(struct connection *connection);
+    int64_t (*clock)(void); /* connection_clock_ms(), but for tests */
 };
 
 int connections_open(struct connections *connections, struct event_base *base,
@@ -96,10 +112,13 @@ void connection_next(struct connection *connection);
 /* The library has let go of the connection: frees it. */
 void connection_gone(struct connection *connection);
 
-/* Shuts the connection down. The library then lets go of it. */
+/* Shuts the connection down, and tells the library in the next turn of the loop that its other end has gone.
+ * The library then lets go of it. */
 void connection_end(struct connection *connection, enum connection_end why);
 
-/* Ends what is over its time. To be called about twice a second. `now_ms` is the loop's clock. */
+/* Ends what is over its time, and those whose client has gone while its answer is being made: the library
+ * does not read then, and would not notice. To be called about twice a second. `now_ms` is the loop's clock.
+ */
 void connections_sweep(struct connections *connections, int64_t now_ms);
 
 /* Ends every connection on which nothing has happened for `quiet_ms`, and if `all` every one. */

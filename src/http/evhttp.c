@@ -25,6 +25,8 @@
 #define QUIET_MS        500 /* while draining, a connection that has been idle for so long goes */
 #define PIECE           ((size_t)256 << 10) /* of a stream: so much is handed over at once */
 #define ACCEPT_PAUSE_MS 100                 /* without descriptors nothing is accepted for so long */
+#define LIBRARY_MORE    4                   /* the library's limits are so many times the front's */
+#define READ_MORE       ((size_t)64 << 10)  /* of what comes after a request, so much is kept at least */
 
 struct http {
     struct http_options options;
@@ -98,19 +100,6 @@ static const struct {
 };
 #define METHODS (sizeof methods / sizeof *methods)
 
-/* A target that is a whole URL names the host, and counts more than the header (RFC 9112 section 3.2.2). */
-static void target_take(struct http_request *request, struct evhttp_request *evhttp)
-{
-    const char *uri = evhttp_request_get_uri(evhttp), *path;
-    request->target = uri && *uri ? uri : "/";
-    if (*request->target == '/' || !(path = strstr(uri, "://")))
-        return;
-    path += 3;
-    request->target = path[strcspn(path, "/?")] ? path + strcspn(path, "/?") : "/";
-    if (evhttp_request_get_host(evhttp))
-        request->host = evhttp_request_get_host(evhttp);
-}
-
 static void request_take(struct exchange *exchange, struct evhttp_request *evhttp)
 {
     struct http_request *request = &exchange->request;
@@ -122,13 +111,13 @@ static void request_take(struct exchange *exchange, struct evhttp_request *evhtt
             request->method = methods[i].method;
     for (struct evkeyval *header = headers->tqh_first; header; header = header->next.tqe_next)
         request_header(request, header->key, header->value);
-    target_take(request, evhttp);
+    request_target(request, evhttp_request_get_uri(evhttp), evhttp_request_get_host(evhttp));
+    request->http_1_0 = evhttp->major == 1 && evhttp->minor == 0;
     request_framing(request);
     request->body_length = evbuffer_get_length(body);
     request->body = request->body_length ? (const char *)evbuffer_pullup(body, -1) : "";
     if (!request->body)
         request->broken = "there is no memory for its body";
-    request->http_1_0 = evhttp->major == 1 && evhttp->minor == 0;
 }
 
 /* ---- the end of an exchange ---- */
@@ -168,15 +157,15 @@ static void completed(struct evhttp_request *evhttp, void *arg)
     connection_next(connection);
 }
 
-/* The library is about to free the connection, and with it the request, unless that is a stream's: then it is
- * left to us. */
+/* The library is about to free the connection, and with it the request, unless that has not been answered
+ * whole: then it is left to us. */
 static void closed(struct evhttp_connection *evcon, void *arg)
 {
     struct exchange *exchange = arg;
     struct evhttp_request *evhttp = exchange->evhttp;
     (void)evcon;
     if (evhttp) {
-        bool ours = exchange->streams && !evhttp_request_get_connection(evhttp);
+        bool ours = !evhttp_request_get_connection(evhttp);
         exchange->evhttp = NULL;
         if (!exchange->answered && exchange->gone)
             exchange->gone(exchange->gone_arg);
@@ -211,10 +200,12 @@ static void lines_add(struct exchange *exchange, const char *lines)
     }
 }
 
-/* Whether an answer of that status has no body at all. */
-static bool status_bare(int status)
+/* To a client of HTTP/1.0 that asked to keep the connection the library would say so by itself. */
+static void close_say(struct exchange *exchange)
 {
-    return status == 204 || status == 304;
+    while (evhttp_remove_header(evhttp_request_get_input_headers(exchange->evhttp), "Connection") == 0) {
+    }
+    header_add(exchange, "Connection", "close");
 }
 
 /* The head of an answer as it is known before the body: the library adds Date and Content-Length. */
@@ -222,7 +213,7 @@ static void head_write(struct exchange *exchange, const struct body *body, const
 {
     char date[HTTP_DATE_TEXT];
     struct connection *connection = exchange->connection;
-    if (!status_bare(body->status))
+    if (!http_status_bare(body->status))
         header_add(exchange, "Content-Type", body->type);
     header_add(exchange, "Content-Encoding", body->encoding);
     header_add(exchange, "Vary", body->vary);
@@ -236,7 +227,7 @@ static void head_write(struct exchange *exchange, const struct body *body, const
         header_add(exchange, fixed_header[i].name, fixed_header[i].value);
     lines_add(exchange, lines);
     if (exchange->last || exchange->http->draining)
-        header_add(exchange, "Connection", "close");
+        close_say(exchange);
     exchange->answered = true;
     exchange->gone = NULL;
     exchange->status = body->status;
@@ -247,8 +238,8 @@ static void head_write(struct exchange *exchange, const struct body *body, const
 /* Ends a connection whose answer cannot be ended well. */
 static void exchange_break(struct exchange *exchange)
 {
-    exchange->broken = true;
-    exchange->last = true;
+    exchange->broken = exchange->last = exchange->answered = true;
+    exchange->gone = NULL;
     connection_end(exchange->connection, END_STALL);
 }
 
@@ -337,6 +328,9 @@ void exchange_stream(struct exchange *exchange, const struct body *body, const c
     bool head = exchange->request.method == HTTP_HEAD;
     exchange->source = *source;
     exchange->streams = true;
+    if (exchange->request.http_1_0 && body->fd < 0)
+        exchange->last =
+            true; /* where nothing tells how long the answer is, its end is that of the connection */
     head_write(exchange, body, lines);
     if (head) {
         stream_stop(exchange);
@@ -365,7 +359,7 @@ void exchange_reply(struct exchange **pointer, const struct body *body, const ch
 {
     struct exchange *exchange = *pointer;
     struct evhttp_request *evhttp = exchange->evhttp;
-    bool bare = status_bare(body->status), head = exchange->request.method == HTTP_HEAD;
+    bool bare = http_status_bare(body->status), head = exchange->request.method == HTTP_HEAD;
     *pointer = NULL;
     if (body->fd >= 0 && !head && !bare) {
         file_reply(exchange, body, lines);
@@ -373,15 +367,34 @@ void exchange_reply(struct exchange **pointer, const struct body *body, const ch
     }
     head_write(exchange, body, lines);
     struct evbuffer *buffer = evhttp_request_get_output_buffer(evhttp);
-    if (head && !bare)
+    if (!bare)
         length_add(exchange, body->length);
-    else if (!bare && body->length && !body_lend(buffer, body))
+    if (!bare && !head && body->length && !body_lend(buffer, body))
         exchange_break(exchange);
     exchange->sent = bare || head ? 0 : body->length;
     evhttp_send_reply(evhttp, body->status, http_status_name(body->status), NULL);
 }
 
 /* ---- requests and connections ---- */
+
+/* The library is about to free a connection that has had no request yet, or only one that the library has
+ * refused. */
+static void closed_early(struct evhttp_connection *evcon, void *arg)
+{
+    (void)evcon;
+    connection_gone(arg);
+}
+
+/* The library has no function that gives the connection of a bufferevent, but has it as the argument of its
+ * own functions there. Without being told at once when the library frees a connection we would hold its
+ * bufferevent for a moment longer than its socket lives, and it would read what is sent to the next
+ * connection that gets the socket's number. */
+static void took(struct connection *connection)
+{
+    void *evcon = NULL;
+    bufferevent_getcb(connection->bev, NULL, NULL, NULL, &evcon);
+    evhttp_connection_set_closecb(evcon, closed_early, connection);
+}
 
 /* The exchange of a connection: it is made with the first request and serves all that follow. */
 static struct exchange *exchange_of(struct http *http, struct evhttp_connection *evcon)
@@ -393,7 +406,6 @@ static struct exchange *exchange_of(struct http *http, struct evhttp_connection 
         return exchange;
     *exchange = (struct exchange){.http = http, .connection = connection};
     connection->user = exchange;
-    connection->watched = true;
     evhttp_connection_set_closecb(evcon, closed, exchange);
     return exchange;
 }
@@ -497,7 +509,7 @@ static void listeners_close(struct http *http)
 static void sweep(evutil_socket_t fd, short what, void *arg)
 {
     struct http *http = arg;
-    int64_t now_ms = connection_clock_ms();
+    int64_t now_ms = http->connections.clock();
     (void)fd;
     (void)what;
     connections_sweep(&http->connections, now_ms);
@@ -531,8 +543,8 @@ static void limits_set(struct http *http)
                             EVHTTP_REQ_DELETE | EVHTTP_REQ_OPTIONS | EVHTTP_REQ_TRACE | EVHTTP_REQ_CONNECT |
                             EVHTTP_REQ_PATCH;
     evhttp_set_allowed_methods(http->evhttp, (ev_uint16_t)methods_all);
-    evhttp_set_max_headers_size(http->evhttp, (ev_ssize_t)http->options.header_most * 4);
-    evhttp_set_max_body_size(http->evhttp, (ev_ssize_t)http->options.body_most * 4);
+    evhttp_set_max_headers_size(http->evhttp, (ev_ssize_t)(LIBRARY_MORE * http->options.header_most));
+    evhttp_set_max_body_size(http->evhttp, (ev_ssize_t)(LIBRARY_MORE * http->options.body_most));
     evhttp_set_default_content_type(http->evhttp, NULL);
     evhttp_set_bevcb(http->evhttp, accepted, http);
     evhttp_set_gencb(http->evhttp, serve, http);
@@ -545,8 +557,12 @@ int http_open(struct event_base *base, const struct http_options *options, struc
     if (!http)
         return error_no_memory(err);
     *http = (struct http){.options = *options, .base = base};
-    int ret =
-        connections_open(&http->connections, base, &options->limits, &options->gate, options->total, err);
+    http->options.limits.read_ahead = LIBRARY_MORE * (options->header_most + options->body_most) + READ_MORE;
+    int ret = connections_open(&http->connections, base, &http->options.limits, &options->gate,
+                               options->total, err);
+    http->connections.took = took;
+    if (options->clock)
+        http->connections.clock = options->clock;
     http->evhttp = evhttp_new(base);
     http->sweep = event_new(base, -1, EV_PERSIST, sweep, http);
     http->resume = evtimer_new(base, accept_resume, http);

@@ -20,14 +20,15 @@ struct http_outcome {
 };
 
 struct http_options {
-    struct connection_limits limits;
+    struct connection_limits limits; /* without `read_ahead` */
     struct connection_gate gate;
     atomic_uint *total; /* connections of all loops */
     size_t header_most; /* bytes of a header that are surely let through, */
     size_t body_most;   /* and of a body; what is much larger is refused by the library itself */
     void (*serve)(void *arg, struct exchange *exchange);
     void (*over)(void *arg, const struct http_outcome *outcome);
-    void *arg; /* of both */
+    void *arg;              /* of both */
+    int64_t (*clock)(void); /* what tells time-outs, in milliseconds; NULL: a monotonic one */
 };
 
 /* `options` are copied. NO_MEMORY. */

@@ -44,6 +44,11 @@ const char *http_status_name(int status)
     return "Unknown";
 }
 
+bool http_status_bare(int status)
+{
+    return status == 204 || status == 304;
+}
+
 /* ---- headers ---- */
 
 /* Where a header goes in struct http_request. */
@@ -78,11 +83,35 @@ static void forwarded_join(struct http_request *request, const char *value)
     request->forwarded_for = joined ? joined : "";
 }
 
+/* A name with a blank before its colon, for example, is another header to some and none to libevent (RFC 9112
+ * section 5.1). */
+static bool name_good(const char *name)
+{
+    static const char token[] = "!#$%&'*+-.^_`|~0123456789"
+                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    return *name && name[strspn(name, token)] == '\0';
+}
+
+/* Looks at the headers that say where the request ends. libevent takes a length of "+5", and some versions
+ * take a body to be empty whose Transfer-Encoding they do not know. */
+static void framing_note(struct http_request *request, const char *name, const char *value)
+{
+    bool length = strcasecmp(name, "Content-Length") == 0;
+    bool coding = strcasecmp(name, "Transfer-Encoding") == 0;
+    request->lengths += length;
+    request->codings += coding;
+    if (!name_good(name))
+        request->broken = "the name of a header is no word";
+    else if (length && value[strspn(value, "0123456789")])
+        request->broken = "its Content-Length is no number";
+    else if (coding && strcasecmp(value, "chunked") != 0)
+        request->broken = "its Transfer-Encoding is not chunked";
+}
+
 void request_header(struct http_request *request, const char *name, const char *value)
 {
     request->header_length += strlen(name) + strlen(value) + 4; /* the colon, a blank, the line end */
-    request->lengths += strcasecmp(name, "Content-Length") == 0;
-    request->codings += strcasecmp(name, "Transfer-Encoding") == 0;
+    framing_note(request, name, value);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (strcasecmp(fields[i].name, name) != 0)
             continue;
@@ -97,6 +126,18 @@ void request_header(struct http_request *request, const char *name, const char *
     }
 }
 
+void request_target(struct http_request *request, const char *uri, const char *host)
+{
+    const char *path = NULL;
+    request->target = uri && *uri ? uri : "/";
+    if (*request->target == '/' || !(path = strstr(request->target, "://")))
+        return;
+    path += 3;
+    request->target = path[strcspn(path, "/?")] ? path + strcspn(path, "/?") : "/";
+    if (host)
+        request->host = host;
+}
+
 /* Whoever stands between the client and this server may take another one of two Content-Length headers, and
  * libevent reads no body of HEAD and TRACE: its bytes would be taken for the next request. */
 void request_framing(struct http_request *request)
@@ -107,6 +148,10 @@ void request_framing(struct http_request *request)
         return;
     if (request->lengths > 1)
         request->broken = "it has two Content-Length headers";
+    else if (request->codings > 1)
+        request->broken = "it has two Transfer-Encoding headers";
+    else if (request->codings && request->http_1_0)
+        request->broken = "a request of HTTP/1.0 has no Transfer-Encoding";
     else if (request->lengths && request->codings)
         request->broken = "it has both Content-Length and Transfer-Encoding";
     else if (bodiless && request->lengths + request->codings)

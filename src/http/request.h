@@ -52,13 +52,21 @@ extern const char *const http_method_name[HTTP_METHODS];
  * the request. Free with request_end(). */
 void request_header(struct http_request *request, const char *name, const char *value);
 
-/* Looks, once all headers have been taken, whether it is certain where the request ends, and fills in
- * `broken`. */
+/* Takes the target as it was sent, once all headers have been taken. One that is a whole URL names the
+ * `host`, which counts more than the header (RFC 9112 section 3.2.2). Both may be NULL, and must live as long
+ * as the request. */
+void request_target(struct http_request *request, const char *uri, const char *host);
+
+/* Looks, once all headers have been taken and http_1_0 is set, whether it is certain where the request ends,
+ * and fills in `broken`. */
 void request_framing(struct http_request *request);
 
 void request_end(struct http_request *request);
 
 /* What a status is called: "Not Found" (RFC 9110 section 15). */
 const char *http_status_name(int status);
+
+/* Whether an answer of that status has no body at all. */
+bool http_status_bare(int status);
 
 #endif

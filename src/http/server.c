@@ -337,6 +337,24 @@ static int signal_wait(const sigset_t *signals, int ms)
     return got > 0 ? got : 0;
 }
 
+/* A worker whose loop has not come round for a while hangs, and systemd is to start the server anew. */
+static bool workers_alive(const struct server *server)
+{
+    for (unsigned i = 0; i < server->workers; i++)
+        if (monotonic_ms() - atomic_load_explicit(&server->worker[i].beat_ms, memory_order_relaxed) > HANG_MS)
+            return false;
+    return true;
+}
+
+static void watchdog(struct server *server)
+{
+    int64_t every_ms = server->notify.watchdog_ms, now_ms = monotonic_ms();
+    if (!every_ms || now_ms - server->watched_ms < every_ms || !workers_alive(server))
+        return;
+    server->watched_ms = now_ms;
+    notify_watchdog(&server->notify);
+}
+
 /* What is open is answered, until the time for that is over or a second signal comes. */
 static void server_drain(struct server *server, const sigset_t *signals)
 {
@@ -348,6 +366,7 @@ static void server_drain(struct server *server, const sigset_t *signals)
     for (unsigned i = 0; i < server->workers; i++)
         worker_post(&server->worker[i], drain, NULL);
     do {
+        watchdog(server);
         again = signal_wait(signals, DRAIN_TICK_MS);
     } while (atomic_load(&server->connections) && monotonic_ms() < until_ms && again != SIGTERM &&
              again != SIGINT);
@@ -371,24 +390,6 @@ static void server_end(struct server *server)
     notify_close(&server->notify);
     site_release(&server->site);
     pthread_mutex_destroy(&server->mutex);
-}
-
-/* A worker whose loop has not come round for a while hangs, and systemd is to start the server anew. */
-static bool workers_alive(const struct server *server)
-{
-    for (unsigned i = 0; i < server->workers; i++)
-        if (monotonic_ms() - atomic_load_explicit(&server->worker[i].beat_ms, memory_order_relaxed) > HANG_MS)
-            return false;
-    return true;
-}
-
-static void watchdog(struct server *server)
-{
-    int64_t every_ms = server->notify.watchdog_ms, now_ms = monotonic_ms();
-    if (!every_ms || now_ms - server->watched_ms < every_ms || !workers_alive(server))
-        return;
-    server->watched_ms = now_ms;
-    notify_watchdog(&server->notify);
 }
 
 /* Hears the signals until one of them ends the server. A store that has been put in the place of this one
@@ -435,6 +436,8 @@ int server_run(const struct server_options *options, struct store *store, struct
         server_drain(&server, &signals);
     }
     server_end(&server);
+    while (signal_wait(&signals, 0)) {
+    } /* one more of them would end the process as if it had failed */
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return ret;
 }
