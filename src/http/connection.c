@@ -130,6 +130,7 @@ void connection_gone(struct connection *connection)
     evbuffer_remove_cb_entry(bufferevent_get_input(connection->bev), connection->arriving);
     bufferevent_decref(connection->bev);
     of->count--;
+    of->ending -= connection->ending;
     of->gate.count(of->gate.arg, false);
     atomic_fetch_sub_explicit(of->total, 1, memory_order_relaxed);
     free(connection);
@@ -154,6 +155,7 @@ void connection_end(struct connection *connection, enum connection_end why)
     if (connection->ending || connection_left(connection))
         return;
     connection->ending = true;
+    connection->of->ending++;
     connection->of->gate.end(connection->of->gate.arg, why);
     shutdown(bufferevent_getfd(connection->bev), SHUT_RDWR);
     bufferevent_trigger_event(connection->bev, BEV_EVENT_READING | BEV_EVENT_EOF, BEV_TRIG_DEFER_CALLBACKS);
@@ -195,7 +197,7 @@ static void fresh_look(struct connection *connection)
         return;
     }
     connection->admitted = true;
-    if (atomic_load_explicit(of->total, memory_order_relaxed) > of->limits.most &&
+    if (atomic_load_explicit(of->total, memory_order_relaxed) - of->ending > of->limits.most &&
         !oldest_end(of, connection))
         connection_end(connection, END_FULL);
 }

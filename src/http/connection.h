@@ -84,8 +84,8 @@ struct connections {
     atomic_uint *total;                                /* connections of all loops */
     struct connection_list all, waiting, fresh;        /* fresh: accepted in this turn of the loop */
     struct connection_list bucket[CONNECTION_BUCKETS]; /* by the address of the bufferevent */
-    unsigned count;
-    struct event *look; /* looks at the fresh ones once the library has given them their sockets */
+    unsigned count, ending; /* ending: so many of them have been shut down and will go */
+    struct event *look;     /* looks at the fresh ones once the library has given them their sockets */
     /* Is called then for each of them: from here on the caller tells with connection_gone() when the library
      * has let go of it. NULL: the caller does so without being asked. */
     void (*took)(struct connection *connection);

@@ -736,5 +736,6 @@ int main(void)
         TEST(a_stream_that_fails_breaks_off),
         TEST(draining_answers_what_is_open),
     };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
