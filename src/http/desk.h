@@ -1,6 +1,6 @@
 /* A desk: the place at which one thread reads the store. While requests come it keeps its snapshot, and the
- * panel with what several requests read alike, as long as the store has nothing newer; when none come any more
- * it rests, so that a server that nobody asks keeps no old pages of the store alive. */
+ * panel with what several requests read alike, as long as the store has nothing newer; when none come any
+ * more it rests, so that a server that nobody asks keeps no old pages of the store alive. */
 #ifndef SISE_HTTP_DESK_H
 #define SISE_HTTP_DESK_H
 
@@ -22,8 +22,8 @@ void desk_close(struct desk *desk);
 /* Looks whether there is a newer state, and which it is. This makes no system call where there is none. */
 int desk_look(struct desk *desk, struct error *err);
 
-/* Begins to read: the snapshot is the newest one, and `panel` is open where that is wanted. What is read is good
- * until desk_end(). */
+/* Begins to read: the snapshot is the newest one, and `panel` is open where that is wanted. What is read is
+ * good until desk_end(). */
 int desk_begin(struct desk *desk, bool panel, struct error *err);
 void desk_end(struct desk *desk);
 

@@ -10,6 +10,7 @@
 #include <event2/listener.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -151,10 +152,13 @@ static void completed(struct evhttp_request *evhttp, void *arg)
 {
     struct exchange *exchange = arg;
     struct connection *connection = exchange->connection;
+    bool is_connect = exchange->request.method == HTTP_CONNECT;
     (void)evhttp;
     stream_stop(exchange);
     exchange_over(exchange, !exchange->broken);
     connection_next(connection);
+    if (is_connect)
+        shutdown(bufferevent_getfd(connection->bev), SHUT_RDWR);
 }
 
 /* The library is about to free the connection, and with it the request, unless that has not been answered
@@ -434,7 +438,9 @@ static void serve(struct evhttp_request *evhttp, void *arg)
     connection_enter(exchange->connection, PHASE_ANSWER);
     evhttp_request_set_on_complete_cb(evhttp, completed, exchange);
     request_take(exchange, evhttp);
-    if (exchange->request.broken)
+    /* The library gives no length for an answer to CONNECT, so the connection's end has to tell where it
+     * ends; and it never ends such a connection itself, which completed() does. */
+    if (exchange->request.broken || exchange->request.method == HTTP_CONNECT)
         exchange_last(exchange);
     http->options.serve(http->options.arg, exchange);
     if (exchange->evhttp == evhttp)
