@@ -115,13 +115,13 @@ http_cached() # NAME TARGET
     while IFS= read -r header; do
         headers+=(-H "$header")
     done < <(http_headers "$name")
-    http_begin bare "$here/http/bare" -w "$(nproc)" -p "$work/bare.port" "${headers[@]}" "$target=$work/$name.body"
+    http_begin bare "$here/http/bare" -w "$(nproc)" -p "$work/bare.port" "${headers[@]}" "/$name=$work/$name.body"
     local bare=$http_pid nginx=
     http_nginx "$name" && nginx=$http_pid
     rm -f "$work"/{http,bare,nginx,wrk}.rates
     for round in {1..7}; do
-        http_load "$work/http.port" -c 32 -s 1.5 -e "$work/$name.body" "$target" && echo "$rate" >>"$work/http.rates"
-        http_load "$work/bare.port" -c 32 -s 1.5 -e "$work/$name.body" "$target" && echo "$rate" >>"$work/bare.rates"
+        http_load "$work/http.port" -c 32 -s 1.5 "$target" && echo "$rate" >>"$work/http.rates"
+        http_load "$work/bare.port" -c 32 -s 1.5 -e "$work/$name.body" "/$name" && echo "$rate" >>"$work/bare.rates"
         [ -z "$nginx" ] || { http_load "$work/nginx.port" -c 32 -s 1.5 -e "$work/$name.body" "/$name" &&
             echo "$rate" >>"$work/nginx.rates"; }
     done
@@ -138,7 +138,7 @@ http_cached() # NAME TARGET
     fi
     if command -v wrk >/dev/null; then
         read -r _ figures < <(wrk -t1 -c32 -d3 "http://$(tr ' ' : <"$work/http.port")$target" | grep 'Requests/sec')
-        read -r _ theirs < <(wrk -t1 -c32 -d3 "http://$(tr ' ' : <"$work/bare.port")$target" | grep 'Requests/sec')
+        read -r _ theirs < <(wrk -t1 -c32 -d3 "http://$(tr ' ' : <"$work/bare.port")/$name" | grep 'Requests/sec')
         row '  as wrk sees it' "${figures%.*}" req/s "sise is $(ratio "${figures-}" "${theirs-}") times bare evhttp"
     else
         absent '  wrk'
@@ -226,7 +226,7 @@ bench_http()
     http_serve http "$store" 'http_max_connections = 10000' 'http_max_connections_per_address = 10000'
     local http=$http_pid
     http_cached health /health
-    http_cached 60KB "/stocks/005930?limit=196"
+    http_cached 60KB "/stocks/005930?limit=62"
     http_latency /health /stocks "/stocks/005930" "/stocks/history?tickers=005930,000660" \
         "/screener?where=cross_above(macd,macd_signal)" /strategies /jobs /calendar "/market/$day" /corporate-actions \
         "/backtest?strategy_name=macd_golden_cross" /openapi.json
