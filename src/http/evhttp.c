@@ -20,21 +20,20 @@
 #include "http/headers.h"
 #include "http/http-date.h"
 
-#define LISTENERS_MOST  16
-#define SWEEP_MS        500
-#define DRAIN_SWEEP_MS  50
-#define QUIET_MS        500 /* while draining, a connection that has been idle for so long goes */
-#define PIECE           ((size_t)256 << 10) /* of a stream: so much is handed over at once */
-#define ACCEPT_PAUSE_MS 100                 /* without descriptors nothing is accepted for so long */
-#define LIBRARY_MORE    4                   /* the library's limits are so many times the front's */
-#define READ_MORE       ((size_t)64 << 10)  /* of what comes after a request, so much is kept at least */
+#define LISTENERS_MOST 16
+#define SWEEP_MS       500
+#define DRAIN_SWEEP_MS 50
+#define QUIET_MS       500 /* while draining, a connection that has been idle for so long goes */
+#define PIECE          ((size_t)256 << 10) /* of a stream: so much is handed over at once */
+#define LIBRARY_MORE   4                   /* the library's limits are so many times the front's */
+#define READ_MORE      ((size_t)64 << 10)  /* of what comes after a request, so much is kept at least */
 
 struct http {
     struct http_options options;
     struct event_base *base;
     struct evhttp *evhttp;
     struct connections connections;
-    struct event *sweep, *resume;
+    struct event *sweep;
     struct evhttp_bound_socket *bound[LISTENERS_MOST]; /* [listeners] */
     unsigned listeners;
     bool draining;
@@ -456,25 +455,17 @@ static struct bufferevent *accepted(struct event_base *base, void *arg)
 
 /* ---- listening ---- */
 
-/* Without descriptors for a further connection nothing is accepted for a moment, since trying again at once
- * would take all of the processor's time. */
+/* Without descriptors for a further connection nothing is accepted until the next sweep, since trying again
+ * at once would take all of the processor's time. The argument is the library's own, not ours. */
 static void accept_failed(struct evconnlistener *listener, void *arg)
 {
-    struct http *http = arg;
-    static const struct timeval pause = {0, ACCEPT_PAUSE_MS * 1000};
-    int reason = EVUTIL_SOCKET_ERROR();
-    (void)listener;
-    log_warning("cannot accept a connection: %s", strerror(reason));
-    for (unsigned i = 0; i < http->listeners; i++)
-        evconnlistener_disable(evhttp_bound_socket_get_listener(http->bound[i]));
-    evtimer_add(http->resume, &pause);
+    (void)arg;
+    log_warning("cannot accept a connection: %s", strerror(EVUTIL_SOCKET_ERROR()));
+    evconnlistener_disable(listener);
 }
 
-static void accept_resume(evutil_socket_t fd, short what, void *arg)
+static void accept_again(struct http *http)
 {
-    struct http *http = arg;
-    (void)fd;
-    (void)what;
     for (unsigned i = 0; i < http->listeners; i++)
         evconnlistener_enable(evhttp_bound_socket_get_listener(http->bound[i]));
 }
@@ -505,7 +496,6 @@ int http_listen(struct http *http, int fd, struct error *err)
 
 static void listeners_close(struct http *http)
 {
-    evtimer_del(http->resume);
     while (http->listeners)
         evhttp_del_accept_socket(http->evhttp, http->bound[--http->listeners]);
 }
@@ -519,6 +509,7 @@ static void sweep(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     (void)what;
     connections_sweep(&http->connections, now_ms);
+    accept_again(http);
     if (http->draining)
         connections_end_idle(&http->connections, now_ms, QUIET_MS, false);
 }
@@ -571,8 +562,7 @@ int http_open(struct event_base *base, const struct http_options *options, struc
         http->connections.clock = options->clock;
     http->evhttp = evhttp_new(base);
     http->sweep = event_new(base, -1, EV_PERSIST, sweep, http);
-    http->resume = evtimer_new(base, accept_resume, http);
-    if (ret == 0 && (!http->evhttp || !http->sweep || !http->resume || sweep_every(http, SWEEP_MS)))
+    if (ret == 0 && (!http->evhttp || !http->sweep || sweep_every(http, SWEEP_MS)))
         ret = error_no_memory(err);
     if (ret == 0)
         limits_set(http);
@@ -592,8 +582,6 @@ void http_close(struct http **pointer)
         connections_close(&http->connections);
     if (http->sweep)
         event_free(http->sweep);
-    if (http->resume)
-        event_free(http->resume);
     free(http);
     *pointer = NULL;
 }

@@ -22,6 +22,10 @@
 #define SPOOL_KEEP ((size_t)8 << 20)
 #define SPOOL_MOST ((size_t)2 << 30)
 
+/* Descriptors that are no connections: the loops and what is sent from files, the store, logs and so on. */
+#define FILES_PER_WORKER 8
+#define FILES_BESIDE     64
+
 #define TICK_MS       250   /* how often the main thread looks whether the workers are alive */
 #define HANG_MS       30000 /* a loop that has not come round for so long hangs */
 #define STORE_TICKS   8     /* it looks for a replaced store every so many times */
@@ -29,7 +33,6 @@
 
 struct server {
     struct server_options options;
-    struct config config; /* the newest one that a reload has read; all zero before the first */
     struct store *store;
     struct cache *cache;
     struct peers *peers;
@@ -44,6 +47,7 @@ struct server {
     struct http_address address[ADDRESSES_MOST]; /* [addresses], with the ports that they got */
     unsigned addresses;
     bool given; /* systemd listens, and has handed the sockets over */
+    unsigned connections_most;
     atomic_uint connections;
     atomic_ullong reloads, reloads_failed;
     atomic_bool ends;      /* what is still being worked on is to be given up */
@@ -79,6 +83,11 @@ struct peers *server_peers(struct server *server)
 atomic_uint *server_connections(struct server *server)
 {
     return &server->connections;
+}
+
+unsigned server_connections_most(const struct server *server)
+{
+    return server->connections_most;
 }
 
 bool server_ends(const struct server *server)
@@ -130,17 +139,25 @@ void server_modified(struct server *server, const struct store_version *version,
 
 /* ---- starting ---- */
 
-/* Each connection takes a descriptor, and there must be some left for files. */
-static void descriptors_raise(unsigned wanted)
+/* Each connection takes a descriptor, and there must be some left for `others`. Returns how many connections
+ * there may be: at that limit the one that has waited longest goes, while without descriptors nobody would.
+ */
+static unsigned connections_fit(unsigned wanted, unsigned others)
 {
-    struct rlimit limit;
-    if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
-        return;
-    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < wanted)
-        log_warning("this process may open %lu files, too few for all connections that http_max_connections "
-                    "allows",
-                    (unsigned long)limit.rlim_cur);
+    struct rlimit limit, raised;
+    if (getrlimit(RLIMIT_NOFILE, &limit))
+        return wanted;
+    raised = limit;
+    raised.rlim_cur = wanted + others < limit.rlim_max ? wanted + others : limit.rlim_max;
+    if (raised.rlim_cur > limit.rlim_cur && setrlimit(RLIMIT_NOFILE, &raised) == 0)
+        limit = raised;
+    if (limit.rlim_cur >= wanted + others)
+        return wanted;
+    unsigned fit = limit.rlim_cur > others ? (unsigned)limit.rlim_cur - others : 1;
+    log_warning("this process may open %lu files, so there are at most %u connections and not "
+                "http_max_connections",
+                (unsigned long)limit.rlim_cur, fit);
+    return fit;
 }
 
 static struct peers_options peers_wanted(const struct config *config)
@@ -235,12 +252,13 @@ static int server_start(struct server *server, struct error *err)
 {
     const struct config *config = server->options.config;
     const struct peers_options peers = peers_wanted(config);
-    unsigned connections = (unsigned)config_number(config, &http_keys[HTTP_KEY_MAX_CONNECTIONS]);
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     server->workers = server->options.workers ? server->options.workers
                       : processors > 0        ? (unsigned)processors
                                               : 1;
-    descriptors_raise(connections + 8 * server->workers + 64);
+    server->connections_most =
+        connections_fit((unsigned)config_number(config, &http_keys[HTTP_KEY_MAX_CONNECTIONS]),
+                        FILES_PER_WORKER * server->workers + FILES_BESIDE);
     int ret = addresses_take(server, err);
     if (ret == 0)
         ret = site_open(config, server->store, all_loopback(server), 1, &server->site, err);
@@ -277,7 +295,8 @@ static void site_switch(struct worker *worker, void *arg)
     struct site *site = arg;
     site_release(&worker->site);
     worker->site = site;
-    server_modified(worker->server, &worker->desk.version, site->generation, worker->modified_utc);
+    worker->shown = worker->desk.version;
+    server_modified(worker->server, &worker->shown, site->generation, worker->modified_utc);
 }
 
 /* Nothing is changed before everything new has been read. */

@@ -41,6 +41,7 @@ struct access_log *server_access_log(struct server *server);
 struct spool *server_spool(struct server *server);
 void server_reloads(const struct server *server, uint64_t *reloads, uint64_t *failed); /* since the start */
 atomic_uint *server_connections(struct server *server);
+unsigned server_connections_most(const struct server *server); /* how many there may be */
 bool server_ends(const struct server *server); /* nobody waits for answers any more; from any thread */
 
 /* Says since when a state of the store and a site have been shown, for Last-Modified: modified_utc[0] to

@@ -83,20 +83,28 @@ static void tick(evutil_socket_t fd, short what, void *arg)
 
 /* ---- the newest state ---- */
 
+/* The state of the desk is shown from now on. It may be newer than what was looked at last: what is rendered
+ * takes the newest snapshot. */
+static void state_tell(struct worker *worker)
+{
+    worker->shown = worker->desk.version;
+    server_modified(worker->server, &worker->shown, worker->site->generation, worker->modified_utc);
+}
+
 int worker_look(struct worker *worker, int64_t now_ns, struct error *err)
 {
-    struct store_version before = worker->desk.version;
+    const struct store_version *version = &worker->desk.version;
     int64_t now_ms = now_ns / 1000000;
     if (now_ms == worker->looked_ms)
         return 0;
     worker->looked_ms = now_ms;
     int ret = desk_look(&worker->desk, err);
-    if (ret == 0)
-        figures_snapshot(worker->figures, worker->desk.version.data, now_ms);
-    if (ret == 0 && (before.data != worker->desk.version.data || before.jobs != worker->desk.version.jobs))
-        server_modified(worker->server, &worker->desk.version, worker->site->generation,
-                        worker->modified_utc);
-    return ret;
+    if (ret)
+        return ret;
+    figures_snapshot(worker->figures, version->data, now_ms);
+    if (version->data != worker->shown.data || version->jobs != worker->shown.jobs)
+        state_tell(worker);
+    return 0;
 }
 
 /* ---- connections ---- */
@@ -141,7 +149,7 @@ static double setting(struct worker *worker, enum http_key key)
 static int http_make(struct worker *worker, struct error *err)
 {
     const struct http_options options = {
-        .limits = {.most = (unsigned)setting(worker, HTTP_KEY_MAX_CONNECTIONS),
+        .limits = {.most = server_connections_most(worker->server),
                    .ms = {[PHASE_NEW] = (int64_t)setting(worker, HTTP_KEY_HEADER_TIMEOUT),
                           [PHASE_HEADER] = (int64_t)setting(worker, HTTP_KEY_HEADER_TIMEOUT),
                           [PHASE_BODY] = (int64_t)setting(worker, HTTP_KEY_BODY_TIMEOUT),
@@ -196,7 +204,7 @@ int worker_open(struct worker *worker, struct server *server, unsigned number, s
     if (ret == 0)
         ret = http_make(worker, err);
     if (ret == 0)
-        server_modified(server, &worker->desk.version, site->generation, worker->modified_utc);
+        state_tell(worker);
     return ret;
 }
 

@@ -27,12 +27,12 @@ struct worker {
     struct desk desk;
     struct side *side;
     struct figures_worker *figures;
-    struct access_batch batch; /* lines of the access log */
-    struct site *site;         /* held; the newest that the worker has been told of */
-    int64_t looked_ms;         /* when the desk looked for a newer state */
-    int64_t modified_utc[2];   /* Last-Modified of answers without and with jobs' records (http/etag.h) */
+    struct access_batch batch;  /* lines of the access log */
+    struct site *site;          /* held; the newest that the worker has been told of */
+    int64_t looked_ms;          /* when the desk looked for a newer state */
+    struct store_version shown; /* the state that `modified_utc` is of */
+    int64_t modified_utc[2];    /* Last-Modified of answers without and with jobs' records (http/etag.h) */
     bool draining;
-    unsigned open; /* requests that wait for the side thread or for another worker */
     struct event *wake, *tick;
     int wake_fd;
     pthread_mutex_t mutex; /* of the posts */

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -225,14 +226,25 @@ static void turn(struct fixture *fixture)
         }                                                                                                    \
     } while (0)
 
+static struct client client_make(struct fixture *fixture)
+{
+    return (struct client){
+        .fixture = fixture, .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .got = calloc(1, 1)};
+}
+
+static void client_connect(struct client *client)
+{
+    const struct sockaddr_in address = {.sin_family = AF_INET,
+                                        .sin_addr = {htonl(INADDR_LOOPBACK)},
+                                        .sin_port = htons(client->fixture->port)};
+    assert_int_equal(connect(client->fd, (const struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(fcntl(client->fd, F_SETFL, O_NONBLOCK), 0);
+}
+
 static struct client client_open(struct fixture *fixture)
 {
-    struct client client = {
-        .fixture = fixture, .fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), .got = calloc(1, 1)};
-    const struct sockaddr_in address = {
-        .sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_port = htons(fixture->port)};
-    assert_int_equal(connect(client.fd, (const struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(fcntl(client.fd, F_SETFL, O_NONBLOCK), 0);
+    struct client client = client_make(fixture);
+    client_connect(&client);
     return client;
 }
 
@@ -461,6 +473,32 @@ static void a_refused_connection_is_gone_at_once(void **state)
     client_hear_end(&client);
     assert_int_equal(http_connections(fixture->http), 0);
     client_close(&client);
+}
+
+/* Without descriptors the server answers those that it has, and takes the others later. */
+static void there_are_no_descriptors_for_a_while(void **state)
+{
+    struct fixture *fixture = *state;
+    struct client client[8];
+    struct rlimit before, low;
+    for (unsigned i = 0; i < 8; i++)
+        client[i] = client_make(fixture);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    int next = dup(client[0].fd);
+    close(next);
+    low = (struct rlimit){.rlim_cur = (rlim_t)next + 3, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
+    for (unsigned i = 0; i < 8; i++)
+        client_connect(&client[i]);
+    for (unsigned i = 0; i < 8; i++) {
+        client_say(&client[i], "GET /a HTTP/1.1\r\n" HOST "\r\n");
+        client_hear(&client[i], 10);
+        close(client[i].fd);
+        client[i].fd = -1;
+    }
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    for (unsigned i = 0; i < 8; i++)
+        client_close(&client[i]);
 }
 
 /* ---- framing ---- */
@@ -722,6 +760,7 @@ int main(void)
         TEST(a_long_body_reaches_the_front),
         TEST(nothing_is_read_by_a_connection_that_was_refused),
         TEST(a_refused_connection_is_gone_at_once),
+        TEST(there_are_no_descriptors_for_a_while),
         TEST(an_uncertain_request_is_the_last),
         TEST(an_unknown_coding_is_refused),
         TEST(a_client_that_leaves_is_noticed),
