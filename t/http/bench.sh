@@ -31,7 +31,7 @@ http_serve() # NAME STORE CONFIGURATION-LINE...
     shift 2
     printf '%s\n' "$@" >"$work/$name.conf"
     http_begin "$name" "$sise" --config "$work/$name.conf" --store "$from" serve -b 127.0.0.1:0 \
-        --port-file "$work/$name.port" -w "$(nproc)" || refuse "sise serve: $(tail -n 3 "$work/$name.log")"
+        --port-file "$work/$name.port" || refuse "sise serve: $(tail -n 3 "$work/$name.log")"
 }
 
 # The figures that load prints, as variables; all are empty where an answer was not as it should be.
@@ -147,7 +147,7 @@ http_cached() # NAME TARGET
     [ -z "$nginx" ] || http_end "$nginx"
 }
 
-# CPU of the whole process for each request, nothing cached, on one connection: what one answer costs.
+# CPU of the whole process for each request, nothing cached, on one connection of one worker: what one answer costs.
 http_uncached() # NAME TARGET GOAL : also $rate, $bytes, $requests of load
 {
     local before cpu
@@ -160,16 +160,19 @@ http_uncached() # NAME TARGET GOAL : also $rate, $bytes, $requests of load
         'by Server-Timing; the rest is parsing, the body, the socket'
 }
 
-http_fastapi() # BODY-FILE RATE
+# One worker of each side, four connections.
+http_fastapi() # BODY-FILE TARGET
 {
-    local folder
+    local folder ours
+    http_load "$work/cold.port" -c 4 -s 3 "$2"
+    ours=$rate
     folder=$(venv bench) || { absent '  FastAPI'; return; }
     http_begin peer "$folder/bin/python" "$srcdir/t/http/peer.py" "$work/peer.port" "$1" || { absent '  FastAPI'; return; }
     local peer=$http_pid
     sleep 1
     http_load "$work/peer.port" -c 4 -s 0.5 /rows
     http_load "$work/peer.port" -c 4 -s 5 /rows
-    row '  a FastAPI worker that only serialises it' "$rate" req/s "sise, one worker of it: $(ratio "$2" "$rate") times; goal 50"
+    row '  a FastAPI worker that only serialises it' "$rate" req/s "one worker of sise: ${ours%.*}, $(ratio "$ours" "$rate") times; goal 50"
     http_end "$peer"
 }
 
@@ -234,10 +237,10 @@ bench_http()
     http_end "$http"
 
     heading 'answers that are rendered each time'
-    http_serve cold "$store" 'http_cache = 0'
+    http_serve cold "$store" 'http_cache = 0' 'http_workers = 1'
     http_cold=$http_pid
     http_uncached '/stocks/005930, 300 days, all columns' "/stocks/005930?limit=300" 'goal 0.6 for 300 x 40 numbers'
-    http_fetch "$work/cold.port" "/stocks/005930?limit=300" stock && http_fastapi "$work/stock.body" "$rate"
+    http_fetch "$work/cold.port" "/stocks/005930?limit=300" stock && http_fastapi "$work/stock.body" "/stocks/005930?limit=300"
     http_uncached "/stocks/005930, 300 days, 40 columns" \
         "/stocks/005930?limit=300&fields=$(cut -d, -f1-40 <<<"$columns")" 'goal 0.6'
     http_uncached "/screener" "/screener?where=cross_above(macd,macd_signal)" 'goal 0.2'
