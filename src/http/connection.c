@@ -28,9 +28,9 @@ static struct connection_list *bucket_of(struct connections *connections, const 
 struct connection *connection_find(struct connections *connections, const struct bufferevent *bev)
 {
     struct connection *connection;
-    TAILQ_FOREACH(connection, bucket_of(connections, bev), bucket)
-    if (connection->bev == bev)
-        return connection;
+    TAILQ_FOREACH (connection, bucket_of(connections, bev), bucket)
+        if (connection->bev == bev)
+            return connection;
     return NULL;
 }
 
@@ -165,11 +165,11 @@ void connection_end(struct connection *connection, enum connection_end why)
 static bool oldest_end(struct connections *connections, const struct connection *but)
 {
     struct connection *connection;
-    TAILQ_FOREACH(connection, &connections->waiting, waiting)
-    if (connection != but && !connection->ending) {
-        connection_end(connection, END_FULL);
-        return true;
-    }
+    TAILQ_FOREACH (connection, &connections->waiting, waiting)
+        if (connection != but && !connection->ending) {
+            connection_end(connection, END_FULL);
+            return true;
+        }
     return false;
 }
 
@@ -270,8 +270,7 @@ static bool client_left(const struct connection *connection)
 void connections_sweep(struct connections *connections, int64_t now_ms)
 {
     struct connection *connection;
-    TAILQ_FOREACH(connection, &connections->all, all)
-    {
+    TAILQ_FOREACH (connection, &connections->all, all) {
         int64_t most_ms = connections->limits.ms[connection->phase];
         if (connection->phase == PHASE_SEND)
             progress_look(connection, now_ms);
@@ -285,8 +284,7 @@ void connections_sweep(struct connections *connections, int64_t now_ms)
 void connections_end_idle(struct connections *connections, int64_t now_ms, int64_t quiet_ms, bool all)
 {
     struct connection *connection;
-    TAILQ_FOREACH(connection, &connections->all, all)
-    {
+    TAILQ_FOREACH (connection, &connections->all, all) {
         bool idle = connection->phase == PHASE_IDLE || connection->phase == PHASE_NEW;
         if (all || (idle && now_ms - connection->since_ms >= quiet_ms))
             connection_end(connection, END_DRAIN);

@@ -83,7 +83,7 @@ const struct config_key http_keys[HTTP_KEY_COUNT] = {
                                  "expression fit into a quarter of it"},
     [HTTP_KEY_MAX_BODY] = {.name = "http_max_body",
                            .type = CONFIG_SIZE,
-                           .standard = "256K",
+                           .standard = "64K",
                            .least = 1 * KIB,
                            .most = 64 * MIB,
                            .help = "a request's body, at most; one that lists every ticker has 30K"},
