@@ -218,7 +218,11 @@ static void look(evutil_socket_t fd, short what, void *arg)
 struct bufferevent *connection_accept(struct connections *connections)
 {
     struct connection *connection = calloc(1, sizeof *connection);
-    struct bufferevent *bev = connection ? bufferevent_socket_new(connections->base, -1, 0) : NULL;
+    /* The bufferevent closes the socket itself, once it waits for nothing of it any more. The library would
+     * close it before, and a connection accepted in the same turn could get its number and never be waited
+     * for. */
+    struct bufferevent *bev =
+        connection ? bufferevent_socket_new(connections->base, -1, BEV_OPT_CLOSE_ON_FREE) : NULL;
     struct evbuffer *input = bev ? bufferevent_get_input(bev) : NULL;
     if (!input || !(connection->arriving = evbuffer_add_cb(input, arrived, connection))) {
         if (bev)
