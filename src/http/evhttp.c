@@ -502,6 +502,12 @@ static void listeners_close(struct http *http)
 
 /* ---- the whole ---- */
 
+static int sweep_every(struct http *http, int ms)
+{
+    const struct timeval every = {ms / 1000, ms % 1000 * 1000};
+    return event_add(http->sweep, &every);
+}
+
 static void sweep(evutil_socket_t fd, short what, void *arg)
 {
     struct http *http = arg;
@@ -510,21 +516,22 @@ static void sweep(evutil_socket_t fd, short what, void *arg)
     (void)what;
     connections_sweep(&http->connections, now_ms);
     accept_again(http);
-    if (http->draining)
-        connections_end_idle(&http->connections, now_ms, QUIET_MS, false);
+    if (!http->draining)
+        return;
+    if (http->listeners) {
+        listeners_close(http);
+        sweep_every(http, DRAIN_SWEEP_MS);
+    }
+    connections_end_idle(&http->connections, now_ms, QUIET_MS, false);
 }
 
-static int sweep_every(struct http *http, int ms)
-{
-    const struct timeval every = {ms / 1000, ms % 1000 * 1000};
-    return event_add(http->sweep, &every);
-}
-
+/* The listeners are closed by the next sweep, at once: in that turn of the loop it runs after what has come
+ * meanwhile has been accepted. A connection that waits to be accepted is broken off by closing its listener.
+ */
 void http_drain(struct http *http)
 {
     http->draining = true;
-    listeners_close(http);
-    sweep_every(http, DRAIN_SWEEP_MS);
+    sweep_every(http, 1);
 }
 
 unsigned http_connections(const struct http *http)

@@ -40,8 +40,8 @@ void http_close(struct http **http);
 /* Accepts from a socket that listens, and closes it when the server drains or is closed. */
 int http_listen(struct http *http, int fd, struct error *err);
 
-/* No further connection is accepted, every answer from now on is its connection's last, and idle connections
- * go. http_connections() tells how many are left. */
+/* No further connection is accepted from the loop's next turn on, every answer from now on is its
+ * connection's last, and idle connections go. http_connections() tells how many are left. */
 void http_drain(struct http *http);
 unsigned http_connections(const struct http *http);
 

@@ -62,14 +62,20 @@ static const struct {
     {ERROR_NO_SPACE, 507, "there is no room for an answer of this size"},
 };
 
-/* The text of other failures names folders and files, so it goes to the log and not to the client. */
+/* The text of other failures names folders and files, so it goes to the log and not to the client. What only
+ * happens because a request was given up is told to nobody. */
 static struct body *failure_body(const struct render_ask *ask, const struct error *err)
 {
+    int status = 500;
+    const char *text = "the server could not answer; its log says why";
     for (size_t i = 0; i < sizeof failures / sizeof *failures; i++)
-        if (failures[i].code == err->code)
-            return body_error(failures[i].status, "%s", failures[i].text ? failures[i].text : err->text);
-    log_error("cannot answer %.200s: %s", ask->target, err->text);
-    return body_error(500, "the server could not answer; its log says why");
+        if (failures[i].code == err->code) {
+            status = failures[i].status;
+            text = failures[i].text ? failures[i].text : err->text;
+        }
+    if (text != err->text && err->code != ERROR_CANCELLED)
+        log_error("cannot answer %.200s: %s", ask->target, err->text);
+    return body_error(status, "%s", text);
 }
 
 static struct body *error_body(const struct render_ask *ask, const struct asked *asked,

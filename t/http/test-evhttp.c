@@ -746,6 +746,27 @@ static void draining_answers_what_is_open(void **state)
     client_close(&busy);
 }
 
+/* It has come before the listener is closed, and nobody has accepted it yet. */
+static void draining_answers_what_waits_to_be_accepted(void **state)
+{
+    struct fixture *fixture = *state;
+    struct client client = client_open(fixture);
+    static const char request[] = "GET /a HTTP/1.1\r\n" HOST "\r\n";
+    assert_int_equal(send(client.fd, request, sizeof request - 1, 0), sizeof request - 1);
+    http_drain(fixture->http);
+    client_hear_end(&client);
+    client_expects(&client, "HTTP/1.1 200 OK\r\n");
+    client_expects(&client, "Connection: close\r\n");
+    for (unsigned i = 0; i < 20; i++)
+        turn(fixture);
+    struct client late = client_make(fixture);
+    const struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}, .sin_port = htons(fixture->port)};
+    assert_int_equal(connect(late.fd, (const struct sockaddr *)&address, sizeof address), -1);
+    client_close(&late);
+    client_close(&client);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, finish)
 
 int main(void)
@@ -774,6 +795,7 @@ int main(void)
         TEST(a_stream_without_a_length),
         TEST(a_stream_that_fails_breaks_off),
         TEST(draining_answers_what_is_open),
+        TEST(draining_answers_what_waits_to_be_accepted),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);
