@@ -151,7 +151,7 @@ static int body_meta(struct panel *panel, const struct actions_request *request,
 }
 
 int answer_actions_body(struct panel *panel, const struct actions_request *request, enum answer_form form,
-                        struct output *out, size_t *total, struct error *err)
+                        struct output *out, size_t *total, struct answer_meta *said, struct error *err)
 {
     struct actions_answer answer;
     struct answer_meta meta = {.limitations = 0};
@@ -162,7 +162,7 @@ int answer_actions_body(struct panel *panel, const struct actions_request *reque
         ret = body_meta(panel, request, &meta, err);
     if (ret == 0)
         ret = body_records("corporate_actions", &records, answer.total, &meta, form, out, err);
-    answer_meta_free(&meta);
+    answer_meta_give(&meta, ret, said);
     answer_actions_free(&answer);
     return ret;
 }

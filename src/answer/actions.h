@@ -42,6 +42,6 @@ int ticker_actions(struct panel *panel, const struct ticker *ticker, kst_date un
 
 /* The whole body (answer/body.h): the list "corporate_actions". *total is the answer's. */
 int answer_actions_body(struct panel *panel, const struct actions_request *request, enum answer_form form,
-                        struct output *out, size_t *total, struct error *err);
+                        struct output *out, size_t *total, struct answer_meta *said, struct error *err);
 
 #endif

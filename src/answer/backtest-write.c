@@ -194,16 +194,18 @@ static void body_json(const struct backtest_answer *answer, const struct answer_
 
 int answer_backtest_body(const struct answer_context *context, const struct backtest_request *request,
                          enum answer_form form, struct output *out, struct answer_place *place,
-                         struct error *err)
+                         struct answer_meta *said, struct error *err)
 {
     struct backtest_answer answer;
     struct answer_meta meta = {.limitations = 0};
     int ret = answer_backtest(context, request, &answer, place, err);
+    if (ret == 0)
+        ret = meta_find(context, &answer, &meta, err);
     if (ret == 0 && form == FORM_CSV)
         answer_backtest_csv(&answer, out);
-    else if (ret == 0 && !(ret = meta_find(context, &answer, &meta, err)))
+    else if (ret == 0)
         body_json(&answer, &meta, out);
-    answer_meta_free(&meta);
+    answer_meta_give(&meta, ret, said);
     answer_backtest_free(&answer);
     return ret;
 }

@@ -51,6 +51,6 @@ void answer_backtest_svg(const struct backtest_answer *answer, struct output *ou
  * objects. CSV needs the exits. */
 int answer_backtest_body(const struct answer_context *context, const struct backtest_request *request,
                          enum answer_form form, struct output *out, struct answer_place *place,
-                         struct error *err);
+                         struct answer_meta *said, struct error *err);
 
 #endif

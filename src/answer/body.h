@@ -1,6 +1,8 @@
 /* Whole answers as a server sends them: the data, and what every answer says of itself (answer/meta.h). The
  * functions answer_..._body() of this folder ask and write one each, into an output that is in memory. What
- * they return an error for has written nothing that is of use. */
+ * such an answer says of itself they give back in *said as well, in every form, as CSV has no place for it;
+ * `said` may be NULL (answer_meta_give()). What they return an error for has written nothing that is of use.
+ */
 #ifndef SISE_ANSWER_BODY_H
 #define SISE_ANSWER_BODY_H
 

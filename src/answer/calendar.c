@@ -64,7 +64,7 @@ static int body_meta(struct store_txn *txn, const struct calendar_request *reque
 
 int answer_calendar_body(struct store_txn *txn, const struct calendar *calendar,
                          const struct calendar_request *request, enum answer_form form, struct output *out,
-                         struct error *err)
+                         struct answer_meta *said, struct error *err)
 {
     struct calendar_answer answer;
     struct answer_meta meta = {.limitations = 0};
@@ -74,7 +74,7 @@ int answer_calendar_body(struct store_txn *txn, const struct calendar *calendar,
         ret = body_meta(txn, request, &meta, err);
     if (ret == 0)
         ret = body_records("days", &records, answer.count, &meta, form, out, err);
-    answer_meta_free(&meta);
+    answer_meta_give(&meta, ret, said);
     answer_calendar_free(&answer);
     return ret;
 }

@@ -31,6 +31,6 @@ void answer_calendar_free(struct calendar_answer *answer);
 /* The whole body (answer/body.h): the list "days", of which "total" says how many there are. */
 int answer_calendar_body(struct store_txn *txn, const struct calendar *calendar,
                          const struct calendar_request *request, enum answer_form form, struct output *out,
-                         struct error *err);
+                         struct answer_meta *said, struct error *err);
 
 #endif

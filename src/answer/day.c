@@ -174,17 +174,19 @@ static void day_json(const struct day_answer *answer, const struct answer_meta *
 }
 
 int answer_day_body(struct panel *panel, const struct day_request *request, enum answer_form form,
-                    struct output *out, struct error *err)
+                    struct output *out, struct answer_meta *said, struct error *err)
 {
     struct day_answer answer;
     struct answer_meta meta = {.limitations = 0};
     int ret = answer_day(panel, request, &answer, err);
     const struct meta_request asked = {.as_of = answer.as_of, .from = answer.date, .to = answer.date};
+    if (ret == 0)
+        ret = answer_meta_find(panel_txn(panel), NULL, &asked, &meta, err);
     if (ret == 0 && form == FORM_CSV)
         answer_day_write(&answer, SHEET_CSV, out);
-    else if (ret == 0 && !(ret = answer_meta_find(panel_txn(panel), NULL, &asked, &meta, err)))
+    else if (ret == 0)
         day_json(&answer, &meta, out);
-    answer_meta_free(&meta);
+    answer_meta_give(&meta, ret, said);
     answer_day_free(&answer);
     return ret;
 }

@@ -47,6 +47,6 @@ void answer_day_write(const struct day_answer *answer, enum sheet_format format,
 
 /* The whole body (answer/body.h): the list "stocks", with the "date" before it and not in each of them. */
 int answer_day_body(struct panel *panel, const struct day_request *request, enum answer_form form,
-                    struct output *out, struct error *err);
+                    struct output *out, struct answer_meta *said, struct error *err);
 
 #endif

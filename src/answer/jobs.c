@@ -193,7 +193,7 @@ int answer_jobs_last(struct store_txn *txn, struct jobs_answer *answer, struct e
 /* ---- writing ---- */
 
 int answer_jobs_body(struct store_txn *txn, const struct jobs_request *request, enum answer_form form,
-                     struct output *out, size_t *total, struct error *err)
+                     struct output *out, size_t *total, struct answer_meta *said, struct error *err)
 {
     struct jobs_answer answer;
     struct answer_meta meta = {.limitations = 0};
@@ -204,7 +204,7 @@ int answer_jobs_body(struct store_txn *txn, const struct jobs_request *request, 
         ret = answer_meta_find(txn, NULL, &(struct meta_request){0}, &meta, err);
     if (ret == 0)
         ret = body_records("jobs", &records, answer.total, &meta, form, out, err);
-    answer_meta_free(&meta);
+    answer_meta_give(&meta, ret, said);
     answer_jobs_free(&answer);
     return ret;
 }

@@ -34,7 +34,7 @@ void answer_jobs_free(struct jobs_answer *answer);
 
 /* The whole body (answer/body.h): the list "jobs". *total is the answer's. */
 int answer_jobs_body(struct store_txn *txn, const struct jobs_request *request, enum answer_form form,
-                     struct output *out, size_t *total, struct error *err);
+                     struct output *out, size_t *total, struct answer_meta *said, struct error *err);
 
 /* The newest record of each job, by the jobs' names. */
 int answer_jobs_last(struct store_txn *txn, struct jobs_answer *answer, struct error *err);

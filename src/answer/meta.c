@@ -311,6 +311,14 @@ void answer_meta_free(struct answer_meta *meta)
     *meta = (struct answer_meta){.limitations = 0};
 }
 
+void answer_meta_give(struct answer_meta *meta, int ret, struct answer_meta *said)
+{
+    if (ret || !said)
+        answer_meta_free(meta);
+    if (said)
+        *said = *meta;
+}
+
 /* ---- writing ---- */
 
 void answer_meta_rest_json(const struct answer_meta *meta, struct json *json)

@@ -35,6 +35,10 @@ int answer_meta_find(struct store_txn *txn, const struct calendar *calendar,
                      const struct meta_request *request, struct answer_meta *meta, struct error *err);
 void answer_meta_free(struct answer_meta *meta);
 
+/* Gives what was found to whoever wants it too: *said is to be freed then, and is all zero where `ret` is not
+ * 0. NULL: nobody wants it. *meta is freed or moved in any case. */
+void answer_meta_give(struct answer_meta *meta, int ret, struct answer_meta *said);
+
 /* Adds a sentence of the caller's. NO_MEMORY. */
 int answer_meta_add(struct answer_meta *meta, struct error *err, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

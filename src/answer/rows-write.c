@@ -179,7 +179,7 @@ static void stocks_write(const struct rows_answer *answer, const struct answer_m
 }
 
 static int body_make(struct panel *panel, const struct rows_request *asked, enum answer_form form,
-                     bool is_list, struct output *out, struct error *err)
+                     bool is_list, struct output *out, struct answer_meta *said, struct error *err)
 {
     struct rows_request request = *asked;
     struct rows_answer answer;
@@ -187,7 +187,7 @@ static int body_make(struct panel *panel, const struct rows_request *asked, enum
     request.actions = form != FORM_CSV;
     request.every = true;
     int ret = answer_rows(panel, &request, &answer, err);
-    if (ret == 0 && form != FORM_CSV)
+    if (ret == 0)
         ret = answer_rows_meta(panel, &request, &answer, &meta, err);
     if (ret == 0 && form == FORM_CSV)
         answer_rows_write(&answer, SHEET_CSV, out);
@@ -195,23 +195,23 @@ static int body_make(struct panel *panel, const struct rows_request *asked, enum
         stocks_write(&answer, &meta, form, out);
     else if (ret == 0)
         stock_write(&answer, &meta, form, out);
-    answer_meta_free(&meta);
+    answer_meta_give(&meta, ret, said);
     answer_rows_free(&answer);
     return ret;
 }
 
 int answer_stock_body(struct panel *panel, const struct rows_request *request, enum answer_form form,
-                      struct output *out, struct error *err)
+                      struct output *out, struct answer_meta *said, struct error *err)
 {
     struct rows_request one = *request;
     struct ticker ticker;
     int ret = ticker_find(panel_txn(panel), request->tickers, &ticker, err);
     one.tickers = ticker.code;
-    return ret ? ret : body_make(panel, &one, form, false, out, err);
+    return ret ? ret : body_make(panel, &one, form, false, out, said, err);
 }
 
 int answer_rows_body(struct panel *panel, const struct rows_request *request, enum answer_form form,
-                     struct output *out, struct error *err)
+                     struct output *out, struct answer_meta *said, struct error *err)
 {
-    return body_make(panel, request, form, true, out, err);
+    return body_make(panel, request, form, true, out, said, err);
 }

@@ -81,8 +81,8 @@ void rows_of_json(const struct rows_answer *answer, const struct rows_of *of, st
  * answer_rows_write() makes. They have the corporate actions, and without request->columns all
  * columns. */
 int answer_stock_body(struct panel *panel, const struct rows_request *request, enum answer_form form,
-                      struct output *out, struct error *err);
+                      struct output *out, struct answer_meta *said, struct error *err);
 int answer_rows_body(struct panel *panel, const struct rows_request *request, enum answer_form form,
-                     struct output *out, struct error *err);
+                     struct output *out, struct answer_meta *said, struct error *err);
 
 #endif

@@ -11,7 +11,7 @@ enum {
     IN_JSON = 2,
     IN_TABLE = 4, /* a table for the eye */
     IN_SINCE = 8, /* only where several days were asked */
-    IN_LEFT = 16, /* only where stocks are left out */
+    IN_LEFT = 16, /* only where stocks are left out, and not in a whole body, which says it itself */
     IN_DATA = IN_CSV | IN_JSON,
     IN_ALL = IN_DATA | IN_TABLE,
 };
@@ -38,7 +38,7 @@ static void columns_choose_for(const struct screen_answer *answer, struct sheet 
     unsigned format = sheet->format == SHEET_TABLE ? IN_TABLE : sheet->format == SHEET_CSV ? IN_CSV : IN_JSON;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         if (fields[i].where & format && (answer->since || !(fields[i].where & IN_SINCE)) &&
-            (answer->left_out || !(fields[i].where & IN_LEFT)))
+            ((answer->left_out && sheet->format != SHEET_ARRAY) || !(fields[i].where & IN_LEFT)))
             sheet_field(sheet, &fields[i].field);
     for (unsigned c = 0; c < answer->columns; c++)
         sheet_value(sheet, answer->column[c].text, answer->column[c].type);
@@ -145,17 +145,19 @@ static void body_json(const struct screen_answer *answer, const struct answer_me
 
 int answer_screen_body(const struct answer_context *context, const struct screen_request *request,
                        enum answer_form form, struct output *out, size_t *total, struct answer_place *place,
-                       struct error *err)
+                       struct answer_meta *said, struct error *err)
 {
     struct screen_answer answer;
     struct answer_meta meta = {.limitations = 0};
     int ret = answer_screen(context, request, &answer, place, err);
     *total = answer.found;
+    if (ret == 0)
+        ret = meta_find(context, &answer, &meta, err);
     if (ret == 0 && form == FORM_CSV)
         answer_screen_write(&answer, SHEET_CSV, out);
-    else if (ret == 0 && !(ret = meta_find(context, &answer, &meta, err)))
+    else if (ret == 0)
         body_json(&answer, &meta, out);
-    answer_meta_free(&meta);
+    answer_meta_give(&meta, ret, said);
     answer_screen_free(&answer);
     return ret;
 }

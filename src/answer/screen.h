@@ -85,6 +85,6 @@ void answer_screen_write(const struct screen_answer *answer, enum sheet_format f
  * struct screen_answer. *total is the answer's. */
 int answer_screen_body(const struct answer_context *context, const struct screen_request *request,
                        enum answer_form form, struct output *out, size_t *total, struct answer_place *place,
-                       struct error *err);
+                       struct answer_meta *said, struct error *err);
 
 #endif

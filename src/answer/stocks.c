@@ -118,6 +118,13 @@ static int choice_compare(const void *a, const void *b)
     return order ? order : strcmp(x->ticker->code, y->ticker->code);
 }
 
+/* A date that is not known is written as null, and sorted like a number that is not known. */
+static double known_number(const struct field *field, const void *item)
+{
+    double number = field_number(field, item);
+    return field->type == FIELD_DATE && number == 0 ? NAN : number;
+}
+
 /* Fills in choice[count], sorted; `values` is what day_figures() made. */
 static void stocks_choose(struct choosing *choosing, const double *values)
 {
@@ -138,7 +145,7 @@ static void stocks_choose(struct choosing *choosing, const double *values)
         else if (field->type == FIELD_TEXT)
             choice->text = field_text(field, ticker);
         else
-            choice->number = field_number(field, ticker);
+            choice->number = known_number(field, ticker);
     }
     qsort(choosing->choice, choosing->count, sizeof *choosing->choice, choice_compare);
 }
@@ -280,22 +287,23 @@ void answer_stocks_write(const struct stocks_answer *answer, enum sheet_format f
 }
 
 int answer_stocks_body(struct panel *panel, const struct stocks_request *request, enum answer_form form,
-                       struct output *out, size_t *total, struct error *err)
+                       struct output *out, size_t *total, struct answer_meta *said, struct error *err)
 {
     struct stocks_answer answer;
     struct answer_meta meta = {.limitations = 0};
     struct json json;
     int ret = answer_stocks(panel, request, &answer, err);
     *total = answer.total;
+    if (ret == 0)
+        ret = answer_meta_find(panel_txn(panel), NULL, &(struct meta_request){0}, &meta, err);
     if (ret == 0 && form == FORM_CSV) {
         answer_stocks_write(&answer, SHEET_CSV, out);
-    } else if (ret == 0 &&
-               !(ret = answer_meta_find(panel_txn(panel), NULL, &(struct meta_request){0}, &meta, err))) {
+    } else if (ret == 0) {
         body_list_begin(&json, out, "stocks");
         answer_stocks_write(&answer, SHEET_ARRAY, out);
         body_list_end(&json, answer.total, &meta);
     }
-    answer_meta_free(&meta);
+    answer_meta_give(&meta, ret, said);
     answer_stocks_free(&answer);
     return ret;
 }

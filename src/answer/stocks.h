@@ -53,6 +53,6 @@ void answer_stocks_write(const struct stocks_answer *answer, enum sheet_format f
 
 /* The whole body (answer/body.h): the list "stocks". *total is the answer's. */
 int answer_stocks_body(struct panel *panel, const struct stocks_request *request, enum answer_form form,
-                       struct output *out, size_t *total, struct error *err);
+                       struct output *out, size_t *total, struct answer_meta *said, struct error *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "http/asked.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* One address of a list in pages: the target without its own offset, then that of the page. */
@@ -47,4 +48,21 @@ bool asked_link(const struct asked *asked, const char *target, char *text, size_
     }
     output_close(&out, "memory", NULL);
     return fits;
+}
+
+const char *asked_limitations(const struct answer_meta *meta, char text[static ASKED_LIMITATIONS_TEXT])
+{
+    static const char more[] = "; and 18446744073709551615 more";
+    size_t used = 0, shown = 0, room = ASKED_LIMITATIONS_TEXT - sizeof more;
+    *text = '\0';
+    for (; shown < meta->limitations; shown++) {
+        const char *sentence = meta->limitation[shown];
+        if (strlen(sentence) + 2 > room - used)
+            break;
+        used += (size_t)snprintf(text + used, room - used + 1, "%s%s", shown ? "; " : "", sentence);
+    }
+    if (shown < meta->limitations)
+        snprintf(text + used, ASKED_LIMITATIONS_TEXT - used, "%s%zu more", shown ? "; and " : "",
+                 meta->limitations - shown);
+    return text;
 }

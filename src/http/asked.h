@@ -3,6 +3,7 @@
 #define SISE_HTTP_ASKED_H
 
 #include "answer/context.h"
+#include "answer/meta.h"
 #include "answer/place.h"
 #include "base/output.h"
 #include "http/values.h"
@@ -12,8 +13,6 @@
 
 struct site;   /* what holds until the next reload (http/site.h) */
 struct worker; /* the thread that answers (http/worker.h) */
-
-#define SOURCE_TEXT 128
 
 struct asked {
     /* ---- given by the front ---- */
@@ -30,9 +29,8 @@ struct asked {
     struct output *out; /* where the body goes; a failure to write is remembered by it */
 
     /* ---- given back by the handler, all zero before it ---- */
-    int status;               /* of a body that was written; 0: 200 */
-    kst_date as_of;           /* the newest day that the answer knows; 0: it holds no data of days */
-    char source[SOURCE_TEXT]; /* where that day's table came from; "": not known */
+    int status;              /* of a body that was written; 0: 200 */
+    struct answer_meta meta; /* what the answer says of itself, for its headers; all zero: nothing */
     /* Of a list in pages. The header Link names the first page, the last one and those beside this one. */
     bool paged;
     uint64_t offset, limit, total;
@@ -42,5 +40,11 @@ struct asked {
 /* Writes the value of the header Link for a list in pages: the target with other offsets. "" where there are
  * no pages. Returns false, with "" in `text`, where it does not fit. */
 bool asked_link(const struct asked *asked, const char *target, char *text, size_t size);
+
+#define ASKED_LIMITATIONS_TEXT 1024
+
+/* Writes the limitations into one line, with semicolons between them, for a header. Where they have no room
+ * it ends with "and N more". Returns `text`. */
+const char *asked_limitations(const struct answer_meta *meta, char text[static ASKED_LIMITATIONS_TEXT]);
 
 #endif

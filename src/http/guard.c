@@ -378,7 +378,9 @@ static void origin_check(const struct guard *guard, const struct http_request *r
     }
     header_add(verdict, "Access-Control-Allow-Origin: %s\r\n", allowed);
     if (!is_preflight(request)) {
-        header_add(verdict, "Access-Control-Expose-Headers: ETag, Link, Retry-After, WWW-Authenticate\r\n");
+        header_add(verdict,
+                   "Access-Control-Expose-Headers: ETag, Link, Retry-After, Sise-As-Of, "
+                   "Sise-Generated-At, Sise-Limitations, Sise-Source, WWW-Authenticate, X-Request-Id\r\n");
         return;
     }
     header_add(verdict,

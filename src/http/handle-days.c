@@ -16,9 +16,9 @@ int handle_market_day(struct asked *asked, struct error *err)
     char *made;
     int ret = asked_columns(asked, &request.columns, &made, err);
     if (ret == 0)
-        ret = answer_day_body(asked->panel, &request, asked_body_form(asked), asked->out, err);
+        ret = answer_day_body(asked->panel, &request, asked_body_form(asked), asked->out, &asked->meta, err);
     free(made);
-    return ret ? ret : asked_as_of(asked, request.adjust == ADJUST_YES ? 0 : request.date, err);
+    return ret;
 }
 
 int handle_actions(struct asked *asked, struct error *err)
@@ -32,9 +32,11 @@ int handle_actions(struct asked *asked, struct error *err)
                                             .most = value_count(values, "limit"),
                                             .calendar = asked->context.calendar};
     size_t total = 0;
-    int ret = answer_actions_body(asked->panel, &request, asked_body_form(asked), asked->out, &total, err);
+    asked->place.part = PART_TICKERS; /* all else has been looked at before */
+    int ret = answer_actions_body(asked->panel, &request, asked_body_form(asked), asked->out, &total,
+                                  &asked->meta, err);
     asked_pages(asked, total);
-    return ret ? ret : asked_as_of(asked, 0, err);
+    return ret;
 }
 
 /* Without one end of the range it is that of the year of the other one, without both that of the newest
@@ -45,14 +47,11 @@ int handle_calendar(struct asked *asked, struct error *err)
     struct calendar_request request = {.from = value_date(values, "from"),
                                        .to = value_date(values, "to"),
                                        .trading_only = value_bool(values, "open")};
-    int ret = asked_as_of(asked, 0, err);
-    kst_date of = request.from ? request.from : request.to ? request.to : asked->as_of;
+    kst_date of = request.from ? request.from : request.to ? request.to : day_last(asked->context.txn);
     if (!request.from)
         request.from = of / 10000 * 10000 + 101;
     if (!request.to)
         request.to = of / 10000 * 10000 + 1231;
-    if (ret == 0)
-        ret = answer_calendar_body(asked->context.txn, asked->context.calendar, &request,
-                                   asked_body_form(asked), asked->out, err);
-    return ret;
+    return answer_calendar_body(asked->context.txn, asked->context.calendar, &request, asked_body_form(asked),
+                                asked->out, &asked->meta, err);
 }

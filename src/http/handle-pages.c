@@ -35,9 +35,9 @@ static void day_write(const struct asked *asked)
 {
     char date[DATE_TEXT];
     struct output *out = asked->out;
-    if (asked->as_of)
+    if (asked->meta.as_of)
         output_format(out, "<p>The newest stored day is <strong>%s</strong>.</p>\n",
-                      date_format(asked->as_of, date));
+                      date_format(asked->meta.as_of, date));
     else
         output_text(out, "<p>No day is stored yet.</p>\n");
 }
@@ -45,7 +45,7 @@ static void day_write(const struct asked *asked)
 int handle_root(struct asked *asked, struct error *err)
 {
     struct output *out = asked->out;
-    int ret = asked_as_of(asked, 0, err);
+    int ret = answer_meta_find(asked->context.txn, NULL, &(struct meta_request){0}, &asked->meta, err);
     output_text(out, "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
                      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                      "<title>sise</title>\n<link rel=\"stylesheet\" href=\"docs.css\">\n"

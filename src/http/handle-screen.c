@@ -42,10 +42,10 @@ int handle_screener(struct asked *asked, struct error *err)
     if (!request.limit && request.as == ASKED_EXPRESSION)
         request.limit = SCREEN_LIMIT;
     int ret = answer_screen_body(&asked->context, &request, asked_body_form(asked), asked->out, &total,
-                                 &asked->place, err);
+                                 &asked->place, &asked->meta, err);
     asked_pages(asked, total);
     asked->limit = request.limit;
-    return ret ? ret : asked_as_of(asked, request.date, err);
+    return ret;
 }
 
 int handle_backtest(struct asked *asked, struct error *err)
@@ -62,8 +62,8 @@ int handle_backtest(struct asked *asked, struct error *err)
             value_given(values, "sell_tax_bp") ? value_number(values, "sell_tax_bp") : asked->sell_tax_bp,
         .exits = form == FORM_CSV || value_bool(values, "picks")};
     request.asked = asked_what(values, &request.as);
-    int ret = answer_backtest_body(&asked->context, &request, form, asked->out, &asked->place, err);
-    return ret ? ret : asked_as_of(asked, 0, err);
+    return answer_backtest_body(&asked->context, &request, form, asked->out, &asked->place, &asked->meta,
+                                err);
 }
 
 int handle_strategies(struct asked *asked, struct error *err)

@@ -13,7 +13,8 @@ int handle_jobs(struct asked *asked, struct error *err)
                                          .offset = value_count(values, "offset"),
                                          .most = value_count(values, "limit")};
     size_t total = 0;
-    int ret = answer_jobs_body(asked->context.txn, &request, asked_body_form(asked), asked->out, &total, err);
+    int ret = answer_jobs_body(asked->context.txn, &request, asked_body_form(asked), asked->out, &total,
+                               &asked->meta, err);
     asked_pages(asked, total);
-    return ret ? ret : asked_as_of(asked, 0, err);
+    return ret;
 }

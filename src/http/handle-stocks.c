@@ -31,10 +31,11 @@ int handle_stocks(struct asked *asked, struct error *err)
     if (value_given(values, "max_cap"))
         request.max_cap = value_number(values, "max_cap");
     if (ret == 0)
-        ret = answer_stocks_body(asked->panel, &request, asked_body_form(asked), asked->out, &total, err);
+        ret = answer_stocks_body(asked->panel, &request, asked_body_form(asked), asked->out, &total,
+                                 &asked->meta, err);
     asked_pages(asked, total);
     free(made);
-    return ret ? ret : asked_as_of(asked, 0, err);
+    return ret;
 }
 
 /* What GET /stocks/{ticker} and GET /stocks/history ask. */
@@ -63,11 +64,13 @@ static int rows_answer(struct asked *asked, const char *tickers, struct error *e
     bool one = param_find(asked->route, "ticker");
     char *made;
     int ret = asked_columns(asked, &request.columns, &made, err);
+    if (!request.as_of || request.to <= request.as_of) /* else the two dates may not go together */
+        asked->place.part = PART_TICKERS;
     if (ret == 0)
         ret = (one ? answer_stock_body : answer_rows_body)(asked->panel, &request, asked_body_form(asked),
-                                                           asked->out, err);
+                                                           asked->out, &asked->meta, err);
     free(made);
-    return ret ? ret : asked_as_of(asked, request.as_of ? request.as_of : request.to, err);
+    return ret;
 }
 
 int handle_stock(struct asked *asked, struct error *err)

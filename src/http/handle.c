@@ -24,18 +24,6 @@ void asked_pages(struct asked *asked, uint64_t total)
     asked->total = total;
 }
 
-int asked_as_of(struct asked *asked, kst_date as_of, struct error *err)
-{
-    struct answer_meta meta;
-    int ret = answer_meta_find(asked->context.txn, NULL, &(struct meta_request){.as_of = as_of}, &meta, err);
-    if (ret == 0) {
-        asked->as_of = meta.as_of;
-        strcpy(asked->source, meta.source);
-    }
-    answer_meta_free(&meta);
-    return ret;
-}
-
 int asked_columns(const struct asked *asked, const char **columns, char **made, struct error *err)
 {
     const struct columns *all = panel_columns(asked->panel);

@@ -15,10 +15,6 @@ enum sort_order asked_order(const struct asked *asked);
  */
 void asked_pages(struct asked *asked, uint64_t total);
 
-/* Says for the headers as of which day the answer is (0: the newest stored one), and where that day's table
- * came from. */
-int asked_as_of(struct asked *asked, kst_date as_of, struct error *err);
-
 /* The parameter `fields`, where "all" stands for all columns. *columns is NULL where it was not given. *made
  * is to be freed with free() whatever the return value; *columns may be it. NO_MEMORY. */
 int asked_columns(const struct asked *asked, const char **columns, char **made, struct error *err);

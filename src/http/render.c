@@ -8,6 +8,7 @@
 #include "http/route.h"
 #include "http/server.h"
 #include "http/worker.h"
+#include "market/clock.h"
 
 static const char json_type[] = "application/json";
 
@@ -113,13 +114,25 @@ static int handle(const struct render_ask *ask, struct desk *desk, struct asked 
     return ret;
 }
 
+/* CSV has no place for what the answer says of itself, so the headers have it: limitations in one line, as
+ * many as have room in what proxies take. */
+static void meta_headers_add(const struct answer_meta *meta, bool all, struct body *body)
+{
+    char date[DATE_TEXT], instant[CLOCK_TEXT], text[ASKED_LIMITATIONS_TEXT];
+    if (meta->as_of)
+        body_header_add(body, "Sise-As-Of", date_format(meta->as_of, date), NULL);
+    if (*meta->source)
+        body_header_add(body, "Sise-Source", meta->source, NULL);
+    if (all && meta->generated_at)
+        body_header_add(body, "Sise-Generated-At", clock_format_utc(meta->generated_at, instant), NULL);
+    if (all && meta->limitations)
+        body_header_add(body, "Sise-Limitations", asked_limitations(meta, text), NULL);
+}
+
 static void headers_add(const struct render_ask *ask, const struct asked *asked, struct body *body)
 {
-    char link[2048], date[DATE_TEXT];
-    if (asked->as_of)
-        body_header_add(body, "Sise-As-Of", date_format(asked->as_of, date), NULL);
-    if (*asked->source)
-        body_header_add(body, "Sise-Source", asked->source, NULL);
+    char link[2048];
+    meta_headers_add(&asked->meta, ask->form == SEND_CSV, body);
     if (asked->paged && asked_link(asked, ask->target, link, sizeof link) && *link)
         body_header_add(body, "Link", link, NULL);
 }
@@ -188,6 +201,7 @@ struct body *render(const struct render_ask *ask, struct desk *desk, struct rend
     if (!heavy)
         body = ret ? error_body(ask, &asked, &err) : answer_body(ask, desk, &asked, &out);
     desk_end(desk);
+    answer_meta_free(&asked.meta);
     output_close(&out, "memory", NULL);
     took->answer = clock_ns() - begun;
     if (body && body->status == 200)

@@ -65,7 +65,7 @@ static int csv(struct bench *bench)
 
 static int stock(struct bench *bench)
 {
-    return answer_stock_body(bench->panel, &bench->rows, FORM_JSON, &bench->out, &bench->err);
+    return answer_stock_body(bench->panel, &bench->rows, FORM_JSON, &bench->out, NULL, &bench->err);
 }
 
 /* Into an output without memory, as that of a request is. */
@@ -73,7 +73,7 @@ static int stock_fresh(struct bench *bench)
 {
     struct output out;
     output_open(&out, OUTPUT_MEMORY);
-    int ret = answer_stock_body(bench->panel, &bench->rows, FORM_JSON, &out, &bench->err);
+    int ret = answer_stock_body(bench->panel, &bench->rows, FORM_JSON, &out, NULL, &bench->err);
     bench->out.used = out.used;
     output_close(&out, "memory", NULL);
     return ret;
@@ -81,7 +81,7 @@ static int stock_fresh(struct bench *bench)
 
 static int stock_columns(struct bench *bench)
 {
-    return answer_stock_body(bench->panel, &bench->rows, FORM_COLUMNS, &bench->out, &bench->err);
+    return answer_stock_body(bench->panel, &bench->rows, FORM_COLUMNS, &bench->out, NULL, &bench->err);
 }
 
 static int day_gather(struct bench *bench)
@@ -113,7 +113,7 @@ static int day_csv(struct bench *bench)
 
 static int day(struct bench *bench)
 {
-    return answer_day_body(bench->panel, &bench->day, FORM_JSON, &bench->out, &bench->err);
+    return answer_day_body(bench->panel, &bench->day, FORM_JSON, &bench->out, NULL, &bench->err);
 }
 
 static const struct {

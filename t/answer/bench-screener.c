@@ -29,7 +29,7 @@ static double answer_time(struct store_txn *txn, const struct calendar *calendar
     double begin = now_ms();
     int ret = store_renew(txn, err);
     if (ret == 0)
-        ret = answer_screen_body(&context, &request, FORM_JSON, &out, &total, &place, err);
+        ret = answer_screen_body(&context, &request, FORM_JSON, &out, &total, &place, NULL, err);
     store_rest(txn);
     double took = (now_ms() - begin) * 1e3;
     *bytes = out.used;

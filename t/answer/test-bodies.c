@@ -55,7 +55,7 @@ static void screen_is(const struct screen_request *request, enum answer_form for
     struct error err = {0};
     size_t found;
     output_open(&out, OUTPUT_MEMORY);
-    assert_int_equal(answer_screen_body(&context, request, form, &out, &found, &place, &err), 0);
+    assert_int_equal(answer_screen_body(&context, request, form, &out, &found, &place, NULL, &err), 0);
     assert_int_equal(found, total);
     is_text(&out, expected);
 }
@@ -81,7 +81,7 @@ static void a_screen_says_what_was_asked_and_what_it_lacks(void **state)
         FORM_JSON, 1,
         "{\"strategy\":null,\"where\":\"volume < 10 or change_pct > 0\",\"date\":\"2026-03-09\","
         "\"since\":null,\"not_found_on\":\"2026-03-04\",\"stocks\":[{\"date\":\"2026-03-09\","
-        "\"ticker\":\"000050\",\"name\":\"마바상사\",\"market\":\"KOSPI\",\"left_out\":1,\"close\":10200,"
+        "\"ticker\":\"000050\",\"name\":\"마바상사\",\"market\":\"KOSPI\",\"close\":10200,"
         "\"change_pct\":0}],\"total\":1,\"asked\":1,\"unknown\":0,\"left_out\":1,\"partial\":false," SAID
         ",\"limitations\":[\"halted on 2026-03-09: 0004A0 라마글로벌\","
         "\"left out because they did not trade when the condition was true: 1\","
@@ -94,7 +94,7 @@ static void a_screen_says_what_was_asked_and_what_it_lacks(void **state)
         "{\"strategy\":null,\"where\":\"sma_5 > 0\",\"date\":\"2026-03-09\",\"since\":\"2026-03-06\","
         "\"not_found_on\":null,\"stocks\":[{\"date\":\"2026-03-09\",\"ticker\":\"000010\",\"name\":"
         "\"가나홀딩스\",\"market\":\"KOSPI\",\"first_date\":\"2026-03-09\",\"days\":1,\"now\":true,"
-        "\"left_out\":1,\"close\":2060,\"change_pct\":0.4878048780487805}],\"total\":3,\"asked\":5,"
+        "\"close\":2060,\"change_pct\":0.4878048780487805}],\"total\":3,\"asked\":5,"
         "\"unknown\":2,\"left_out\":1,\"partial\":false," SAID
         ",\"limitations\":[\"the condition is unknown for 2 of the 5 stocks that were asked\","
         "\"left out because they did not trade when the condition was true: 1\"]}\n");
@@ -117,9 +117,9 @@ static void the_rows_are_those_of_the_terminal(void **state)
         answer_screen_write(&answer, csv ? SHEET_CSV : SHEET_LINES, &lines);
         assert_int_equal(answer.rows, 6);
         answer_screen_free(&answer);
-        assert_int_equal(
-            answer_screen_body(&context, &request, csv ? FORM_CSV : FORM_JSON, &body, &total, &place, NULL),
-            0);
+        assert_int_equal(answer_screen_body(&context, &request, csv ? FORM_CSV : FORM_JSON, &body, &total,
+                                            &place, NULL, NULL),
+                         0);
         output_char(&lines, '\0');
         output_char(&body, '\0');
         for (char *end = csv ? NULL : lines.bytes; end && (end = strchr(end, '\n'));)
@@ -139,12 +139,12 @@ static void what_is_wrong_is_told_before_anything_is_written(void **state)
     size_t total;
     output_open(&out, OUTPUT_MEMORY);
     assert_int_equal(answer_screen_body(&context, &(struct screen_request){.asked = "clsoe > 0"}, FORM_JSON,
-                                        &out, &total, &place, NULL),
+                                        &out, &total, &place, NULL, NULL),
                      ERROR_DATA);
     assert_int_equal(place.part, PART_CONDITION);
     assert_int_equal(total, 0);
     assert_int_equal(answer_backtest_body(&context, &(struct backtest_request){.asked = "close > 0 and"},
-                                          FORM_JSON, &out, &place, NULL),
+                                          FORM_JSON, &out, &place, NULL, NULL),
                      ERROR_DATA);
     assert_int_equal(place.at.begin, 13);
     assert_int_equal(answer_strategies_body(catalog, "nobody", FORM_JSON, &out, NULL), ERROR_NOT_FOUND);
@@ -157,7 +157,7 @@ static void backtest_is(const struct backtest_request *request, enum answer_form
     struct output out;
     struct answer_place place;
     output_open(&out, OUTPUT_MEMORY);
-    assert_int_equal(answer_backtest_body(&context, request, form, &out, &place, NULL), 0);
+    assert_int_equal(answer_backtest_body(&context, request, form, &out, &place, NULL, NULL), 0);
     is_text(&out, expected);
 }
 

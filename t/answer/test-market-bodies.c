@@ -65,13 +65,13 @@ static void is_refused(struct test *test, int ret, int code, const char *text)
 static int stock(struct test *test, struct rows_request request, enum answer_form form)
 {
     request.calendar = test->calendar;
-    return answer_stock_body(test->panel, &request, form, &test->out, &test->err);
+    return answer_stock_body(test->panel, &request, form, &test->out, NULL, &test->err);
 }
 
 static int rows(struct test *test, struct rows_request request, enum answer_form form)
 {
     request.calendar = test->calendar;
-    return answer_rows_body(test->panel, &request, form, &test->out, &test->err);
+    return answer_rows_body(test->panel, &request, form, &test->out, NULL, &test->err);
 }
 
 /* ---- rows of stocks ---- */
@@ -268,7 +268,8 @@ static void rows_that_cannot_be(void **state)
     is_refused(test, stock(test, request, FORM_JSON), ERROR_USAGE, raw);
     is_refused(test, rows(test, request, FORM_JSON), ERROR_USAGE, raw);
     const struct day_request day = {.mode = ROWS_RAW, .adjust = ADJUST_YES};
-    is_refused(test, answer_day_body(test->panel, &day, FORM_JSON, &test->out, &test->err), ERROR_USAGE, raw);
+    is_refused(test, answer_day_body(test->panel, &day, FORM_JSON, &test->out, NULL, &test->err), ERROR_USAGE,
+               raw);
     request = (struct rows_request){.tickers = "000010,000050", .mode = ROWS_BAR};
     is_refused(test, stock(test, request, FORM_JSON), ERROR_NOT_FOUND, "there is no ticker '000010,000050'");
 }
@@ -278,7 +279,7 @@ static void rows_that_cannot_be(void **state)
 static int stocks(struct test *test, struct stocks_request request, enum answer_form form, size_t total)
 {
     size_t got = 0;
-    int ret = answer_stocks_body(test->panel, &request, form, &test->out, &got, &test->err);
+    int ret = answer_stocks_body(test->panel, &request, form, &test->out, &got, NULL, &test->err);
     assert_int_equal(got, total);
     return ret;
 }
@@ -301,6 +302,16 @@ static void stocks_by_their_market_cap(void **state)
             "close\n000020,나라제약,KOSDAQ,151800000000,false,2026-03-03,2026-03-03,2026-03-05,2026-03-05,"
             "2026-03-09,\n"
             "000030,\"다, 소\",KOSDAQ,50050000000,false,,2026-03-03,2026-03-09,2026-03-09,2026-03-09,1001\n");
+    request = (struct stocks_request){.which = STOCKS_UNTRACKED,
+                                      .columns = "close",
+                                      .sort = "added_date",
+                                      .order = ORDER_ASCENDING,
+                                      .most = 1};
+    body_is(test,
+            stocks(test, request, FORM_CSV, 2), /* a date that is not known is the last one either way */
+            "ticker,name,market,market_cap,is_active,added_date,first_date,last_date,last_analyzed_date,date,"
+            "close\n000020,나라제약,KOSDAQ,151800000000,false,2026-03-03,2026-03-03,2026-03-05,2026-03-05,"
+            "2026-03-09,\n");
     request = (struct stocks_request){.min_cap = 3e11, .max_cap = 2e11};
     is_refused(test, stocks(test, request, FORM_JSON, 0), ERROR_USAGE,
                "the least market cap, 300000000000 won, is above the largest, 200000000000 won");
@@ -321,13 +332,13 @@ static void a_day(void **state)
     struct day_request request = {
         .date = 20260304, .market = "KOSDAQ GLOBAL", .columns = "open,close", .mode = ROWS_BAR};
     body_is(
-        test, answer_day_body(test->panel, &request, FORM_JSON, &test->out, &test->err),
+        test, answer_day_body(test->panel, &request, FORM_JSON, &test->out, NULL, &test->err),
         "{\"date\":\"2026-03-04\",\"stocks\":[{\"ticker\":\"0004A0\",\"name\":\"라마글로벌\",\"halted\":true,"
         "\"market\":\"KOSDAQ GLOBAL\",\"open\":30000,\"close\":30000}],\"total\":1,"
         "\"as_of\":\"2026-03-04\"" META(""));
     request.market = "KOSPI";
     request.adjust = ADJUST_YES;
-    body_is(test, answer_day_body(test->panel, &request, FORM_JSON, &test->out, &test->err),
+    body_is(test, answer_day_body(test->panel, &request, FORM_JSON, &test->out, NULL, &test->err),
             "{\"date\":\"2026-03-04\",\"stocks\":[{\"ticker\":\"000010\",\"name\":\"가나전자\",\"market\":"
             "\"KOSPI\",\"open\":2000,\"close\":2000},{\"ticker\":\"000050\",\"name\":\"마바상사\",\"market\":"
             "\"KOSPI\",\"open\":10000,\"close\":10000}],\"total\":2" NEWEST(""));
@@ -335,10 +346,10 @@ static void a_day(void **state)
     request.adjust = ADJUST_USUAL;
     request.mode = ROWS_RAW;
     request.date = 0;
-    body_is(test, answer_day_body(test->panel, &request, FORM_CSV, &test->out, &test->err),
+    body_is(test, answer_day_body(test->panel, &request, FORM_CSV, &test->out, NULL, &test->err),
             "date,ticker,name,market,open,close\n2026-03-09,0004A0,라마글로벌,KOSDAQ GLOBAL,0,30500\n");
     request.date = 20260308;
-    is_refused(test, answer_day_body(test->panel, &request, FORM_JSON, &test->out, &test->err),
+    is_refused(test, answer_day_body(test->panel, &request, FORM_JSON, &test->out, NULL, &test->err),
                ERROR_NOT_FOUND,
                "2026-03-08 is not stored, the nearest stored days are 2026-03-06 and 2026-03-09");
 }
@@ -347,7 +358,7 @@ static int actions(struct test *test, struct actions_request request, enum answe
 {
     request.calendar = test->calendar;
     size_t got = 99;
-    int ret = answer_actions_body(test->panel, &request, form, &test->out, &got, &test->err);
+    int ret = answer_actions_body(test->panel, &request, form, &test->out, &got, NULL, &test->err);
     assert_int_equal(got, total);
     return ret;
 }
@@ -368,7 +379,7 @@ static void corporate_actions(void **state)
 static int jobs(struct test *test, struct jobs_request request, enum answer_form form)
 {
     size_t total = 0;
-    return answer_jobs_body(test->shop.txn, &request, form, &test->out, &total, &test->err);
+    return answer_jobs_body(test->shop.txn, &request, form, &test->out, &total, NULL, &test->err);
 }
 
 static void jobs_newest_first(void **state)
@@ -392,14 +403,16 @@ static void days_of_the_calendar(void **state)
     struct test *test = *state;
     struct calendar_request request = {.from = 20260501, .to = 20260504};
     body_is(test,
-            answer_calendar_body(test->shop.txn, test->calendar, &request, FORM_JSON, &test->out, &test->err),
+            answer_calendar_body(test->shop.txn, test->calendar, &request, FORM_JSON, &test->out, NULL,
+                                 &test->err),
             "{\"days\":[{\"date\":\"2026-05-01\",\"open\":false,\"reason\":\"Labour Day\"},"
             "{\"date\":\"2026-05-02\",\"open\":false,\"reason\":\"Saturday\"},"
             "{\"date\":\"2026-05-03\",\"open\":false,\"reason\":\"Sunday\"},"
             "{\"date\":\"2026-05-04\",\"open\":true,\"reason\":null}],\"total\":4" NEWEST(""));
     request = (struct calendar_request){.from = 20500103, .to = 20500103, .trading_only = true};
     body_is(test,
-            answer_calendar_body(test->shop.txn, test->calendar, &request, FORM_JSON, &test->out, &test->err),
+            answer_calendar_body(test->shop.txn, test->calendar, &request, FORM_JSON, &test->out, NULL,
+                                 &test->err),
             "{\"days\":[{\"date\":\"2050-01-03\",\"open\":true,\"reason\":null}],\"total\":1" NEWEST(
                 "\"days after 2027 are computed from the law as it is now\","
                 "\"before 2000 and after 2049 only weekends are known as closed\""));
@@ -422,17 +435,18 @@ static void an_empty_store(void **state)
     assert_int_equal(store_read(store, &txn, &test->err), 0);
     assert_int_equal(panel_open(txn, &panel, &test->err), 0);
     test->panel = panel;
-    int ret = answer_stocks_body(panel, &all, FORM_JSON, &test->out, &total, &test->err);
+    int ret = answer_stocks_body(panel, &all, FORM_JSON, &test->out, &total, NULL, &test->err);
     assert_int_equal(total, 0);
     snprintf(expected, sizeof expected, "{\"stocks\":[]%s", none);
     body_is(test, ret, expected);
     snprintf(expected, sizeof expected, "{\"corporate_actions\":[]%s", none);
     body_is(test, actions(test, (struct actions_request){0}, FORM_JSON, 0), expected);
     snprintf(expected, sizeof expected, "{\"jobs\":[]%s", none);
-    body_is(test, answer_jobs_body(txn, &(struct jobs_request){0}, FORM_JSON, &test->out, &total, &test->err),
+    body_is(test,
+            answer_jobs_body(txn, &(struct jobs_request){0}, FORM_JSON, &test->out, &total, NULL, &test->err),
             expected);
-    is_refused(test, answer_day_body(panel, &newest, FORM_JSON, &test->out, &test->err), ERROR_NOT_FOUND,
-               "no day is stored yet");
+    is_refused(test, answer_day_body(panel, &newest, FORM_JSON, &test->out, NULL, &test->err),
+               ERROR_NOT_FOUND, "no day is stored yet");
     assert_int_equal(stock(test, (struct rows_request){.tickers = "000010"}, FORM_JSON), ERROR_NOT_FOUND);
     panel_close(&panel);
     test->panel = kept;

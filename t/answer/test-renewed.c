@@ -38,15 +38,15 @@ static void panel_ask(struct store_txn *txn, struct output *out)
     struct panel *panel;
     size_t total;
     assert_int_equal(panel_open(txn, &panel, NULL), 0);
-    assert_int_equal(
-        answer_stocks_body(panel, &(struct stocks_request){.which = STOCKS_ALL}, FORM_CSV, out, &total, NULL),
-        0);
+    assert_int_equal(answer_stocks_body(panel, &(struct stocks_request){.which = STOCKS_ALL}, FORM_CSV, out,
+                                        &total, NULL, NULL),
+                     0);
     assert_int_equal(answer_rows_body(panel,
                                       &(struct rows_request){.tickers = "000010,000050", .mode = ROWS_BAR},
-                                      FORM_CSV, out, NULL),
+                                      FORM_CSV, out, NULL, NULL),
                      0);
     assert_int_equal(answer_day_body(panel, &(struct day_request){.date = 20260305, .mode = ROWS_BAR},
-                                     FORM_CSV, out, NULL),
+                                     FORM_CSV, out, NULL, NULL),
                      0);
     panel_close(&panel);
 }
@@ -64,7 +64,7 @@ static void screen_ask(struct store_txn *txn, struct output *out)
                                                .date = 20260309,
                                                .since = 20260303,
                                                .columns = "close[1], close[4], rank(close)"};
-        int ret = answer_screen_body(&context, &request, FORM_CSV, out, &total, &place, NULL);
+        int ret = answer_screen_body(&context, &request, FORM_CSV, out, &total, &place, NULL, NULL);
         assert_true(ret == 0 || ret == ERROR_NOT_READY);
         output_char(out, (char)('0' - ret));
     }
@@ -76,7 +76,7 @@ static void backtest_ask(struct store_txn *txn, struct output *out)
     const struct backtest_request request = {
         .asked = "close > open", .universe = {.all = true, .halted = true}, .exits = true};
     struct answer_place place;
-    assert_int_equal(answer_backtest_body(&context, &request, FORM_CSV, out, &place, NULL), 0);
+    assert_int_equal(answer_backtest_body(&context, &request, FORM_CSV, out, &place, NULL, NULL), 0);
 }
 
 static void everything_ask(struct store_txn *txn, struct output *out)

@@ -187,13 +187,13 @@ static int conditions_ask(const struct answer_context *context, struct catalog *
     const struct backtest_request backtest = {.asked = "rising", .universe.all = true, .exits = true};
     struct answer_place place;
     size_t total;
-    int ret = answer_screen_body(context, &screen, FORM_JSON, out, &total, &place, err);
+    int ret = answer_screen_body(context, &screen, FORM_JSON, out, &total, &place, NULL, err);
     if (ret == 0)
-        ret = answer_screen_body(context, &days, FORM_JSON, out, &total, &place, err);
+        ret = answer_screen_body(context, &days, FORM_JSON, out, &total, &place, NULL, err);
     if (ret == 0)
         ret = explain_ask(context, out, err);
     if (ret == 0)
-        ret = answer_backtest_body(context, &backtest, FORM_JSON, out, &place, err);
+        ret = answer_backtest_body(context, &backtest, FORM_JSON, out, &place, NULL, err);
     if (ret == 0)
         ret = answer_strategies_body(context->strategies, NULL, FORM_JSON, out, err);
     return ret ? ret : answer_prompts_body(prompts, FORM_JSON, out, err);

@@ -20,6 +20,8 @@ static void reply_print(const struct reply *reply)
         printf("Link: %s\n", reply->link);
     if (reply->as_of)
         printf("As-Of: %s %s\n", date_format(reply->as_of, date), reply->source);
+    if (*reply->limitations)
+        printf("Limitations: %s\n", reply->limitations);
     printf("Cost: %s\n\n", reply->cost == COST_HEAVY ? "heavy" : "light");
     fwrite(reply->bytes, 1, reply->length, stdout);
 }

@@ -75,12 +75,14 @@ static void handler_call(const struct reply_from *from, const struct route *rout
     int ret = store_open_for(from, &asked, &err);
     if (ret == 0)
         ret = route->handler(&asked, &err);
-    reply->as_of = asked.as_of;
-    strcpy(reply->source, asked.source);
+    reply->as_of = asked.meta.as_of;
+    strcpy(reply->source, asked.meta.source);
+    asked_limitations(&asked.meta, reply->limitations);
     if (ret == 0 && asked_link(&asked, target, reply->link, sizeof reply->link))
         body_take(reply, asked.status ? asked.status : 200, route_media(route, form), &out);
     else
         failed_take(reply, &asked, &err);
+    answer_meta_free(&asked.meta);
     output_close(&out, "memory", NULL);
     panel_close(&asked.panel);
     store_read_end(&asked.context.txn);

@@ -11,7 +11,8 @@ struct reply {
     char *bytes; /* NUL-terminated */
     size_t length;
     kst_date as_of;
-    char source[SOURCE_TEXT];
+    char source[sizeof((struct answer_meta *)0)->source];
+    char limitations[ASKED_LIMITATIONS_TEXT];
     char link[1024];
     char allow[ALLOW_TEXT];
     enum route_cost cost;

@@ -287,6 +287,30 @@ static void links_name_the_pages(void **state)
     assert_string_equal(text, "");
 }
 
+static void limitations_have_one_line(void **state)
+{
+    (void)state;
+    char *sentence[] = {"days that are missing: 2026-03-05", "halted on 2026-03-09: 000020 나라제약", NULL};
+    char text[ASKED_LIMITATIONS_TEXT], long_one[ASKED_LIMITATIONS_TEXT];
+    struct answer_meta meta = {.limitation = sentence};
+    assert_string_equal(asked_limitations(&meta, text), "");
+    meta.limitations = 2;
+    assert_string_equal(asked_limitations(&meta, text),
+                        "days that are missing: 2026-03-05; halted on 2026-03-09: 000020 나라제약");
+    for (size_t length = 900; length < sizeof long_one; length++) { /* with room for two, for one, for none */
+        memset(long_one, 'x', length);
+        long_one[length] = '\0';
+        sentence[1] = long_one;
+        asked_limitations(&meta, text);
+        assert_true(strlen(text) < sizeof text);
+        assert_true(strstr(text, long_one) ||
+                    strcmp(text, "days that are missing: 2026-03-05; and 1 more") == 0);
+    }
+    char *only[] = {long_one};
+    meta = (struct answer_meta){.limitation = only, .limitations = 1};
+    assert_string_equal(asked_limitations(&meta, text), "1 more");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +325,7 @@ int main(void)
         cmocka_unit_test(unknown_paths_name_the_nearest),
         cmocka_unit_test(accept_chooses_the_form),
         cmocka_unit_test(links_name_the_pages),
+        cmocka_unit_test(limitations_have_one_line),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests_name("the table of routes", tests, NULL, NULL);
