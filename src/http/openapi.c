@@ -313,11 +313,14 @@ static const struct {
     {403, "Detail", "The name in Host, or the origin, is not one that the server answers."},
     {406, "Detail", "Accept names no form that the route has."},
     {413, "Detail", "The body is larger than the route takes."},
+    {414, "Detail", "The address is longer than the server takes."},
     {415, "Detail", "The body is not application/json."},
     {422, "HTTPValidationError", "Parameters are wrong; all that is wrong is listed."},
     {429, "Detail", "The client asks too often; Retry-After says when to ask again."},
+    {431, "Detail", "The headers are longer than the server takes."},
     {500, "Detail", "The server failed; its log says why."},
     {503, "Detail", "Not now: the store is busy, a day is not analyzed yet, or too much is being worked on."},
+    {507, "Detail", "There is no room for an answer of this size."},
 };
 #define COMMONS (sizeof common / sizeof *common)
 

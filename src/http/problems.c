@@ -120,12 +120,15 @@ bool problems_of(const struct asked *asked, const struct error *err, struct prob
     const struct answer_place *place = &asked->place;
     const char *name = part_param[place->part];
     const struct param *param = param_find(asked->route, name);
+    if (!param && place->part == PART_TICKERS)
+        param = param_find(asked->route, "ticker");
     bool expression = err->code == ERROR_DATA && param && !*place->path;
     if (err->code != ERROR_USAGE && !expression)
         return false;
-    struct problem *problem = problem_add(problems, param ? param->in : PARAM_QUERY, param ? name : "",
-                                          expression ? "expression" : "value_error",
-                                          param ? value_text(asked->values, name) : NULL, "%s", err->text);
+    struct problem *problem =
+        problem_add(problems, param ? param->in : PARAM_QUERY, param ? param->name : "",
+                    expression ? "expression" : "value_error",
+                    param ? value_text(asked->values, param->name) : NULL, "%s", err->text);
     if (problem && expression)
         problem->place = place;
     return true;

@@ -104,6 +104,7 @@ static const struct param stocks_params[] = {
     {.name = "max_cap",
      .in = PARAM_QUERY,
      .kind = PARAM_NUMBER,
+     .least = 1,
      .most = 1e18,
      .help = "Only stocks with a market cap of at most so many won."},
     {.name = "sort",

@@ -236,15 +236,16 @@ static enum json_token member_read(struct parse *parse, struct json_reader *read
     return token == JSON_OBJECT || token == JSON_ARRAY ? json_read_past(reader) : token;
 }
 
-/* `room` is for what the reader decodes: length + 1 bytes. */
-static void body_read(struct parse *parse, const char *body, size_t length, char *room)
+/* `room` is for what the reader decodes: length + 1 bytes. Returns false where the body is no JSON object:
+ * then nobody can tell which members it lacks. */
+static bool body_read(struct parse *parse, const char *body, size_t length, char *room)
 {
     struct json_reader reader;
     json_read_begin(&reader, body, length, room);
     enum json_token token = json_read(&reader);
     if (token > JSON_DONE && token != JSON_OBJECT) {
         body_problem(parse, "model_attributes_type", NULL, "Input should be a JSON object");
-        return;
+        return false;
     }
     while (token > JSON_DONE && (token = json_read(&reader)) == JSON_NAME)
         token = member_read(parse, &reader);
@@ -255,6 +256,7 @@ static void body_read(struct parse *parse, const char *body, size_t length, char
         snprintf(text, sizeof text, "JSON decode error: %s", reader.fault);
         body_problem(parse, "json_invalid", &reader, text);
     }
+    return token != JSON_WRONG;
 }
 
 /* ---- all of it ---- */
@@ -323,7 +325,7 @@ static size_t texts_most(const struct route *route, const struct target *target,
 int values_parse(const struct route *route, const struct target *target, const char *body, size_t body_length,
                  struct values **values, struct problems *problems, struct error *err)
 {
-    bool reads_body = has_body_params(route);
+    bool reads_body = has_body_params(route), readable = true;
     size_t most = texts_most(route, target, reads_body ? body_length : 0);
     struct parse parse = {.route = route, .problems = problems};
     if (!(*values = parse.values = calloc(1, sizeof **values + most)))
@@ -335,10 +337,12 @@ int values_parse(const struct route *route, const struct target *target, const c
     if (reads_body) {
         char *room = parse.room;
         parse.room += body_length + 1;
-        body_read(&parse, body ? body : "", body ? body_length : 0, room);
+        readable = body_read(&parse, body ? body : "", body ? body_length : 0, room);
     }
-    rest_fill(&parse);
-    either_check(&parse);
+    if (readable) {
+        rest_fill(&parse);
+        either_check(&parse);
+    }
     if (!problems_any(problems) && route->check)
         route->check(parse.values, problems);
     if (!problems_any(problems))

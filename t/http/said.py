@@ -1,0 +1,65 @@
+# Usage: said.py URL TICKER : asks a server whose store lacks 2026-06-24, and prints TAP.
+import json
+import sys
+import urllib.error
+import urllib.parse
+import urllib.request
+
+url, ticker = sys.argv[1:]
+count = 0
+
+
+def ok(fine, name, *seen):
+    global count
+    count += 1
+    print('%s %d - %s' % ('ok' if fine else 'not ok', count, name))
+    if not fine:
+        for thing in seen:
+            print('# %s' % (thing,))
+
+
+def ask(target, body=None):
+    request = urllib.request.Request(url + target, body, {'Content-Type': 'application/json'} if body else {})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code, error.headers, error.read()
+
+
+def text_of(header):
+    """A header's bytes are UTF-8, which http.client reads as Latin-1."""
+    return header.encode('latin-1').decode() if header else ''
+
+
+WHERE = '/screener?where=' + urllib.parse.quote('rsi_14 < 60')
+for target in ['/stocks?limit=3', '/stocks/%s?limit=10' % ticker, '/stocks/%s?as_of=2030-01-01&limit=2' % ticker,
+               '/stocks/%s?to=2026-06-27' % ticker, '/stocks/history?tickers=%s&from=2026-06-15' % ticker, WHERE,
+               WHERE + '&date=2026-06-23', '/backtest?where=rsi_14%3C60', '/market/2026-06-29',
+               '/market/2026-06-23?adjusted=true', '/corporate-actions', '/jobs', '/calendar?from=2090-01-01']:
+    json_status, json_headers, body = ask(target)
+    said = json.loads(body)
+    csv_status, headers, _ = ask(target + ('&' if '?' in target else '?') + 'format=csv')
+    ok(json_status == csv_status == 200, target + ' is answered in both forms', body[:300])
+    ok(json_headers['Sise-As-Of'] == headers['Sise-As-Of'] == said['as_of'], target + ': one as_of',
+       json_headers['Sise-As-Of'], headers['Sise-As-Of'], said['as_of'])
+    ok(headers['Sise-Source'] == said['source'], target + ': one source', headers['Sise-Source'], said['source'])
+    ok(len(headers['Sise-Generated-At'] or '') == len(said['generated_at']), target + ': when it was made')
+    ok(text_of(headers['Sise-Limitations']) == '; '.join(said['limitations']), target + ': the same limitations',
+       text_of(headers['Sise-Limitations']), said['limitations'])
+
+_, headers, _ = ask('/stocks/%s?from=2026-06-15&format=csv' % ticker)
+ok('2026-06-24' in text_of(headers['Sise-Limitations']), 'CSV says which day is missing')
+
+PLACES = [('/stocks/%EC%9E%90', 'path', 'ticker', '자'), ('/stocks/history?tickers=%s,%s' % (ticker, ticker), 'query', 'tickers',
+                                                         '%s,%s' % (ticker, ticker)),
+          ('/corporate-actions?tickers=%EC%9E%90', 'query', 'tickers', '자')]
+for target, where, name, sent in PLACES:
+    status, _, body = ask(target)
+    problem = json.loads(body)['detail'][0] if status == 422 else {}
+    ok(problem.get('loc') == [where, name] and problem.get('input') == sent, target + ': the parameter that is wrong is named',
+       status, body.decode()[:300])
+
+status, _, body = ask('/screener', b'{"where":"close > 0"')
+ok(status == 422 and len(json.loads(body)['detail']) == 1, 'a body that is no JSON is one problem', body.decode()[:300])
+print('1..%d' % count)

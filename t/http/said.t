@@ -1,0 +1,14 @@
+# What answers say of themselves: the headers of CSV say what the body of the same answer says as JSON, and a problem
+# that is found only in the store is told of the parameter that has it. TAP comes from t/http/said.py.
+. "$srcdir/t/lib.sh"
+. "$srcdir/t/http/server.sh"
+command -v python3 >/dev/null || skip_all 'no python3'
+
+export SISE_NOW='2026-06-30T19:30+09:00'
+printf 'store = %s\nsource = demo\n' "$work/store" >"$work/conf"
+sise -q --config "$work/conf" setup --days 40 || bail 'no made-up market'
+sise -q --config "$work/conf" remove 2026-06-24 || bail 'no hole'
+sise -q --config "$work/conf" analyze || bail 'not analyzed'
+ticker=$(sise --config "$work/conf" stocks --limit 1 --csv | sed -n '2s/,.*//p')
+serve said "$work/store"
+python3 "$srcdir/t/http/said.py" "$url" "$ticker" || bail 'said.py did not go through'
