@@ -27,3 +27,16 @@ int body_records(const char *key, const struct records *records, size_t total, c
     body_list_end(&json, total, meta);
     return ret;
 }
+
+int body_analysis_tell(struct panel *panel, kst_date date, const struct columns *columns,
+                       struct answer_meta *meta, struct error *err)
+{
+    char text[DATE_TEXT];
+    bool needed = false;
+    for (unsigned c = 0; c < columns->count; c++)
+        needed |= columns->column[c].dataset != DATASET_RAW;
+    if (!needed || !date || panel_analyzed(panel, date))
+        return 0;
+    return answer_meta_add(meta, err, "%s has not been analyzed: what is computed of it is unknown",
+                           date_format(date, text));
+}

@@ -8,6 +8,7 @@
 
 #include "answer/meta.h"
 #include "answer/records.h"
+#include "panel/panel.h"
 
 enum answer_form {
     FORM_JSON,
@@ -20,6 +21,10 @@ enum answer_form {
  * them the caller writes the list's elements to json->out, with commas between them (SHEET_ARRAY). */
 void body_list_begin(struct json *json, struct output *out, const char *key);
 void body_list_end(struct json *json, size_t total, const struct answer_meta *meta);
+
+/* Says of an answer about many stocks that a day has not been analyzed, where the columns need that. */
+int body_analysis_tell(struct panel *panel, kst_date date, const struct columns *columns,
+                       struct answer_meta *meta, struct error *err);
 
 /* A whole body whose list has records of one kind. As CSV they are what records_write() makes of them. */
 int body_records(const char *key, const struct records *records, size_t total, const struct answer_meta *meta,

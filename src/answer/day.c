@@ -182,6 +182,8 @@ int answer_day_body(struct panel *panel, const struct day_request *request, enum
     const struct meta_request asked = {.as_of = answer.as_of, .from = answer.date, .to = answer.date};
     if (ret == 0)
         ret = answer_meta_find(panel_txn(panel), NULL, &asked, &meta, err);
+    if (ret == 0)
+        ret = body_analysis_tell(panel, answer.date, &answer.columns, &meta, err);
     if (ret == 0 && form == FORM_CSV)
         answer_day_write(&answer, SHEET_CSV, out);
     else if (ret == 0)

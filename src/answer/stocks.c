@@ -296,6 +296,8 @@ int answer_stocks_body(struct panel *panel, const struct stocks_request *request
     *total = answer.total;
     if (ret == 0)
         ret = answer_meta_find(panel_txn(panel), NULL, &(struct meta_request){0}, &meta, err);
+    if (ret == 0)
+        ret = body_analysis_tell(panel, answer.date, &answer.columns, &meta, err);
     if (ret == 0 && form == FORM_CSV) {
         answer_stocks_write(&answer, SHEET_CSV, out);
     } else if (ret == 0) {

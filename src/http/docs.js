@@ -11,6 +11,11 @@ function element(tag, properties, ...children) {
   return made;
 }
 
+// A text in which names stand between backticks.
+function prose(text, properties) {
+  return element('p', properties || {}, ...text.split('`').map((part, i) => i % 2 ? element('code', { textContent: part }) : part));
+}
+
 // ---- what is known of a parameter ----
 
 function schemaOf(description, schema) {
@@ -69,7 +74,7 @@ function paramRow(param) {
       element('label', { htmlFor: id, className: 'name path', textContent: param.name }),
       param.required ? element('span', { className: 'must', textContent: ' required' }) : null,
       element('span', { className: 'kind', textContent: kindText(param.schema) }),
-      element('p', { className: 'soft', textContent: param.description || '' })),
+      prose(param.description || '', { className: 'soft' })),
     element('div', {}, field));
 }
 
@@ -229,7 +234,7 @@ function cardOf(description, path, method, operation) {
     if (filled || !card.open)
       return;
     filled = true;
-    inside.append(element('p', { textContent: operation.description || '' }));
+    inside.append(prose(operation.description || ''));
     for (const param of paramsOf(description, operation))
       inside.append(paramRow(param));
     inside.append(answersTable(operation));

@@ -5,6 +5,7 @@
 #include "answer/calendar.h"
 #include "answer/day.h"
 #include "http/handle.h"
+#include "market/clock.h"
 
 int handle_market_day(struct asked *asked, struct error *err)
 {
@@ -40,14 +41,18 @@ int handle_actions(struct asked *asked, struct error *err)
 }
 
 /* Without one end of the range it is that of the year of the other one, without both that of the newest
- * stored day. */
+ * stored day, and of today where none is stored. */
 int handle_calendar(struct asked *asked, struct error *err)
 {
     const struct values *values = asked->values;
     struct calendar_request request = {.from = value_date(values, "from"),
                                        .to = value_date(values, "to"),
                                        .trading_only = value_bool(values, "open")};
-    kst_date of = request.from ? request.from : request.to ? request.to : day_last(asked->context.txn);
+    kst_date newest = day_last(asked->context.txn);
+    kst_date of = request.from ? request.from
+                  : request.to ? request.to
+                  : newest     ? newest
+                               : clock_kst_date(clock_now_utc());
     if (!request.from)
         request.from = of / 10000 * 10000 + 101;
     if (!request.to)

@@ -104,7 +104,7 @@ static const struct param calendar_params[] = {
      .kind = PARAM_DATE,
      .example = "2026-01-01",
      .help = "The first day; without it the first of January of the year of `to`, or of the newest stored "
-             "day."},
+             "day, or of today where none is stored."},
     {.name = "to",
      .in = PARAM_QUERY,
      .kind = PARAM_DATE,

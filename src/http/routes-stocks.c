@@ -173,8 +173,8 @@ const struct route route_stocks = {
         {.name = "as_of",                                                                                    \
          .in = PARAM_QUERY,                                                                                  \
          .kind = PARAM_DATE,                                                                                 \
-         .help = "Answers as on that date: later days do not exist. Without it the newest stored day, or "   \
-                 "`to`."},                                                                                   \
+         .help = "Answers as on that date: rows of later days do not exist, and what is known of the stock " \
+                 "itself stays that of the newest stored day. Without it the newest stored day, or `to`."},  \
         {.name = "mode",                                                                                     \
          .in = PARAM_QUERY,                                                                                  \
          .kind = PARAM_CHOICE,                                                                               \
@@ -187,9 +187,10 @@ const struct route route_stocks = {
          .kind = PARAM_CHOICE,                                                                               \
          .choices = "day|week|month",                                                                        \
          .standard = "day",                                                                                  \
-         .help = "A row for each day, or for each week or month: open of its first day, close and "          \
-                 "indicators of its last, the highest high, the lowest low, the sum of the volumes. The "    \
-                 "last one is marked as incomplete where its days are not over."},                           \
+         .help = "A row for each day, or for each week or month: open of the first day on which the stock "  \
+                 "was traded, close and indicators of its last day, the highest high, the lowest low, the "  \
+                 "sum of the volumes. The last row is marked as incomplete where its week or month is not "  \
+                 "over."},                                                                                   \
     {                                                                                                        \
         .name = "format", .in = PARAM_QUERY, .kind = PARAM_CHOICE, .choices = "json|csv|rows|columns",       \
         .help = "json or rows: JSON with a list of rows; columns: JSON with a list of values for each "      \

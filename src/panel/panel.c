@@ -79,6 +79,13 @@ int panel_tickers(struct panel *panel, const struct ticker **tickers, size_t *co
     return ret;
 }
 
+bool panel_analyzed(struct panel *panel, kst_date date)
+{
+    const struct ticker *tickers;
+    size_t count;
+    return panel_tickers(panel, &tickers, &count, NULL) || date <= panel->census->analyzed_to;
+}
+
 int panel_pasts_read(struct panel *panel, struct error *err)
 {
     int ret = census_pasts(panel->census, panel->txn, err);

@@ -49,6 +49,10 @@ const struct columns *panel_columns(const struct panel *panel);
 /* All tickers, element i in slot i. */
 int panel_tickers(struct panel *panel, const struct ticker **tickers, size_t *count, struct error *err);
 
+/* Whether the analyzed columns of a stored day have been computed: those of the tracked tickers, or of all
+ * where none is tracked. Where the tickers cannot be read, true; whoever reads the values gets the error. */
+bool panel_analyzed(struct panel *panel, kst_date date);
+
 /* What a ticker was called on a day, and on which market it was. Never NULL: where the former names cannot be
  * read, the transaction remembers the error, and today's name or market is returned. The first call reads the
  * former names and must come from the transaction's thread; later calls may come from any thread. */

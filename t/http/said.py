@@ -1,11 +1,12 @@
-# Usage: said.py URL TICKER : asks a server whose store lacks 2026-06-24, and prints TAP.
+# Usage: said.py URL TICKER RAW NONE : asks a server whose store lacks 2026-06-24, one whose days nobody has analyzed,
+# and one without a day, and prints TAP.
 import json
 import sys
 import urllib.error
 import urllib.parse
 import urllib.request
 
-url, ticker = sys.argv[1:]
+url, ticker, raw, none = sys.argv[1:]
 count = 0
 
 
@@ -18,8 +19,8 @@ def ok(fine, name, *seen):
             print('# %s' % (thing,))
 
 
-def ask(target, body=None):
-    request = urllib.request.Request(url + target, body, {'Content-Type': 'application/json'} if body else {})
+def ask(target, body=None, at=url):
+    request = urllib.request.Request(at + target, body, {'Content-Type': 'application/json'} if body else {})
     try:
         with urllib.request.urlopen(request) as answer:
             return answer.status, answer.headers, answer.read()
@@ -62,4 +63,23 @@ for target, where, name, sent in PLACES:
 
 status, _, body = ask('/screener', b'{"where":"close > 0"')
 ok(status == 422 and len(json.loads(body)['detail']) == 1, 'a body that is no JSON is one problem', body.decode()[:300])
+
+UNKNOWN = '2026-06-30 has not been analyzed: what is computed of it is unknown'
+for target, told in [('/stocks?limit=2', True), ('/stocks?limit=2&fields=close', False), ('/market/2026-06-30', True),
+                     ('/market/2026-06-30?fields=close,volume', False), ('/market/2026-06-30?fields=close,rsi_14', True)]:
+    _, _, body = ask(target, at=raw)
+    ok((UNKNOWN in json.loads(body)['limitations']) == told, '%s: %s that the day is not analyzed' %
+       (target, 'says' if told else 'need not say'), body.decode()[-300:])
+    _, _, body = ask(target)
+    ok(UNKNOWN not in json.loads(body)['limitations'], target + ': nothing of it where it is analyzed')
+
+status, _, body = ask('/calendar?open=true', at=none)
+ok(status == 200 and json.loads(body)['days'][0]['date'] == '2026-01-02', 'without a day the calendar is that of this year',
+   body.decode()[:300])
+for target in ['/stocks', '/corporate-actions', '/jobs']:
+    status, _, body = ask(target, at=none)
+    ok(status == 200 and json.loads(body)['limitations'] == ['no day is stored yet'], target + ' says that no day is stored')
+for target in ['/screener?where=close%3E1', '/backtest?where=close%3E1', '/market/2026-06-30', '/stocks/005930']:
+    status, _, body = ask(target, at=none)
+    ok(status == 404 and json.loads(body)['detail'], target + ' finds nothing in a store without a day')
 print('1..%d' % count)

@@ -11,4 +11,14 @@ sise -q --config "$work/conf" remove 2026-06-24 || bail 'no hole'
 sise -q --config "$work/conf" analyze || bail 'not analyzed'
 ticker=$(sise --config "$work/conf" stocks --limit 1 --csv | sed -n '2s/,.*//p')
 serve said "$work/store"
-python3 "$srcdir/t/http/said.py" "$url" "$ticker" || bail 'said.py did not go through'
+said=$url
+
+# Days that nobody has analyzed, and a store in which no day is.
+sise -q --config "$work/conf" export days "$work/days" || bail 'no files of days'
+sise -q --store "$work/raw" import "$work/days/2026-06-29.csv" "$work/days/2026-06-30.csv" || bail 'no store of two days'
+serve raw "$work/raw"
+raw=$url
+sise -q --store "$work/none" import "$work/days/2026-06-30.csv" || bail 'no store of one day'
+sise -q --store "$work/none" remove 2026-06-30 || bail 'no store without a day'
+serve none "$work/none"
+python3 "$srcdir/t/http/said.py" "$said" "$ticker" "$raw" "$url" || bail 'said.py did not go through'
