@@ -1,5 +1,6 @@
 #include "http/errand.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -132,6 +133,18 @@ static void render_later(struct errand *errand)
     errand_done(errand, true);
 }
 
+/* None of the types that a route answers with is one that Accept takes. */
+static struct body *form_refuse(const struct route *route)
+{
+    char types[128] = "";
+    size_t used = 0;
+    for (const struct route_answer *answer = route->answers; answer->status && used < sizeof types; answer++)
+        if (answer->status == 200)
+            used += (size_t)snprintf(types + used, sizeof types - used, "%s%.*s", used ? " and " : "",
+                                     (int)strcspn(answer->media, ";"), answer->media);
+    return body_error(406, "Accept takes none of the types that there are: %s", types);
+}
+
 /* Reads the parameters, and chooses the form by them. Returns the refusal, or NULL. */
 static struct body *values_refuse(struct errand *errand, const struct target *target)
 {
@@ -151,7 +164,7 @@ static struct body *values_refuse(struct errand *errand, const struct target *ta
     errand->ask.values = errand->values;
     errand->ask.form = route_form_asked(errand->ask.route, errand->ask.form, errand->values);
     if (errand->ask.form == SEND_NONE)
-        return body_error(406, "the answer has none of the types that Accept takes");
+        return form_refuse(errand->ask.route);
     return NULL;
 }
 

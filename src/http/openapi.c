@@ -307,14 +307,14 @@ static const struct {
     const char *schema, *help;
 } common[] = {
     {304, NULL, "The client has this answer already: If-None-Match names its tag."},
-    {400, "Detail",
-     "The request is not one: a wrong escape in its path, two lengths, a body where none belongs."},
+    {400, "Detail", "The request is not one: a wrong escape in its path, two lengths, a body with HEAD."},
     {401, "Detail", "The server asks for a token, and the request has none, or a wrong one."},
-    {403, "Detail", "The name in Host, or the origin, is not one that the server answers."},
+    {403, "Detail", "A page of an origin that is not listed asks for something that it may not."},
     {406, "Detail", "Accept names no form that the route has."},
     {413, "Detail", "The body is larger than the route takes."},
     {414, "Detail", "The address is longer than the server takes."},
     {415, "Detail", "The body is not application/json."},
+    {421, "Detail", "The name in Host is not one by which the server goes."},
     {422, "HTTPValidationError", "Parameters are wrong; all that is wrong is listed."},
     {429, "Detail", "The client asks too often; Retry-After says when to ask again."},
     {431, "Detail", "The headers are longer than the server takes."},

@@ -19,8 +19,11 @@ def ok(fine, name, *seen):
             print('# %s' % (thing,))
 
 
-def ask(target, body=None, at=url):
-    request = urllib.request.Request(at + target, body, {'Content-Type': 'application/json'} if body else {})
+def ask(target, body=None, at=url, **headers):
+    headers = {name: value for name, value in headers.items() if value}
+    if body:
+        headers['Content-Type'] = 'application/json'
+    request = urllib.request.Request(at + target, body, headers)
     try:
         with urllib.request.urlopen(request) as answer:
             return answer.status, answer.headers, answer.read()
@@ -33,6 +36,7 @@ def text_of(header):
     return header.encode('latin-1').decode() if header else ''
 
 
+ROUTES = json.loads(ask('/openapi.json')[2])['paths']
 WHERE = '/screener?where=' + urllib.parse.quote('rsi_14 < 60')
 for target in ['/stocks?limit=3', '/stocks/%s?limit=10' % ticker, '/stocks/%s?as_of=2030-01-01&limit=2' % ticker,
                '/stocks/%s?to=2026-06-27' % ticker, '/stocks/history?tickers=%s&from=2026-06-15' % ticker, WHERE,
@@ -60,6 +64,14 @@ for target, where, name, sent in PLACES:
     problem = json.loads(body)['detail'][0] if status == 422 else {}
     ok(problem.get('loc') == [where, name] and problem.get('input') == sent, target + ': the parameter that is wrong is named',
        status, body.decode()[:300])
+
+for target, types in [('/stocks', 'application/json and text/csv'), ('/strategies/macd_golden_cross', 'application/json')]:
+    status, _, body = ask(target, accept='text/html')
+    ok(status == 406 and json.loads(body)['detail'].endswith(': ' + types), target + ' says which types there are',
+       status, body.decode())
+for target, status in [('/stocks?q=' + 'x' * 20000, 414), ('/stocks', 421), ('/stocks', 431)]:
+    got, _, _ = ask(target, host='elsewhere' if status == 421 else None, cookie='x' * 20000 if status == 431 else None)
+    ok(got == status and str(status) in ROUTES['/stocks']['get']['responses'], '%d is answered and described' % status, got)
 
 status, _, body = ask('/screener', b'{"where":"close > 0"')
 ok(status == 422 and len(json.loads(body)['detail']) == 1, 'a body that is no JSON is one problem', body.decode()[:300])
