@@ -162,7 +162,7 @@ static int records_read(struct finding *finding, struct error *err)
     struct job_range range = {.from = finding->from, .to = finding->to, .job_name = JOB_UPDATE};
     list_begin(&records.accepted);
     int ret = job_each(finding->txn, &range, record_note, &records);
-    if (ret == 0 && (day < range.from || day > range.to)) {
+    if (ret == 0 && day && (day < range.from || day > range.to)) {
         range.from = range.to = day;
         ret = job_each(finding->txn, &range, record_note, &records);
     }
@@ -250,6 +250,22 @@ static int gone_tell(struct finding *finding, struct error *err)
     return list_end(&list, finding->meta, "no longer in the tables", err);
 }
 
+/* Asked as of a day before it was listed, or before all stored days. */
+static int unlisted_tell(struct finding *finding, struct error *err)
+{
+    const struct meta_request *request = finding->request;
+    struct list list;
+    char date[DATE_TEXT];
+    list_begin(&list);
+    for (size_t i = 0; i < request->ticker_count; i++) {
+        const struct ticker *ticker = request->ticker[i];
+        if (ticker->first_date > finding->day)
+            list_add(&list, "%s %s before %s", ticker->code, ticker->name,
+                     date_format(ticker->first_date, date));
+    }
+    return list_end(&list, finding->meta, "not yet in the tables", err);
+}
+
 static int unanalyzed_tell(struct finding *finding, struct error *err)
 {
     const struct meta_request *request = finding->request;
@@ -279,6 +295,8 @@ static int limitations_find(struct finding *finding, struct error *err)
         ret = halted_tell(finding, err);
     if (ret == 0)
         ret = gone_tell(finding, err);
+    if (ret == 0)
+        ret = unlisted_tell(finding, err);
     if (ret == 0)
         ret = unanalyzed_tell(finding, err);
     if (ret == 0 && derive_outdated(finding->txn))

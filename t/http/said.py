@@ -76,6 +76,10 @@ for target, status in [('/stocks?q=' + 'x' * 20000, 414), ('/stocks', 421), ('/s
 status, _, body = ask('/screener', b'{"where":"close > 0"')
 ok(status == 422 and len(json.loads(body)['detail']) == 1, 'a body that is no JSON is one problem', body.decode()[:300])
 
+_, _, body = ask('/stocks/%s?as_of=2020-01-02' % ticker)
+ok([text[:21] for text in json.loads(body)['limitations']] == ['not yet in the tables'],
+   'before its first day a stock has no rows, and that is said', body.decode()[-300:])
+
 UNKNOWN = '2026-06-30 has not been analyzed: what is computed of it is unknown'
 for target, told in [('/stocks?limit=2', True), ('/stocks?limit=2&fields=close', False), ('/market/2026-06-30', True),
                      ('/market/2026-06-30?fields=close,volume', False), ('/market/2026-06-30?fields=close,rsi_14', True)]:
