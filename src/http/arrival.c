@@ -1,10 +1,10 @@
 #include "http/arrival.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/number.h"
 #include "http/peers.h"
 #include "http/server.h"
 #include "http/worker.h"
@@ -18,16 +18,26 @@ static void lines_append(char *lines, const char *more)
         memcpy(lines + used, more, length + 1);
 }
 
-void line_add(char *lines, const char *name, const char *format, ...)
+void line_add(char *lines, const char *name, const char *value)
 {
-    char value[256];
-    size_t used = strlen(lines);
-    va_list args;
-    va_start(args, format);
-    vsnprintf(value, sizeof value, format, args);
-    va_end(args);
-    if (used + strlen(name) + strlen(value) + 5 < LINES_TEXT)
-        sprintf(lines + used, "%s: %s\r\n", name, value);
+    size_t used = strlen(lines), name_length = strlen(name), value_length = strlen(value);
+    if (used + name_length + value_length + 5 > LINES_TEXT)
+        return;
+    char *at = mempcpy(lines + used, name, name_length);
+    at = mempcpy(at, ": ", 2);
+    at = mempcpy(at, value, value_length);
+    memcpy(at, "\r\n", 3);
+}
+
+void arrival_begin(struct arrival *arrival, struct worker *worker, struct exchange *exchange)
+{
+    arrival->worker = worker;
+    arrival->exchange = exchange;
+    arrival->request = exchange_request(exchange);
+    arrival->route = NULL;
+    arrival->verdict.name = NULL;
+    arrival->verdict.client_text[0] = '\0';
+    arrival->lines[0] = '\0';
 }
 
 /* ---- what may be wrong, in the order in which it is looked for ---- */
@@ -69,12 +79,14 @@ static enum figures_refusal verdict_refusal(int status)
  * faster either. */
 static struct body *rate_refuse(struct arrival *arrival)
 {
+    char wait[NUMBER_TEXT];
     unsigned wait_s = peers_ask(server_peers(arrival->worker->server), &arrival->verdict.client,
                                 exchange_begun_ns(arrival->exchange) / 1000000);
     if (!wait_s)
         return NULL;
     figures_refuse(arrival->worker->figures, REFUSED_RATE);
-    line_add(arrival->lines, "Retry-After", "%u", wait_s);
+    number_format_int(wait_s, wait);
+    line_add(arrival->lines, "Retry-After", wait);
     return body_error(429, "too many requests, ask again in %u seconds", wait_s);
 }
 
@@ -107,7 +119,7 @@ static struct body *route_refuse(struct arrival *arrival)
         return body_error(404, "%s", err.text);
     }
     route_allow(arrival->allowed, allow);
-    line_add(arrival->lines, "Allow", "%s", allow);
+    line_add(arrival->lines, "Allow", allow);
     if (method == HTTP_OPTIONS)
         return bare_body(204);
     return body_error(405, "%s is not allowed here, only %s", http_method_name[method], allow);

@@ -13,9 +13,9 @@ struct worker;
 #define LINES_TEXT (GUARD_HEADERS + 512)
 
 /* Adds a header to lines[LINES_TEXT]; one for which there is no room is left out. */
-void line_add(char *lines, const char *name, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void line_add(char *lines, const char *name, const char *value);
 
-/* What has been found out about a request; `worker`, `exchange` and `request` are set by the caller. */
+/* What has been found out about a request. */
 struct arrival {
     struct worker *worker;
     struct exchange *exchange;
@@ -29,6 +29,9 @@ struct arrival {
     enum coding coding;
     char lines[LINES_TEXT];
 };
+
+/* Nothing is known yet but the request. The struct is large, and is not cleared as a whole. */
+void arrival_begin(struct arrival *arrival, struct worker *worker, struct exchange *exchange);
 
 /* Finds the route of a request, and for whom it is made. Returns the answer to a request that gets no
  * further, or NULL: then it has a route and may be answered. */

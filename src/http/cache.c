@@ -284,6 +284,7 @@ struct body *cache_look(struct cache *cache, const struct cache_key *key)
     pthread_mutex_lock(&cache->lock);
     struct cache_node *node = *node_find(cache, key, hash);
     struct body *body = node && node->body ? node_use(cache, node) : NULL;
+    cache->figures.hits += body != NULL;
     pthread_mutex_unlock(&cache->lock);
     return body;
 }

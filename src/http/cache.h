@@ -52,8 +52,8 @@ void cache_free(struct cache **cache);
 enum cache_say cache_ask(struct cache *cache, const struct cache_key *key, struct body **body,
                          struct cache_waiter *waiter);
 
-/* Only looks: a reference for the caller, or NULL. It counts as neither hit nor miss. Whoever is to make the
- * packed form of an answer may find the plain one so. */
+/* Only looks: a reference for the caller, which counts as a hit, or NULL, which counts as nothing: whoever
+ * needs the body asks then. */
 struct body *cache_look(struct cache *cache, const struct cache_key *key);
 
 /* Gives the waiters of a key the body, and keeps it for those who come later if its status is 200, it lies in

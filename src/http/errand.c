@@ -7,6 +7,7 @@
 
 #include "http/cache.h"
 #include "http/etag.h"
+#include "http/moment.h"
 #include "http/problems.h"
 #include "http/render.h"
 #include "http/server.h"
@@ -21,6 +22,7 @@ struct errand {
     struct values *values;
     struct render_ask ask;
     struct render_took took;
+    struct moment moment; /* of a route with EACH_SECOND */
     struct cache_key key;
     bool cached; /* the cache waits for this errand's answer */
     struct cache_waiter waiter;
@@ -71,9 +73,12 @@ static void body_send(struct exchange **exchange, struct body *body, const char 
 
 static void timing_add(struct errand *errand)
 {
-    if (errand->took.answer)
-        line_add(errand->lines, "Server-Timing", "answer;dur=%.3f, gzip;dur=%.3f",
-                 (double)errand->took.answer / 1e6, (double)errand->took.pack / 1e6);
+    char text[80];
+    if (!errand->took.answer)
+        return;
+    snprintf(text, sizeof text, "answer;dur=%.3f, gzip;dur=%.3f", (double)errand->took.answer / 1e6,
+             (double)errand->took.pack / 1e6);
+    line_add(errand->lines, "Server-Timing", text);
 }
 
 /* Runs in the worker's thread. */
@@ -175,6 +180,8 @@ static void errand_make(struct errand *errand, const struct target *target)
     if (errand->ask.quick)
         errand->body = render(&errand->ask, &errand->worker->desk, &errand->took);
     errand->ask.quick = false;
+    if (errand->body && errand->body->status == 200 && errand->ask.route->needs & EACH_SECOND)
+        moment_keep(&errand->worker->moment, &errand->moment, errand->body);
     if (errand->body)
         errand_done(errand, true);
     else
@@ -225,6 +232,17 @@ static void errand_ask(struct errand *errand, const struct target *target)
 
 /* ---- beginning ---- */
 
+static struct cache_key key_of(const struct arrival *arrival, const char *target)
+{
+    const struct worker *worker = arrival->worker;
+    return (struct cache_key){.data = worker->desk.version.data,
+                              .jobs = arrival->route->needs & SHOWS_JOBS ? worker->desk.version.jobs : 0,
+                              .generation = worker->site->generation,
+                              .target = target,
+                              .form = arrival->form,
+                              .encoding = arrival->coding};
+}
+
 static struct errand *errand_new(const struct arrival *arrival)
 {
     struct errand *errand = calloc(1, sizeof *errand);
@@ -245,13 +263,9 @@ static struct errand *errand_new(const struct arrival *arrival)
                             .coding = arrival->coding,
                             .modified_utc = worker->modified_utc[arrival->route->needs & SHOWS_JOBS ? 1 : 0],
                             .stopped = &errand->stopped};
-    errand->key =
-        (struct cache_key){.data = worker->desk.version.data,
-                           .jobs = arrival->route->needs & SHOWS_JOBS ? worker->desk.version.jobs : 0,
-                           .generation = worker->site->generation,
-                           .target = errand->target,
-                           .form = arrival->form,
-                           .encoding = arrival->coding};
+    errand->key = key_of(arrival, errand->target);
+    if (arrival->route->needs & EACH_SECOND)
+        errand->moment = moment_now(arrival);
     strcpy(errand->lines, arrival->lines);
     return errand;
 }
@@ -272,16 +286,31 @@ static struct body *tag_known(const struct arrival *arrival)
     return not_modified(found, worker->modified_utc[needs & SHOWS_JOBS ? 1 : 0]);
 }
 
-/* Gives an answer that was made on the spot. */
+/* The answer that is there already: in the cache, or that of this second. A reference, or NULL. */
+static struct body *body_known(const struct arrival *arrival)
+{
+    const struct cache_key key = key_of(arrival, arrival->request->target);
+    if (arrival->route->needs & EACH_SECOND) {
+        const struct moment now = moment_now(arrival);
+        return moment_look(&arrival->worker->moment, &now);
+    }
+    if (!(arrival->route->needs & MAY_CACHE) || arrival->request->method == HTTP_POST)
+        return NULL;
+    return cache_look(server_cache(arrival->worker->server), &key);
+}
+
+/* Gives an answer that needs no errand. */
 static void answer(struct exchange *exchange, struct body *body, const char *lines)
 {
-    exchange_reply(&exchange, body, lines);
+    body_send(&exchange, body, lines);
     body_release(&body);
 }
 
 void errand_begin(const struct arrival *arrival)
 {
     struct body *body = tag_known(arrival);
+    if (!body)
+        body = body_known(arrival);
     struct errand *errand = body ? NULL : errand_new(arrival);
     if (body)
         answer(arrival->exchange, body, arrival->lines);

@@ -1,6 +1,7 @@
 #include "http/front.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/log.h"
@@ -20,7 +21,7 @@ _Static_assert(sizeof(struct note) <= EXCHANGE_NOTE, "an exchange has room for a
 static void note_take(const struct arrival *arrival, struct note *note)
 {
     note->route = arrival->route;
-    snprintf(note->client, sizeof note->client, "%s", arrival->verdict.client_text);
+    strcpy(note->client, arrival->verdict.client_text);
     if (arrival->verdict.name)
         snprintf(note->name, sizeof note->name, "%s", arrival->verdict.name);
 }
@@ -28,10 +29,11 @@ static void note_take(const struct arrival *arrival, struct note *note)
 void front_serve(void *arg, struct exchange *exchange)
 {
     struct worker *worker = arg;
-    struct arrival arrival = {.worker = worker, .exchange = exchange, .request = exchange_request(exchange)};
+    struct arrival arrival;
     struct note *note = exchange_note(exchange);
     struct error err = {0};
-    line_add(arrival.lines, "X-Request-Id", "%s", access_id(&worker->batch, note->id));
+    arrival_begin(&arrival, worker, exchange);
+    line_add(arrival.lines, "X-Request-Id", access_id(&worker->batch, note->id));
     struct body *body = arrival_refuse(&arrival);
     note_take(&arrival, note);
     if (!body && worker_look(worker, exchange_begun_ns(exchange), &err)) {

@@ -51,25 +51,30 @@ bool http_status_bare(int status)
 
 /* ---- headers ---- */
 
-/* Where a header goes in struct http_request. */
+/* Where a header goes in struct http_request. Most names differ by their lengths already. */
+#define FIELD(name, member)                                                                                  \
+    {                                                                                                        \
+        name, sizeof name - 1, offsetof(struct http_request, member)                                         \
+    }
 static const struct {
     const char *name;
-    size_t offset;
+    size_t length, offset;
 } fields[] = {
-    {"Host", offsetof(struct http_request, host)},
-    {"Authorization", offsetof(struct http_request, authorization)},
-    {"Accept", offsetof(struct http_request, accept)},
-    {"Accept-Encoding", offsetof(struct http_request, accept_encoding)},
-    {"Content-Type", offsetof(struct http_request, content_type)},
-    {"If-None-Match", offsetof(struct http_request, if_none_match)},
-    {"If-Modified-Since", offsetof(struct http_request, if_modified_since)},
-    {"Origin", offsetof(struct http_request, origin)},
-    {"Access-Control-Request-Method", offsetof(struct http_request, access_control_request_method)},
-    {"Access-Control-Request-Headers", offsetof(struct http_request, access_control_request_headers)},
-    {"X-Forwarded-For", offsetof(struct http_request, forwarded_for)},
-    {"User-Agent", offsetof(struct http_request, user_agent)},
-    {"Referer", offsetof(struct http_request, referer)},
+    FIELD("Host", host),
+    FIELD("Authorization", authorization),
+    FIELD("Accept", accept),
+    FIELD("Accept-Encoding", accept_encoding),
+    FIELD("Content-Type", content_type),
+    FIELD("If-None-Match", if_none_match),
+    FIELD("If-Modified-Since", if_modified_since),
+    FIELD("Origin", origin),
+    FIELD("Access-Control-Request-Method", access_control_request_method),
+    FIELD("Access-Control-Request-Headers", access_control_request_headers),
+    FIELD("X-Forwarded-For", forwarded_for),
+    FIELD("User-Agent", user_agent),
+    FIELD("Referer", referer),
 };
+#undef FIELD
 
 /* Several headers of one name are one list (RFC 9110 section 5.3), and every proxy may add one of its own.
  * Without memory nothing is known of where the request comes from. */
@@ -85,22 +90,34 @@ static void forwarded_join(struct http_request *request, const char *value)
 
 /* A name with a blank before its colon, for example, is another header to some and none to libevent (RFC 9112
  * section 5.1). */
-static bool name_good(const char *name)
+static bool name_good(const char *name, size_t length)
 {
-    static const char token[] = "!#$%&'*+-.^_`|~0123456789"
-                                "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    return *name && name[strspn(name, token)] == '\0';
+    static const bool token[256] = {
+        ['!'] = true,         ['#' ... '\''] = true, ['*'] = true,         ['+'] = true,
+        ['-'] = true,         ['.'] = true,          ['0' ... '9'] = true, ['A' ... 'Z'] = true,
+        ['^' ... 'z'] = true, ['|'] = true,          ['~'] = true,
+    };
+    bool good = length > 0;
+    for (size_t i = 0; i < length; i++)
+        good &= token[(unsigned char)name[i]];
+    return good;
+}
+
+static bool name_is(const char *name, size_t length, const char *wanted, size_t wanted_length)
+{
+    return length == wanted_length && strcasecmp(name, wanted) == 0;
 }
 
 /* Looks at the headers that say where the request ends. libevent takes a length of "+5", and some versions
  * take a body to be empty whose Transfer-Encoding they do not know. */
-static void framing_note(struct http_request *request, const char *name, const char *value)
+static void framing_note(struct http_request *request, const char *name, size_t size, const char *value)
 {
-    bool length = strcasecmp(name, "Content-Length") == 0;
-    bool coding = strcasecmp(name, "Transfer-Encoding") == 0;
+    static const char length_name[] = "Content-Length", coding_name[] = "Transfer-Encoding";
+    bool length = name_is(name, size, length_name, sizeof length_name - 1);
+    bool coding = name_is(name, size, coding_name, sizeof coding_name - 1);
     request->lengths += length;
     request->codings += coding;
-    if (!name_good(name))
+    if (!name_good(name, size))
         request->broken = "the name of a header is no word";
     else if (length && value[strspn(value, "0123456789")])
         request->broken = "its Content-Length is no number";
@@ -110,10 +127,11 @@ static void framing_note(struct http_request *request, const char *name, const c
 
 void request_header(struct http_request *request, const char *name, const char *value)
 {
-    request->header_length += strlen(name) + strlen(value) + 4; /* the colon, a blank, the line end */
-    framing_note(request, name, value);
+    size_t length = strlen(name);
+    request->header_length += length + strlen(value) + 4; /* the colon, a blank, the line end */
+    framing_note(request, name, length, value);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        if (strcasecmp(fields[i].name, name) != 0)
+        if (!name_is(name, length, fields[i].name, fields[i].length))
             continue;
         const char **field = (const char **)((char *)request + fields[i].offset);
         if (!*field)

@@ -95,6 +95,7 @@ enum route_needs {
     SHOWS_JOBS = 8,     /* ... and on the jobs' records */
     SHOWS_CLOCK = 16,   /* ... and on the present, or on what the server does; never cached */
     ONE_AT_A_TIME = 32, /* a worker works on one of them at a time; others wait */
+    EACH_SECOND = 64, /* a worker gives the same answer for the rest of the second in which it was written */
 };
 
 /* How long the handler may take. */

@@ -55,7 +55,7 @@ const struct route route_health = {
     .summary = "Whether the server serves, and is ready",
     .help = "Ready is a server whose store can be read and whose newest stored session is not older than "
             "configured; otherwise `reasons` says what is missing.",
-    .needs = SHOWS_CLOCK | SHOWS_JOBS,
+    .needs = SHOWS_CLOCK | SHOWS_JOBS | EACH_SECOND,
     .cost = COST_LIGHT,
     .handler = handle_health,
 };

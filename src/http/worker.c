@@ -256,6 +256,7 @@ void worker_close(struct worker *worker)
     if (worker->base)
         event_base_free(worker->base);
     desk_close(&worker->desk);
+    body_release(&worker->moment.body);
     site_release(&worker->site);
     pthread_mutex_destroy(&worker->mutex);
 }

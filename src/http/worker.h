@@ -9,6 +9,7 @@
 #include "http/access-log.h"
 #include "http/desk.h"
 #include "http/evhttp.h"
+#include "http/moment.h"
 #include "http/side.h"
 #include "http/site.h"
 
@@ -32,6 +33,7 @@ struct worker {
     int64_t looked_ms;          /* when the desk looked for a newer state */
     struct store_version shown; /* the state that `modified_utc` is of */
     int64_t modified_utc[2];    /* Last-Modified of answers without and with jobs' records (http/etag.h) */
+    struct moment moment;       /* the newest answer of a route with EACH_SECOND */
     bool draining;
     struct event *wake, *tick;
     int wake_fd;
