@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/folders.h"
 #include "base/array.h"
 #include "job/run.h"
 #include "market/clock.h"
@@ -200,6 +201,10 @@ int answer_jobs_body(struct store_txn *txn, const struct jobs_request *request, 
     int ret = answer_jobs(txn, request, &answer, err);
     *total = answer.total;
     const struct records records = {job_fields, answer.row, sizeof *answer.row, answer.count, false};
+    for (size_t i = 0; i < answer.count; i++) {
+        folders_hide(answer.row[i].job.message);
+        source_hide(answer.row[i].job.source);
+    }
     if (ret == 0)
         ret = answer_meta_find(txn, NULL, &(struct meta_request){0}, &meta, err);
     if (ret == 0)

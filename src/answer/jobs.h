@@ -32,7 +32,8 @@ int answer_jobs(struct store_txn *txn, const struct jobs_request *request, struc
                 struct error *err);
 void answer_jobs_free(struct jobs_answer *answer);
 
-/* The whole body (answer/body.h): the list "jobs". *total is the answer's. */
+/* The whole body (answer/body.h): the list "jobs", whose messages and sources tell no folders
+ * (answer/folders.h). *total is the answer's. */
 int answer_jobs_body(struct store_txn *txn, const struct jobs_request *request, enum answer_form form,
                      struct output *out, size_t *total, struct answer_meta *said, struct error *err);
 

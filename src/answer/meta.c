@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer/folders.h"
 #include "answer/holes.h"
 #include "base/array.h"
 #include "job/derive.h"
@@ -121,8 +122,8 @@ static void source_note(struct records *records, const struct job_status *job)
 /* Of a source of files only the kind goes out: where they lie is the machine's own business. */
 static void source_take(struct answer_meta *meta, const char *source)
 {
-    size_t shown = strchr(source, '/') ? strcspn(source, ":") : strlen(source);
-    snprintf(meta->source, sizeof meta->source, "%.*s", (int)shown, source);
+    snprintf(meta->source, sizeof meta->source, "%s", source);
+    source_hide(meta->source);
 }
 
 static bool record_note(void *arg, const struct job_status *job)

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "answer/backtest.h"
+#include "answer/folders.h"
 #include "answer/prompts.h"
 #include "answer/screen.h"
 #include "answer/strategies.h"
@@ -288,6 +289,34 @@ static void prompts_are_listed(void **state)
     catalog_close(&prompts);
 }
 
+static void no_folder_goes_out(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"/srv/days/2026-01-20.csv:1: wrong", "2026-01-20.csv:1: wrong"},
+        {"cannot read '/srv/a/b.csv': no such file", "cannot read 'b.csv': no such file"},
+        {"/srv/a, /srv/b and (/c/d)", "a, b and (d)"},
+        {"/srv/days/", ""},
+        {"KOSPI/KOSDAQ, 10/12 rows, 1 / 2", "KOSPI/KOSDAQ, 10/12 rows, 1 / 2"},
+        {"https://example.org/a/b says no", "https://example.org/a/b says no"},
+        {"/a/가나/다라.csv", "다라.csv"},
+        {"", ""},
+        {"/", "/"},
+    };
+    char text[128];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        strcpy(text, cases[i][0]);
+        folders_hide(text);
+        assert_string_equal(text, cases[i][1]);
+    }
+    strcpy(text, "directory:/srv/days");
+    source_hide(text);
+    assert_string_equal(text, "directory");
+    strcpy(text, "demo:7");
+    source_hide(text);
+    assert_string_equal(text, "demo:7");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +324,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_rows_are_those_of_the_terminal, begin, end),
         cmocka_unit_test_setup_teardown(what_is_wrong_is_told_before_anything_is_written, begin, end),
         cmocka_unit_test_setup_teardown(a_backtest_is_the_object_of_the_terminal_with_its_picks, begin, end),
+        cmocka_unit_test(no_folder_goes_out),
         cmocka_unit_test_setup_teardown(prompts_are_listed, begin, end),
         cmocka_unit_test_setup_teardown(strategies_say_what_is_wrong_but_not_where_they_lie, begin, end),
     };

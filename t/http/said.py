@@ -89,6 +89,10 @@ for target, told in [('/stocks?limit=2', True), ('/stocks?limit=2&fields=close',
     _, _, body = ask(target)
     ok(UNKNOWN not in json.loads(body)['limitations'], target + ': nothing of it where it is analyzed')
 
+_, _, body = ask('/jobs?status=failed', at=raw)
+message = (json.loads(body)['jobs'] or [{}])[0].get('message') or ''
+ok(message.startswith('2026-07-01.csv:') and '/' not in message, 'a job that failed names the file and no folder', body.decode())
+
 status, _, body = ask('/calendar?open=true', at=none)
 ok(status == 200 and json.loads(body)['days'][0]['date'] == '2026-01-02', 'without a day the calendar is that of this year',
    body.decode()[:300])

@@ -16,6 +16,10 @@ said=$url
 # Days that nobody has analyzed, and a store in which no day is.
 sise -q --config "$work/conf" export days "$work/days" || bail 'no files of days'
 sise -q --store "$work/raw" import "$work/days/2026-06-29.csv" "$work/days/2026-06-30.csv" || bail 'no store of two days'
+mkdir "$work/inbox"
+echo 'ticker,nothing' >"$work/inbox/2026-07-01.csv"
+printf 'store = %s\nsource = directory:%s\n' "$work/raw" "$work/inbox" >"$work/inbox.conf"
+sise -q --config "$work/inbox.conf" --now 2026-07-01T19:30+09:00 update 2>/dev/null
 serve raw "$work/raw"
 raw=$url
 sise -q --store "$work/none" import "$work/days/2026-06-30.csv" || bail 'no store of one day'
