@@ -63,7 +63,8 @@ const struct config_key http_keys[HTTP_KEY_COUNT] = {
          .most = 1000000,
          .whole = true,
          .help = "connections at once; at the limit the one that has been idle for longest is closed. Each "
-                 "takes a file descriptor (ulimit -n) and some kilobytes"},
+                 "takes a file descriptor and some kilobytes; where the process may open fewer files "
+                 "(ulimit -n), there are fewer"},
     [HTTP_KEY_MAX_CONNECTIONS_PER_ADDRESS] =
         {.name = "http_max_connections_per_address",
          .type = CONFIG_NUMBER,
