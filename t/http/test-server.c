@@ -256,6 +256,14 @@ static bool answered(int fd)
     return poll(&pollfd, 1, 0) == 1;
 }
 
+static unsigned count_answered(const int *fd, unsigned count)
+{
+    unsigned number = 0;
+    for (unsigned i = 0; i < count; i++)
+        number += answered(fd[i]);
+    return number;
+}
+
 /* Reads an answer until the connection ends, closes it, and returns the status; 0: there was none. `text`
  * gets the answer. */
 static int hear_text(int fd, char *text, size_t size)
@@ -353,19 +361,14 @@ static void what_is_to_be_finished_is(void **state)
 /* Each of two workers works on one, and one more may wait. */
 static void too_much_is_refused(void **state)
 {
-    int fd[40], refused = 0, good = 0;
+    int fd[40], good = 0;
     char target[32], text[4096], value[128];
     (void)state;
     for (unsigned i = 0; i < 40; i++) {
         snprintf(target, sizeof target, "/heavy?n=%u", i);
         fd[i] = ask(target, "");
     }
-    WAIT_UNTIL((refused = 0, ({
-                    for (unsigned i = 0; i < 40; i++)
-                        refused += answered(fd[i]);
-                    true;
-                }),
-                refused >= 36));
+    WAIT_UNTIL(count_answered(fd, 40) >= 36);
     atomic_store(&desk.open, true);
     for (unsigned i = 0; i < 40; i++) {
         int status = hear_text(fd[i], text, sizeof text);
