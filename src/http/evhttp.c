@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/monotonic.h"
 #include "base/number.h"
 #include "http/body-source.h"
 #include "http/headers.h"
@@ -55,13 +56,6 @@ struct exchange {
     bool streams, filling, broken;
 };
 
-static int64_t clock_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
-
 const struct http_request *exchange_request(const struct exchange *exchange)
 {
     return &exchange->request;
@@ -100,6 +94,16 @@ static const struct {
 };
 #define METHODS (sizeof methods / sizeof *methods)
 
+/* The answer has the request's version, but none that this server does not speak. */
+static void version_take(struct http_request *request, struct evhttp_request *evhttp)
+{
+    if (evhttp->major < 1)
+        request->broken = "its version of HTTP is too old";
+    evhttp->minor = evhttp->major == 1 && evhttp->minor > 0;
+    evhttp->major = 1;
+    request->http_1_0 = evhttp->minor == 0;
+}
+
 static void request_take(struct exchange *exchange, struct evhttp_request *evhttp)
 {
     struct http_request *request = &exchange->request;
@@ -112,7 +116,7 @@ static void request_take(struct exchange *exchange, struct evhttp_request *evhtt
     for (struct evkeyval *header = headers->tqh_first; header; header = header->next.tqe_next)
         request_header(request, header->key, header->value);
     request_target(request, evhttp_request_get_uri(evhttp), evhttp_request_get_host(evhttp));
-    request->http_1_0 = evhttp->major == 1 && evhttp->minor == 0;
+    version_take(request, evhttp);
     request_framing(request);
     request->body_length = evbuffer_get_length(body);
     request->body = request->body_length ? (const char *)evbuffer_pullup(body, -1) : "";
@@ -137,7 +141,7 @@ static void exchange_over(struct exchange *exchange, bool whole)
     const struct http_outcome outcome = {.request = &exchange->request,
                                          .status = exchange->status,
                                          .sent = exchange->sent,
-                                         .took_ns = clock_ns() - exchange->begun_ns,
+                                         .took_ns = monotonic_ns() - exchange->begun_ns,
                                          .whole = whole,
                                          .note = exchange->note};
     if (http->options.over)
@@ -433,7 +437,7 @@ static void serve(struct evhttp_request *evhttp, void *arg)
         return;
     }
     exchange->evhttp = evhttp;
-    exchange->begun_ns = clock_ns();
+    exchange->begun_ns = monotonic_ns();
     connection_enter(exchange->connection, PHASE_ANSWER);
     evhttp_request_set_on_complete_cb(evhttp, completed, exchange);
     request_take(exchange, evhttp);

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/monotonic.h"
 #include "http/etag.h"
 #include "http/problems.h"
 #include "http/route.h"
@@ -11,13 +12,6 @@
 #include "market/clock.h"
 
 static const char json_type[] = "application/json";
-
-static int64_t clock_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-}
 
 /* ---- tags ---- */
 
@@ -175,7 +169,7 @@ struct body *render(const struct render_ask *ask, struct desk *desk, struct rend
 {
     struct output out;
     struct error err = {0};
-    int64_t begun = clock_ns();
+    int64_t begun = monotonic_ns();
     struct asked asked = {
         .route = ask->route,
         .values = ask->values,
@@ -203,9 +197,9 @@ struct body *render(const struct render_ask *ask, struct desk *desk, struct rend
     desk_end(desk);
     answer_meta_free(&asked.meta);
     output_close(&out, "memory", NULL);
-    took->answer = clock_ns() - begun;
+    took->answer = monotonic_ns() - begun;
     if (body && body->status == 200)
         body = pack(ask, body);
-    took->pack = clock_ns() - begun - took->answer;
+    took->pack = monotonic_ns() - begun - took->answer;
     return body;
 }

@@ -392,6 +392,21 @@ static void the_last_answer_says_so_once(void **state)
     client_close(&client);
 }
 
+static void an_answer_has_a_version_that_there_is(void **state)
+{
+    struct fixture *fixture = *state;
+    struct client newer = client_open(fixture), older = client_open(fixture);
+    client_say(&newer, "GET /a HTTP/1.7\r\n" HOST "\r\n");
+    client_hear(&newer, 10);
+    client_expects(&newer, "HTTP/1.1 200 OK\r\n");
+    client_say(&older, "GET /a HTTP/0.9\r\n" HOST "\r\n");
+    client_hear_end(&older);
+    client_expects(&older, "HTTP/1.0 200 OK\r\n");
+    assert_true(*fixture->broken);
+    client_close(&newer);
+    client_close(&older);
+}
+
 static void pipelined_requests_wait_for_a_late_answer(void **state)
 {
     struct fixture *fixture = *state;
@@ -776,6 +791,7 @@ int main(void)
         TEST(a_304_and_a_204_keep_the_connection),
         TEST(http_1_0_is_told_the_length),
         TEST(the_last_answer_says_so_once),
+        TEST(an_answer_has_a_version_that_there_is),
         TEST(pipelined_requests_wait_for_a_late_answer),
         TEST(a_forgotten_request_is_answered),
         TEST(a_long_body_reaches_the_front),
