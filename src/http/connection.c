@@ -271,9 +271,10 @@ static bool client_left(const struct connection *connection)
     return poll(&end, 1, 0) == 1;
 }
 
-void connections_sweep(struct connections *connections, int64_t now_ms)
+bool connections_sweep(struct connections *connections, int64_t now_ms)
 {
     struct connection *connection;
+    unsigned before = connections->ending;
     TAILQ_FOREACH (connection, &connections->all, all) {
         int64_t most_ms = connections->limits.ms[connection->phase];
         if (connection->phase == PHASE_SEND)
@@ -282,7 +283,10 @@ void connections_sweep(struct connections *connections, int64_t now_ms)
             connection_end(connection, phase_end[connection->phase]);
         else if (connection->phase == PHASE_ANSWER && !connection->ending && client_left(connection))
             connection_end(connection, END_LEFT);
+        if (connections->ending - before == CONNECTION_ENDS)
+            return true;
     }
+    return false;
 }
 
 void connections_end_idle(struct connections *connections, int64_t now_ms, int64_t quiet_ms, bool all)

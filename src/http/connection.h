@@ -118,8 +118,10 @@ void connection_end(struct connection *connection, enum connection_end why);
 
 /* Ends what is over its time, and those whose client has gone while its answer is being made: the library
  * does not read then, and would not notice. To be called about twice a second. `now_ms` is the loop's clock.
- */
-void connections_sweep(struct connections *connections, int64_t now_ms);
+ * One call ends no more than CONNECTION_ENDS of them, so that the loop is not held up where thousands idled
+ * alike; true: there may be more, and the next call should come soon. */
+#define CONNECTION_ENDS 64
+bool connections_sweep(struct connections *connections, int64_t now_ms);
 
 /* Ends every connection on which nothing has happened for `quiet_ms`, and if `all` every one. */
 void connections_end_idle(struct connections *connections, int64_t now_ms, int64_t quiet_ms, bool all);

@@ -24,6 +24,8 @@
 #define LISTENERS_MOST 16
 #define SWEEP_MS       500
 #define DRAIN_SWEEP_MS 50
+#define SOON_MS        10  /* until the next sweep, where the last one did not get through */
+#define ACCEPTS_MOST   64  /* in one turn of the loop */
 #define QUIET_MS       500 /* while draining, a connection that has been idle for so long goes */
 #define PIECE          ((size_t)256 << 10) /* of a stream: so much is handed over at once */
 #define LIBRARY_MORE   4                   /* the library's limits are so many times the front's */
@@ -34,7 +36,8 @@ struct http {
     struct event_base *base;
     struct evhttp *evhttp;
     struct connections connections;
-    struct event *sweep;
+    struct event *sweep, *resume;
+    unsigned accepts;                                  /* since the listeners rested last */
     struct evhttp_bound_socket *bound[LISTENERS_MOST]; /* [listeners] */
     unsigned listeners;
     bool draining;
@@ -450,10 +453,23 @@ static void serve(struct evhttp_request *evhttp, void *arg)
         served(exchange);
 }
 
+static void listeners_rest(struct http *http)
+{
+    for (unsigned i = 0; i < http->listeners; i++)
+        evconnlistener_disable(evhttp_bound_socket_get_listener(http->bound[i]));
+}
+
+/* The library accepts whatever has come before anything else gets its turn. After so many connections it is
+ * to stop for one turn of the loop, so that thousands that come at once do not hold up those that are there.
+ */
 static struct bufferevent *accepted(struct event_base *base, void *arg)
 {
     struct http *http = arg;
     (void)base;
+    if (++http->accepts == ACCEPTS_MOST) {
+        listeners_rest(http);
+        event_active(http->resume, EV_TIMEOUT, 0);
+    }
     return connection_accept(&http->connections);
 }
 
@@ -470,8 +486,16 @@ static void accept_failed(struct evconnlistener *listener, void *arg)
 
 static void accept_again(struct http *http)
 {
+    http->accepts = 0;
     for (unsigned i = 0; i < http->listeners; i++)
         evconnlistener_enable(evhttp_bound_socket_get_listener(http->bound[i]));
+}
+
+static void accept_resume(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    accept_again(arg);
 }
 
 int http_listen(struct http *http, int fd, struct error *err)
@@ -518,10 +542,12 @@ static void sweep(evutil_socket_t fd, short what, void *arg)
     int64_t now_ms = http->connections.clock();
     (void)fd;
     (void)what;
-    connections_sweep(&http->connections, now_ms);
+    bool more = connections_sweep(&http->connections, now_ms);
     accept_again(http);
-    if (!http->draining)
+    if (!http->draining) {
+        sweep_every(http, more ? SOON_MS : SWEEP_MS);
         return;
+    }
     if (http->listeners) {
         listeners_close(http);
         sweep_every(http, DRAIN_SWEEP_MS);
@@ -573,7 +599,8 @@ int http_open(struct event_base *base, const struct http_options *options, struc
         http->connections.clock = options->clock;
     http->evhttp = evhttp_new(base);
     http->sweep = event_new(base, -1, EV_PERSIST, sweep, http);
-    if (ret == 0 && (!http->evhttp || !http->sweep || sweep_every(http, SWEEP_MS)))
+    http->resume = event_new(base, -1, 0, accept_resume, http);
+    if (ret == 0 && (!http->evhttp || !http->sweep || !http->resume || sweep_every(http, SWEEP_MS)))
         ret = error_no_memory(err);
     if (ret == 0)
         limits_set(http);
@@ -593,6 +620,8 @@ void http_close(struct http **pointer)
         connections_close(&http->connections);
     if (http->sweep)
         event_free(http->sweep);
+    if (http->resume)
+        event_free(http->resume);
     free(http);
     *pointer = NULL;
 }

@@ -206,6 +206,25 @@ static void a_connection_says_something_in_time(void **state)
     close(late.client);
 }
 
+/* Thousands may idle alike, and their ends are not to hold up the others. */
+static void one_sweep_ends_some_and_the_next_ones_the_rest(void **state)
+{
+    struct fixture *fixture = *state;
+    struct line line[CONNECTION_ENDS + 6];
+    for (unsigned i = 0; i < CONNECTION_ENDS + 6; i++)
+        line_open(fixture, &line[i]);
+    now_ms += HEADER_MS + 1;
+    assert_true(connections_sweep(&fixture->connections, now_ms));
+    turn(fixture);
+    assert_int_equal(fixture->ended[END_HEADER], CONNECTION_ENDS);
+    assert_int_equal(fixture->open, 6);
+    assert_false(connections_sweep(&fixture->connections, now_ms));
+    turn(fixture);
+    assert_int_equal(fixture->open, 0);
+    for (unsigned i = 0; i < CONNECTION_ENDS + 6; i++)
+        close(line[i].client);
+}
+
 static void bytes_do_not_begin_the_time_of_a_header_anew(void **state)
 {
     struct fixture *fixture = *state;
@@ -457,6 +476,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_connection_says_something_in_time),
         TEST(bytes_do_not_begin_the_time_of_a_header_anew),
+        TEST(one_sweep_ends_some_and_the_next_ones_the_rest),
         TEST(a_body_has_a_time_of_its_own),
         TEST(the_making_of_an_answer_takes_any_time),
         TEST(an_idle_connection_ends_after_its_time),
