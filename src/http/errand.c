@@ -88,6 +88,8 @@ static void errand_end(struct worker *worker, void *arg)
     (void)worker;
     if (errand->exchange) {
         timing_add(errand);
+        if (errand->body->status == 503)
+            line_add(errand->lines, "Retry-After", "2");
         body_send(&errand->exchange, errand->body, errand->lines);
     }
     errand_free(errand);
@@ -131,7 +133,6 @@ static void render_later(struct errand *errand)
     exchange_on_gone(errand->exchange, errand_gone, errand);
     if (side_add(errand->worker->side, render_aside, errand))
         return;
-    line_add(errand->lines, "Retry-After", "2");
     figures_refuse(errand->worker->figures, REFUSED_BUSY);
     errand->body =
         body_error(503, "the server is working on as much as it may at once, ask again in a moment");

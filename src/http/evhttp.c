@@ -142,7 +142,7 @@ static void exchange_over(struct exchange *exchange, bool whole)
 {
     struct http *http = exchange->http;
     const struct http_outcome outcome = {.request = &exchange->request,
-                                         .status = exchange->status,
+                                         .status = exchange->status ? exchange->status : HTTP_LEFT,
                                          .sent = exchange->sent,
                                          .took_ns = monotonic_ns() - exchange->begun_ns,
                                          .whole = whole,

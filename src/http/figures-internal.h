@@ -6,7 +6,7 @@
 
 #include "http/figures.h"
 
-#define FIGURES_STATUSES 26 /* those that the server gives, and one for all others */
+#define FIGURES_STATUSES 27 /* those that the server gives, and one for all others */
 #define FIGURES_BUCKETS  17 /* the last one has no upper end */
 
 struct figures_answers {

@@ -7,7 +7,7 @@
 
 static const uint16_t status_table[FIGURES_STATUSES - 1] = {200, 204, 301, 302, 304, 400, 401, 403, 404,
                                                             405, 406, 408, 413, 414, 415, 417, 421, 422,
-                                                            429, 431, 500, 501, 503, 504, 507};
+                                                            429, 431, 499, 500, 501, 503, 504, 507};
 
 /* The upper ends of the buckets, in nanoseconds: a cached answer lies in the first ones, a backtest in the
  * last.

@@ -75,7 +75,10 @@ int handle_health(struct asked *asked, struct error *err)
     json_bool(&json, "ready", health.ready);
     reasons_write(&health, asked->site->ready_days, &json);
     json_date(&json, "as_of", health.last);
-    json_int(&json, "days_behind", (int64_t)health.behind);
+    if (health.last)
+        json_int(&json, "days_behind", (int64_t)health.behind);
+    else
+        json_null(&json, "days_behind");
     json_text(&json, "version", PACKAGE_VERSION);
     json_text(&json, "generated_at", clock_format_utc(clock_now_utc(), now));
     json_close(&json);

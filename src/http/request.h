@@ -63,6 +63,10 @@ void request_framing(struct http_request *request);
 
 void request_end(struct http_request *request);
 
+/* The status under which a request is logged and counted whose client left before it was answered; nginx has
+ * the same number for it. It is never sent. */
+#define HTTP_LEFT 499
+
 /* What a status is called: "Not Found" (RFC 9110 section 15). */
 const char *http_status_name(int status);
 

@@ -1,7 +1,7 @@
 # A test sources this after t/lib.sh to have a server of its own, or several.
 
 servers=()
-trap 'for _pid in "${servers[@]-}"; do [ -z "$_pid" ] || kill -9 "$_pid" 2>/dev/null; done; chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
+trap 'for _pid in "${servers[@]-}"; do [ -z "$_pid" ] || { kill -9 "$_pid"; wait "$_pid"; } 2>/dev/null; done; chmod -R u+rwx "$work"; rm -rf "$work"' EXIT
 
 # Starts `sise serve` and waits until it answers: $server is its process, $port_file its port file, $url where it is.
 # What it says goes to $work/NAME.log; under a sanitizer its reports too.
