@@ -56,9 +56,11 @@ descriptors() # PID
 # Waits until a process has no more descriptors open than it once had.
 descriptors_settle() # PID COUNT NAME
 {
+    local count
     for _ in {1..1500}; do
-        [ "$(descriptors "$1")" -gt "$2" ] || break
+        count=$(descriptors "$1")
+        [ "$count" -gt "$2" ] || break
         sleep 0.02
     done
-    ok "$3: $2 descriptors before, $(descriptors "$1") after" [ "$(descriptors "$1")" -le "$2" ]
+    ok "$3: $2 descriptors before, $count after" [ "$count" -le "$2" ]
 }
