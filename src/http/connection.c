@@ -65,7 +65,8 @@ static bool header_ends(struct connection *connection, const char *bytes, size_t
     return lines == 2;
 }
 
-/* Looks at the last `count` bytes of what has arrived. */
+/* Looks at the last `count` bytes of what has arrived. Once the header has ended nothing needs to be looked
+ * at until the request has been answered. */
 static void header_look(struct connection *connection, struct evbuffer *input, size_t count)
 {
     struct evbuffer_iovec piece[8];
@@ -75,8 +76,10 @@ static void header_look(struct connection *connection, struct evbuffer *input, s
     int pieces = evbuffer_peek(input, (ev_ssize_t)count, &at, piece, 8);
     for (int i = 0; i < pieces && i < 8 && !ends; i++)
         ends = header_ends(connection, piece[i].iov_base, piece[i].iov_len);
-    if (pieces > 8 || ends)
-        connection_enter(connection, PHASE_BODY);
+    if (pieces <= 8 && !ends)
+        return;
+    evbuffer_cb_clear_flags(input, connection->arriving, EVBUFFER_CB_ENABLED);
+    connection_enter(connection, PHASE_BODY);
 }
 
 static void header_begin(struct connection *connection)
@@ -107,6 +110,7 @@ void connection_next(struct connection *connection)
 {
     struct evbuffer *input = bufferevent_get_input(connection->bev);
     size_t length = evbuffer_get_length(input);
+    evbuffer_cb_set_flags(input, connection->arriving, EVBUFFER_CB_ENABLED);
     connection_enter(connection, PHASE_IDLE);
     if (!length)
         return;

@@ -37,6 +37,8 @@ struct http {
     struct evhttp *evhttp;
     struct connections connections;
     struct event *sweep, *resume;
+    int64_t date_utc; /* the second that `date` is written of, */
+    char date[HTTP_DATE_TEXT];
     unsigned accepts;                                  /* since the listeners rested last */
     struct evhttp_bound_socket *bound[LISTENERS_MOST]; /* [listeners] */
     unsigned listeners;
@@ -218,18 +220,40 @@ static void close_say(struct exchange *exchange)
     header_add(exchange, "Connection", "close");
 }
 
-/* The head of an answer as it is known before the body: the library adds Date and Content-Length. */
-static void head_write(struct exchange *exchange, const struct body *body, const char *lines)
+static void length_add(struct exchange *exchange, size_t length)
+{
+    char text[NUMBER_TEXT];
+    number_format_int((long long)length, text);
+    header_add(exchange, "Content-Length", text);
+}
+
+/* The library would make the date of every answer anew, which takes longer than all other headers. */
+static void date_add(struct exchange *exchange, int64_t now_utc)
+{
+    struct http *http = exchange->http;
+    if (http->date_utc != now_utc)
+        http_date_write(now_utc, http->date);
+    http->date_utc = now_utc;
+    header_add(exchange, "Date", http->date);
+}
+
+/* The head of an answer. What the library looks for among the headers comes first. `sized`: the body's length
+ * is known. */
+static void head_write(struct exchange *exchange, const struct body *body, const char *lines, bool sized)
 {
     char date[HTTP_DATE_TEXT];
     struct connection *connection = exchange->connection;
+    int64_t now_utc = time(NULL);
+    date_add(exchange, now_utc);
+    if (sized && !http_status_bare(body->status))
+        length_add(exchange, body->length);
     if (!http_status_bare(body->status))
         header_add(exchange, "Content-Type", body->type);
     header_add(exchange, "Content-Encoding", body->encoding);
     header_add(exchange, "Vary", body->vary);
     header_add(exchange, "Cache-Control", body->cache);
     header_add(exchange, "ETag", body->etag);
-    if (etag_modified_shown(body->modified_utc, time(NULL)))
+    if (etag_modified_shown(body->modified_utc, now_utc))
         header_add(exchange, "Last-Modified", http_date_write(body->modified_utc, date));
     for (unsigned i = 0; i < body->headers; i++)
         header_add(exchange, body->header[i].name, body->header[i].value);
@@ -251,13 +275,6 @@ static void exchange_break(struct exchange *exchange)
     exchange->broken = exchange->last = exchange->answered = true;
     exchange->gone = NULL;
     connection_end(exchange->connection, END_STALL);
-}
-
-static void length_add(struct exchange *exchange, size_t length)
-{
-    char text[NUMBER_TEXT];
-    number_format_int((long long)length, text);
-    header_add(exchange, "Content-Length", text);
 }
 
 static void body_unlend(const void *bytes, size_t length, void *arg)
@@ -341,7 +358,7 @@ void exchange_stream(struct exchange *exchange, const struct body *body, const c
     if (exchange->request.http_1_0 && body->fd < 0)
         exchange->last =
             true; /* where nothing tells how long the answer is, its end is that of the connection */
-    head_write(exchange, body, lines);
+    head_write(exchange, body, lines, body->fd >= 0);
     if (head) {
         stream_stop(exchange);
         evhttp_send_reply(exchange->evhttp, body->status, http_status_name(body->status), NULL);
@@ -359,7 +376,6 @@ static void file_reply(struct exchange *exchange, const struct body *body, const
         exchange_break(exchange);
         return;
     }
-    length_add(exchange, body->length);
     exchange_stream(exchange, body, lines, &source);
 }
 
@@ -375,10 +391,8 @@ void exchange_reply(struct exchange **pointer, const struct body *body, const ch
         file_reply(exchange, body, lines);
         return;
     }
-    head_write(exchange, body, lines);
+    head_write(exchange, body, lines, true);
     struct evbuffer *buffer = evhttp_request_get_output_buffer(evhttp);
-    if (!bare)
-        length_add(exchange, body->length);
     if (!bare && !head && body->length && !body_lend(buffer, body))
         exchange_break(exchange);
     exchange->sent = bare || head ? 0 : body->length;
