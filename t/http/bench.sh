@@ -88,6 +88,7 @@ http_nginx() # NAME... : the bodies as static files; $http_pid
     done
     cat >"$work/nginx/nginx.conf" <<END
 worker_processes $(nproc);
+$([ "$(id -u)" -ne 0 ] || echo 'user root;')
 daemon off;
 pid $work/nginx/pid;
 error_log $work/nginx/error crit;
@@ -232,7 +233,7 @@ bench_http()
     http_cached 60KB "/stocks/005930?limit=62"
     http_latency /health /stocks "/stocks/005930" "/stocks/history?tickers=005930,000660" \
         "/screener?where=cross_above(macd,macd_signal)" /strategies /jobs /calendar "/market/$day" /corporate-actions \
-        "/backtest?strategy_name=macd_golden_cross" /openapi.json
+        "/backtest?where=cross_above(macd,macd_signal)" /openapi.json
     http_idle_memory "$http" "$work/http.port"
     http_end "$http"
 
