@@ -236,53 +236,57 @@ static int halted_tell(struct finding *finding, struct error *err)
     return list_end(&list, finding->meta, head, err);
 }
 
-static int gone_tell(struct finding *finding, struct error *err)
+#define SINCE_TEXT (DATE_TEXT + 8)
+
+/* Whether something is to be said of a stock; `since` is what stands behind its name, such as " after
+ * 2026-03-06". */
+typedef bool stock_said(const struct finding *finding, const struct ticker *ticker,
+                        char since[static SINCE_TEXT]);
+
+/* Adds the sentence that begins with `head` and names the stocks of which it is said. */
+static int stocks_tell(struct finding *finding, const char *head, stock_said *said, struct error *err)
 {
     const struct meta_request *request = finding->request;
+    char since[SINCE_TEXT];
     struct list list;
-    char date[DATE_TEXT];
     list_begin(&list);
     for (size_t i = 0; i < request->ticker_count; i++) {
         const struct ticker *ticker = request->ticker[i];
-        if (ticker->last_date < finding->day)
-            list_add(&list, "%s %s after %s", ticker->code, ticker->name,
-                     date_format(ticker->last_date, date));
+        since[0] = '\0';
+        if (said(finding, ticker, since))
+            list_add(&list, "%s %s%s", ticker->code, ticker->name, since);
     }
-    return list_end(&list, finding->meta, "no longer in the tables", err);
+    return list_end(&list, finding->meta, head, err);
+}
+
+static void since_write(char since[static SINCE_TEXT], const char *word, kst_date date)
+{
+    char text[DATE_TEXT];
+    snprintf(since, SINCE_TEXT, " %s %s", word, date_format(date, text));
+}
+
+static bool is_gone(const struct finding *finding, const struct ticker *ticker, char since[static SINCE_TEXT])
+{
+    since_write(since, "after", ticker->last_date);
+    return ticker->last_date < finding->day;
 }
 
 /* Asked as of a day before it was listed, or before all stored days. */
-static int unlisted_tell(struct finding *finding, struct error *err)
+static bool is_unlisted(const struct finding *finding, const struct ticker *ticker,
+                        char since[static SINCE_TEXT])
 {
-    const struct meta_request *request = finding->request;
-    struct list list;
-    char date[DATE_TEXT];
-    list_begin(&list);
-    for (size_t i = 0; i < request->ticker_count; i++) {
-        const struct ticker *ticker = request->ticker[i];
-        if (ticker->first_date > finding->day)
-            list_add(&list, "%s %s before %s", ticker->code, ticker->name,
-                     date_format(ticker->first_date, date));
-    }
-    return list_end(&list, finding->meta, "not yet in the tables", err);
+    since_write(since, "before", ticker->first_date);
+    return ticker->first_date > finding->day;
 }
 
-static int unanalyzed_tell(struct finding *finding, struct error *err)
+static bool is_unanalyzed(const struct finding *finding, const struct ticker *ticker,
+                          char since[static SINCE_TEXT])
 {
-    const struct meta_request *request = finding->request;
-    struct list list;
-    char date[DATE_TEXT];
-    list_begin(&list);
-    for (size_t i = 0; i < request->ticker_count; i++) {
-        const struct ticker *ticker = request->ticker[i];
-        kst_date last = ticker->last_date < finding->day ? ticker->last_date : finding->day;
-        if (!ticker->last_analyzed_date)
-            list_add(&list, "%s %s", ticker->code, ticker->name);
-        else if (ticker->last_analyzed_date < last)
-            list_add(&list, "%s %s after %s", ticker->code, ticker->name,
-                     date_format(ticker->last_analyzed_date, date));
-    }
-    return list_end(&list, finding->meta, "not analyzed", err);
+    kst_date last = ticker->last_date < finding->day ? ticker->last_date : finding->day;
+    if (!ticker->last_analyzed_date)
+        return true;
+    since_write(since, "after", ticker->last_analyzed_date);
+    return ticker->last_analyzed_date < last;
 }
 
 /* ---- the whole ---- */
@@ -295,11 +299,11 @@ static int limitations_find(struct finding *finding, struct error *err)
     if (ret == 0 && finding->request->ticker_count)
         ret = halted_tell(finding, err);
     if (ret == 0)
-        ret = gone_tell(finding, err);
+        ret = stocks_tell(finding, "no longer in the tables", is_gone, err);
     if (ret == 0)
-        ret = unlisted_tell(finding, err);
+        ret = stocks_tell(finding, "not yet in the tables", is_unlisted, err);
     if (ret == 0)
-        ret = unanalyzed_tell(finding, err);
+        ret = stocks_tell(finding, "not analyzed", is_unanalyzed, err);
     if (ret == 0 && derive_outdated(finding->txn))
         ret = answer_meta_add(finding->meta, err, "%s",
                               "the factors of corporate actions are those of an earlier version of sise");

@@ -12,6 +12,10 @@
 #include "base/output.h"
 #include "http/etag.h"
 
+/* What answers depend on beside their address, and that a client asks whether they are still good. */
+#define BODY_VARY       "Accept, Accept-Encoding"
+#define BODY_REVALIDATE "no-cache"
+
 #define BODY_HEADERS 6
 
 struct body {

@@ -51,8 +51,8 @@ static struct body *not_modified(const char *tag, int64_t modified_utc)
         return NULL;
     memcpy(body->etag, tag, strlen(tag) + 1);
     body->modified_utc = modified_utc;
-    body->vary = "Accept, Accept-Encoding";
-    body->cache = "no-cache";
+    body->vary = BODY_VARY;
+    body->cache = BODY_REVALIDATE;
     return body;
 }
 
@@ -233,6 +233,17 @@ static void errand_ask(struct errand *errand, const struct target *target)
 
 /* ---- beginning ---- */
 
+static bool is_cached(const struct arrival *arrival)
+{
+    return arrival->route->needs & MAY_CACHE && arrival->request->method != HTTP_POST;
+}
+
+/* Last-Modified of the answer. */
+static int64_t modified_of(const struct arrival *arrival)
+{
+    return arrival->worker->modified_utc[arrival->route->needs & SHOWS_JOBS ? 1 : 0];
+}
+
 static struct cache_key key_of(const struct arrival *arrival, const char *target)
 {
     const struct worker *worker = arrival->worker;
@@ -255,15 +266,14 @@ static struct errand *errand_new(const struct arrival *arrival)
     errand->worker = worker;
     errand->exchange = arrival->exchange;
     errand->site = site_hold(worker->site);
-    errand->ask =
-        (struct render_ask){.worker = worker,
-                            .site = errand->site,
-                            .route = arrival->route,
-                            .target = errand->target,
-                            .form = arrival->form,
-                            .coding = arrival->coding,
-                            .modified_utc = worker->modified_utc[arrival->route->needs & SHOWS_JOBS ? 1 : 0],
-                            .stopped = &errand->stopped};
+    errand->ask = (struct render_ask){.worker = worker,
+                                      .site = errand->site,
+                                      .route = arrival->route,
+                                      .target = errand->target,
+                                      .form = arrival->form,
+                                      .coding = arrival->coding,
+                                      .modified_utc = modified_of(arrival),
+                                      .stopped = &errand->stopped};
     errand->key = key_of(arrival, errand->target);
     if (arrival->route->needs & EACH_SECOND)
         errand->moment = moment_now(arrival);
@@ -277,26 +287,25 @@ static struct body *tag_known(const struct arrival *arrival)
 {
     const struct http_request *request = arrival->request;
     const struct worker *worker = arrival->worker;
-    unsigned needs = arrival->route->needs;
     char tag[ETAG_TEXT], found[ETAG_TEXT];
-    if (!request->if_none_match || needs & SHOWS_CLOCK || request->method == HTTP_POST)
+    if (!request->if_none_match || arrival->route->needs & SHOWS_CLOCK || request->method == HTTP_POST)
         return NULL;
     render_tag(worker->site, &worker->desk.version, arrival->route, request->target, arrival->form, tag);
     if (!etag_known(request->if_none_match, tag, found))
         return NULL;
-    return not_modified(found, worker->modified_utc[needs & SHOWS_JOBS ? 1 : 0]);
+    return not_modified(found, modified_of(arrival));
 }
 
 /* The answer that is there already: in the cache, or that of this second. A reference, or NULL. */
 static struct body *body_known(const struct arrival *arrival)
 {
-    const struct cache_key key = key_of(arrival, arrival->request->target);
     if (arrival->route->needs & EACH_SECOND) {
         const struct moment now = moment_now(arrival);
         return moment_look(&arrival->worker->moment, &now);
     }
-    if (!(arrival->route->needs & MAY_CACHE) || arrival->request->method == HTTP_POST)
+    if (!is_cached(arrival))
         return NULL;
+    const struct cache_key key = key_of(arrival, arrival->request->target);
     return cache_look(server_cache(arrival->worker->server), &key);
 }
 
@@ -317,7 +326,7 @@ void errand_begin(const struct arrival *arrival)
         answer(arrival->exchange, body, arrival->lines);
     else if (!errand)
         answer(arrival->exchange, body_error(503, "there is no memory to answer with"), arrival->lines);
-    else if (arrival->route->needs & MAY_CACHE && arrival->request->method != HTTP_POST)
+    else if (is_cached(arrival))
         errand_ask(errand, &arrival->target);
     else
         errand_make(errand, &arrival->target);

@@ -135,8 +135,8 @@ static void headers_add(const struct render_ask *ask, const struct asked *asked,
 static void state_add(const struct render_ask *ask, const struct desk *desk, struct body *body)
 {
     bool clock = ask->route->needs & SHOWS_CLOCK;
-    body->vary = "Accept, Accept-Encoding";
-    body->cache = clock ? "no-store" : "no-cache";
+    body->vary = BODY_VARY;
+    body->cache = clock ? "no-store" : BODY_REVALIDATE;
     if (clock || body->status != 200)
         return;
     render_tag(ask->site, &desk->version, ask->route, ask->target, ask->form, body->etag);
