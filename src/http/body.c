@@ -6,15 +6,13 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/json.h"
 #include "base/spool.h"
-
-#define JSON_TYPE "application/json"
+#include "http/problems.h"
 
 static char no_memory_text[] = "{\"detail\":\"out of memory\"}\n";
 static struct body no_memory = {
     .status = 503,
-    .type = JSON_TYPE,
+    .type = BODY_JSON,
     .cache = "no-store",
     .bytes = no_memory_text,
     .fd = -1,
@@ -122,19 +120,14 @@ struct body *body_error(int status, const char *format, ...)
 {
     char text[1024];
     struct output out;
-    struct json json;
     struct body *body;
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     output_open(&out, OUTPUT_MEMORY);
-    json_begin(&json, &out);
-    json_object(&json, NULL);
-    json_text(&json, "detail", text);
-    json_close(&json);
-    json_end(&json);
-    if (body_take(status, JSON_TYPE, &out, &body, NULL) != 0)
+    detail_write(text, &out);
+    if (body_take(status, BODY_JSON, &out, &body, NULL) != 0)
         return body_hold(&no_memory);
     body->cache = "no-store";
     return body;

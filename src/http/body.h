@@ -16,6 +16,8 @@
 #define BODY_VARY       "Accept, Accept-Encoding"
 #define BODY_REVALIDATE "no-cache"
 
+#define BODY_JSON "application/json"
+
 #define BODY_HEADERS 6
 
 struct body {

@@ -58,7 +58,7 @@ struct exchange {
     exchange_gone *gone;
     void *gone_arg;
     struct stream_source source; /* while a stream runs */
-    bool streams, filling, broken;
+    bool streams, broken;
 };
 
 const struct http_request *exchange_request(const struct exchange *exchange)
@@ -313,10 +313,8 @@ static void stream_piece(struct exchange *exchange)
     struct evbuffer *buffer = evbuffer_new();
     struct evbuffer_iovec room;
     ptrdiff_t length = STREAM_FAILED;
-    exchange->filling = true;
     if (buffer && evbuffer_reserve_space(buffer, (ev_ssize_t)PIECE, &room, 1) == 1)
         length = exchange->source.fill(exchange->source.arg, room.iov_base, room.iov_len);
-    exchange->filling = false;
     if (length > 0) {
         room.iov_len = (size_t)length;
         evbuffer_commit_space(buffer, &room, 1);
@@ -325,8 +323,6 @@ static void stream_piece(struct exchange *exchange)
         evhttp_send_reply_chunk_with_cb(exchange->evhttp, buffer, stream_go_on, exchange);
     } else if (length == STREAM_END) {
         stream_end(exchange);
-    } else if (length == STREAM_WAIT) {
-        connection_enter(exchange->connection, PHASE_ANSWER);
     } else {
         exchange_break(exchange);
     }
@@ -339,13 +335,6 @@ static void stream_go_on(struct evhttp_connection *evcon, void *arg)
     struct exchange *exchange = arg;
     (void)evcon;
     if (exchange->streams && !exchange->broken)
-        stream_piece(exchange);
-}
-
-void exchange_more(struct exchange *exchange)
-{
-    if (exchange->streams && !exchange->filling && !exchange->broken &&
-        exchange->connection->phase == PHASE_ANSWER)
         stream_piece(exchange);
 }
 

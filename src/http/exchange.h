@@ -33,21 +33,19 @@ void exchange_reply(struct exchange **exchange, const struct body *body, const c
 /* What makes an answer over time. */
 struct stream_source {
     /* Writes up to `size` bytes to `room` and returns how many; STREAM_END where there are no more,
-     * STREAM_WAIT where there are none yet (exchange_more() is called when there are), STREAM_FAILED where
-     * the answer cannot be ended well: the client sees the connection break off. */
+     * STREAM_FAILED where the answer cannot be ended well: the client sees the connection break off. */
     ptrdiff_t (*fill)(void *arg, char *room, size_t size);
     /* Is called once, at whatever end. Afterwards the source is not used any more. */
     void (*stop)(void *arg);
     void *arg;
 };
-enum { STREAM_END = 0, STREAM_FAILED = -1, STREAM_WAIT = -2 };
+enum { STREAM_END = 0, STREAM_FAILED = -1 };
 
 /* Answers with the head of `body` (its status, type and headers; it has no bytes) at once, and with what the
  * source gives whenever the client has taken what was given before. The exchange stays valid until stop() is
  * called. */
 void exchange_stream(struct exchange *exchange, const struct body *body, const char *lines,
                      const struct stream_source *source);
-void exchange_more(struct exchange *exchange);
 
 /* The connection ends when the exchange has been answered. */
 void exchange_last(struct exchange *exchange);

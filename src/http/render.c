@@ -11,8 +11,6 @@
 #include "http/worker.h"
 #include "market/clock.h"
 
-static const char json_type[] = "application/json";
-
 /* ---- tags ---- */
 
 /* Only the jobs' version of an answer that shows their records is part of the answer's tag. */
@@ -37,7 +35,7 @@ struct body *render_problems(const struct problems *problems)
     struct body *body = NULL;
     output_open(&out, OUTPUT_MEMORY);
     problems_write(problems, &out);
-    if (body_take(422, json_type, &out, &body, NULL))
+    if (body_take(422, BODY_JSON, &out, &body, NULL))
         return body_error(503, "there is no memory to answer with");
     body->cache = "no-store";
     return body;
