@@ -298,19 +298,39 @@ static int values_make(struct config *config, const struct config_table *table, 
     return ret;
 }
 
+static int usual_files_read(struct config *config, struct error *err)
+{
+    int ret = file_read(config, SYSCONFDIR "/sise/sise.conf", false, err);
+    char *user = config_user_path("sise.conf");
+    if (ret == 0 && user)
+        ret = file_read(config, user, false, err);
+    free(user);
+    return ret;
+}
+
+static int environment_read(struct config *config, struct error *err)
+{
+    int ret = 0;
+    for (size_t i = 0; ret == 0 && i < config->count; i++) {
+        struct config_value *value = &config->value[i];
+        const char *text = value->key->environment ? getenv(value->key->environment) : NULL;
+        char origin[64];
+        snprintf(origin, sizeof origin, "$%s", value->key->environment ? value->key->environment : "");
+        if (text && *text)
+            ret = value_set(value, text, origin, err);
+    }
+    return ret;
+}
+
 int config_load(struct config *config, const struct config_table *table, size_t tables, const char *file,
                 struct error *err)
 {
     *config = (struct config){0};
     int ret = values_make(config, table, tables, err);
-    if (ret == 0 && file)
-        return file_read(config, file, true, err);
     if (ret == 0)
-        ret = file_read(config, SYSCONFDIR "/sise/sise.conf", false, err);
-    char *user = config_user_path("sise.conf");
-    if (ret == 0 && user)
-        ret = file_read(config, user, false, err);
-    free(user);
+        ret = file ? file_read(config, file, true, err) : usual_files_read(config, err);
+    if (ret == 0)
+        ret = environment_read(config, err);
     return ret;
 }
 

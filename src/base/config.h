@@ -4,8 +4,8 @@
  * each; src/cmd lists the tables in the order in which they are shown. Everything here follows those rows.
  *
  * Values come, later ones winning, from the defaults, $sysconfdir/sise/sise.conf, the user's
- * $XDG_CONFIG_HOME/sise/sise.conf (~/.config/sise/sise.conf), and the command line; with --config FILE only
- * that file is read. */
+ * $XDG_CONFIG_HOME/sise/sise.conf (~/.config/sise/sise.conf), the environment where a key has a variable, and
+ * the command line; with --config FILE only that file is read. */
 #ifndef SISE_BASE_CONFIG_H
 #define SISE_BASE_CONFIG_H
 
@@ -30,11 +30,13 @@ enum config_type {
 struct config_key {
     const char *name;
     enum config_type type;
-    const char *standard; /* the default, as it would be written in a file */
-    const char *choices;  /* of a CONFIG_CHOICE: "a|b" */
-    double least, most;   /* of a CONFIG_NUMBER; of a CONFIG_DURATION in ms; of a CONFIG_SIZE in bytes */
-    bool whole;           /* a CONFIG_NUMBER that has no fraction */
-    bool secret;          /* its value is never printed */
+    const char *standard;    /* the default, as it would be written in a file */
+    const char *choices;     /* of a CONFIG_CHOICE: "a|b" */
+    double least, most;      /* of a CONFIG_NUMBER; of a CONFIG_DURATION in ms; of a CONFIG_SIZE in bytes */
+    bool whole;              /* a CONFIG_NUMBER that has no fraction */
+    bool secret;             /* its value is never printed */
+    const char *environment; /* the variable that goes before the files, where it is set and not empty; NULL:
+                                there is none */
     bool lists; /* its value can be a list, whose parts may stand in quotes: check() takes these off */
     /* Of a CONFIG_TEXT that is not empty: looks whether it means anything, and touches nothing outside of it.
      * NULL: every text does. The error's text names neither the key nor the value. */
@@ -52,7 +54,7 @@ struct config_value {
     const struct config_key *key;
     char *text;    /* as it was written, a path with the home folder; never NULL, but "" where it is empty */
     double number; /* what the text means, by the type of the key; 0 for texts and paths */
-    char *origin;  /* where it was written: "default", "FILE:LINE" or "command line" */
+    char *origin;  /* where it was written: "default", "FILE:LINE", "$VARIABLE" or "command line" */
 };
 
 /* All zero is a valid one without keys, to be filled by config_load(). */

@@ -24,8 +24,8 @@
 
 struct crontab {
     char program[PATH_MAX], folder[PATH_MAX], log[PATH_MAX];
-    int minutes[SOURCES_MOST];
-    size_t minute_count;
+    struct source_time times[SOURCES_MOST];
+    size_t time_count;
     struct zone zone;
     char zone_text[2 * ZONE_TEXT + 32];
     struct crontab_start start;
@@ -42,7 +42,7 @@ static bool is_relative(const char *path)
 static bool needs_folder(const struct invocation *in)
 {
     const char *given = option_text(in, "source");
-    const char *sources = given ? given : config_text(&in->config, &source_keys[SOURCE_KEY_SOURCE]);
+    const char *sources = given ? given : source_configured(&in->config);
     return is_relative(in->global[GLOBAL_CONFIG]) || is_relative(option_text(in, "log")) ||
            is_relative(config_text(&in->config, &store_keys[STORE_KEY_STORE])) ||
            is_relative(config_text(&in->config, &market_keys[MARKET_KEY_CALENDAR])) ||
@@ -127,11 +127,13 @@ static void local_times_print(struct output *out, const struct zone *zone, int m
 static void sources_print(struct output *out, const struct crontab *crontab, const struct source *source,
                           bool local)
 {
-    for (size_t i = 0; i < crontab->minute_count; i++) {
-        int minute = crontab->minutes[i];
+    for (size_t i = 0; i < crontab->time_count; i++) {
+        int minute = crontab->times[i].minute;
         output_format(out, "# %s completes a day at %02d:%02d in Korea%s",
                       i ? "and another one" : source_text(source), minute % 1440 / 60, minute % 60,
-                      minute >= 1440 ? " on the day after" : "");
+                      crontab->times[i].next_business ? " on the next business day"
+                      : minute >= 1440                ? " on the day after"
+                                                      : "");
         if (local) {
             output_text(out, ", which is ");
             local_times_print(out, &crontab->zone, minute);
@@ -141,11 +143,19 @@ static void sources_print(struct output *out, const struct crontab *crontab, con
     }
 }
 
+/* The runs of a job after each of the times. A business day that comes next is one from Monday to Friday, as
+ * the day before it is. */
+static void times_add(struct schedule_week *week, const struct crontab *crontab, int after)
+{
+    for (size_t i = 0; i < crontab->time_count; i++)
+        schedule_add(week, &crontab->times[i].minute, 1, after);
+}
+
 static void cron_job_print(struct output *out, const struct crontab *crontab, const char *job, int after)
 {
     struct schedule_week korea = {0}, local = {0};
     struct schedule_line lines[SCHEDULE_LINES];
-    schedule_add(&korea, crontab->minutes, crontab->minute_count, after);
+    times_add(&korea, crontab, after);
     for (size_t i = 0; i < crontab->zone.count; i++)
         schedule_shift(&korea, crontab->zone.offset[i], &local);
     size_t count = schedule_lines(&local, lines);
@@ -177,7 +187,7 @@ static void unit_print(struct output *out, const struct crontab *crontab, const 
 {
     struct schedule_week korea = {0};
     struct schedule_line lines[SCHEDULE_LINES];
-    schedule_add(&korea, crontab->minutes, crontab->minute_count, after);
+    times_add(&korea, crontab, after);
     const struct crontab_unit unit = {job, description, folder, lines, schedule_lines(&korea, lines)};
     crontab_units(out, &unit, &crontab->start);
 }
@@ -256,7 +266,7 @@ static int run(struct invocation *in, struct error *err)
     if (ret == 0)
         ret = start_find(in, &crontab, err);
     if (ret == 0) {
-        crontab.minute_count = source_minutes(source, crontab.minutes, SOURCES_MOST);
+        crontab.time_count = source_times(source, crontab.times, SOURCES_MOST);
         ret = in->json ? json_print(in, &crontab, source, err) : 0;
         if (!in->json)
             text_print(in, in->out, &crontab, source);

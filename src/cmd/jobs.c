@@ -76,7 +76,7 @@ static int no_source(const struct invocation *in, struct error *err)
 int jobs_source(const struct invocation *in, bool must, struct source **source, struct error *err)
 {
     const char *asked = option_text(in, "source");
-    const char *text = asked ? asked : config_text(&in->config, &source_keys[SOURCE_KEY_SOURCE]);
+    const char *text = asked ? asked : source_configured(&in->config);
     const struct source_context context = jobs_source_context(in);
     *source = NULL;
     if (*text)

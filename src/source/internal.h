@@ -10,6 +10,7 @@ struct member {
     void *state; /* the kind's */
     char *name;  /* as it was asked for: "directory:/srv/krx" */
     int complete_minute;
+    bool complete_next; /* of the business day after the day */
 };
 
 struct source {
@@ -21,6 +22,7 @@ struct source {
 };
 
 /* Whether the source has completed the date's table at `now_utc`. */
-bool member_complete(const struct member *member, kst_date date, int64_t now_utc);
+bool member_complete(const struct member *member, const struct calendar *calendar, kst_date date,
+                     int64_t now_utc);
 
 #endif

@@ -5,17 +5,31 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/config.h"
 #include "base/error.h"
 #include "market/calendar.h"
 #include "store/day.h"
 
+struct state;
+
+/* Where the tables go. */
+struct source_home {
+    /* What sources over a network remember from run to run: calls of the day, sessions, blocks. */
+    struct state *state;
+    bool has_konex; /* tables of KONEX are stored there */
+};
+
 /* What a source is opened with. */
 struct source_context {
     const struct calendar *calendar;
-    /* Used in place of the kind's own (struct source_kind); < 0: the kind's own is used. */
+    /* Used in place of the kind's own, and counted from 00:00 KST of the day; < 0: the kind's own is used. */
     int complete_minute;
+
+    /* Its content counts from source_begin() or source_probe() on, and may be filled in until then. NULL:
+     * nothing is remembered, and KONEX counts as not stored. */
+    const struct source_home *home;
 
     /* The values of the keys in source/settings.h, secrets among them, which no source puts into a message.
      * May be NULL: then every value is as if it were empty. */
@@ -28,6 +42,14 @@ struct source_context {
      * it at least five times a second, and whenever a signal interrupts it. May be NULL. */
     const atomic_bool *cancelled;
 };
+
+/* One answer of a service, as it came, for a person to look at where the table is refused. */
+struct source_evidence {
+    char *request; /* what was asked, without any key: "sto/stk_bydd_trd basDd=20260130" */
+    char *bytes;   /* [length] */
+    size_t length;
+};
+#define SOURCE_EVIDENCE 8 /* answers that make up one table, at most */
 
 /* How many dates have been asked of a source and are not handed out yet, at most: about 0.6 MB each. */
 #define SOURCE_AHEAD 16
@@ -42,6 +64,18 @@ struct source_answer {
     unsigned markets;
     char *from;       /* the file that the table came from; source_answer_from() sets it. NULL: none */
     const char *note; /* what a person should know of such tables, a constant text; NULL: nothing */
+    struct source_evidence evidence[SOURCE_EVIDENCE]; /* [evidence_count]: of a service over the network */
+    unsigned evidence_count;
+};
+
+/* Frees the evidence. */
+void source_answer_forget(struct source_answer *answer);
+
+/* What a probe has learned beside that the service answers. */
+struct source_probe {
+    int64_t server_utc; /* the service's clock; 0: it does not tell */
+    int64_t asked_utc;  /* ours at that moment */
+    char said[160];     /* one line for a person: "the key is good for KOSPI and KOSDAQ" */
 };
 
 /* Notes, as a copy, which file the answer comes from; without memory, answer->from stays NULL. */
@@ -51,6 +85,7 @@ struct source_kind {
     const char *name;
     const char *argument; /* what follows the colon, for help and errors: "DIR", "SEED"; NULL takes none */
     int complete_minute;  /* day D is complete at D 00:00 KST plus so many minutes: 1140 is 19:00 */
+    bool complete_next;   /* the minutes count from 00:00 of the business day after D instead */
     const char *caveat; /* what whoever reads its rows must be told, to follow its name: "whose rows are made
                            up"; NULL: nothing */
 
@@ -76,6 +111,10 @@ struct source_kind {
     /* The n-th thing, from 0, that belongs to no date, such as a file whose name has no date: says in `err`
      * what is wrong with the thing, and returns the code; 0 after the last thing. May be NULL. */
     int (*stray)(void *state, size_t n, struct error *err);
+
+    /* Asks the service one cheap question, to see whether it can be asked for tables: NOT_FOUND, PERMISSION,
+     * IO and others with a text and a remedy, where not. May be NULL: there is no service. */
+    int (*probe)(void *state, struct source_probe *probe, struct error *err);
 
     /* A kind answers in one of two ways.
      *

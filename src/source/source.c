@@ -94,6 +94,7 @@ int source_add(struct source **source, const struct source_kind *kind, const cha
         .state = state,
         .name = (char *)name,
         .complete_minute = context->complete_minute < 0 ? kind->complete_minute : context->complete_minute,
+        .complete_next = context->complete_minute < 0 && kind->complete_next,
     };
     struct source *list = *source != NULL ? *source : calloc(1, sizeof *list);
     int ret = list == NULL ? no_memory(name, err) : member_add(list, &member, err);
@@ -279,17 +280,40 @@ bool source_is_relative(const char *text)
     return names_walk(text, name_is_absolute, NULL, &err) == ERROR_NOT_FOUND;
 }
 
-size_t source_minutes(const struct source *source, int *minutes, size_t most)
+size_t source_times(const struct source *source, struct source_time *times, size_t most)
 {
     size_t count = 0;
     for (size_t i = 0; i < source->count; i++) {
+        const struct source_time time = {source->member[i].complete_minute, source->member[i].complete_next};
         size_t at = 0;
-        while (at < count && minutes[at] != source->member[i].complete_minute)
+        while (at < count &&
+               (times[at].minute != time.minute || times[at].next_business != time.next_business))
             at++;
         if (at == count && count < most)
-            minutes[count++] = source->member[i].complete_minute;
+            times[count++] = time;
     }
     return count;
+}
+
+size_t source_members(const struct source *source)
+{
+    return source->count;
+}
+
+const char *source_member_name(const struct source *source, size_t n)
+{
+    return source->member[n].name;
+}
+
+bool source_member_asks(const struct source *source, size_t n)
+{
+    return source->member[n].kind->probe != NULL;
+}
+
+int source_probe(struct source *source, size_t n, struct source_probe *probe, struct error *err)
+{
+    *probe = (struct source_probe){0};
+    return source->member[n].kind->probe(source->member[n].state, probe, err);
 }
 
 /* ---- what the sources have ---- */
@@ -316,9 +340,11 @@ bool source_has(struct source *source, kst_date date)
     return false;
 }
 
-bool member_complete(const struct member *member, kst_date date, int64_t now_utc)
+bool member_complete(const struct member *member, const struct calendar *calendar, kst_date date,
+                     int64_t now_utc)
 {
-    return clock_utc_at(date, member->complete_minute) <= now_utc;
+    kst_date from = member->complete_next ? calendar_next(calendar, date) : date;
+    return clock_utc_at(from, member->complete_minute) <= now_utc;
 }
 
 /* The last day whose table this one has completed: a business day, or whatever day it says it has published.
@@ -326,7 +352,7 @@ bool member_complete(const struct member *member, kst_date date, int64_t now_utc
 static kst_date member_session(const struct member *member, const struct calendar *calendar, int64_t now_utc)
 {
     int32_t days = date_to_days(clock_kst_date(now_utc));
-    while (!member_complete(member, date_from_days(days), now_utc))
+    while (!member_complete(member, calendar, date_from_days(days), now_utc))
         days--;
     kst_date date = date_from_days(days);
     if (member->kind->published != NULL)

@@ -61,9 +61,25 @@ const char *source_text(const struct source *source); /* as it was asked for */
  * up"; NULL: nothing. *name is the source's name without its argument, and lives as long as the program. */
 const char *source_caveat(const char *text, const char **name);
 
-/* When the sources complete a day, in minutes after 00:00 KST of it, each time once; as many as `minutes` has
- * room for. Returns how many they are. */
-size_t source_minutes(const struct source *source, int *minutes, size_t most);
+/* When a source completes a day. */
+struct source_time {
+    int minute;         /* minutes after 00:00 KST, of the day itself */
+    bool next_business; /* or of the business day after it */
+};
+
+/* When the sources complete a day, each time once; as many as `times` has room for. Returns how many they
+ * are. */
+size_t source_times(const struct source *source, struct source_time *times, size_t most);
+
+/* How many sources there are, and the name of the n-th, from 0. */
+size_t source_members(const struct source *source);
+const char *source_member_name(const struct source *source, size_t n);
+
+/* Whether the n-th source asks a service over the network. */
+bool source_member_asks(const struct source *source, size_t n);
+
+/* Asks the n-th source's service a cheap question: see struct source_kind. */
+int source_probe(struct source *source, size_t n, struct source_probe *probe, struct error *err);
 
 /* Whether one of the sources that `text` names is a folder whose path depends on where the program is run. */
 bool source_is_relative(const char *text);
@@ -94,6 +110,10 @@ struct source_item {
     const struct error *error; /* NULL where there is a table */
     const char
         *note; /* what a person should know of such tables, to be said once; a constant, NULL: nothing */
+    /* [evidence_count]: what the service answered that was asked last; there are none where it was no service
+     * over the network, or where the service gave no answer. */
+    const struct source_evidence *evidence;
+    unsigned evidence_count;
 };
 
 /* Asks for `count` dates, ascending, 0 or more of them. The dates are copied. One stream of a source is open

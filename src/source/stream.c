@@ -46,6 +46,15 @@ struct source_stream {
     struct error stray_error;
 };
 
+void source_answer_forget(struct source_answer *answer)
+{
+    for (unsigned i = 0; i < answer->evidence_count; i++) {
+        free(answer->evidence[i].request);
+        free(answer->evidence[i].bytes);
+    }
+    answer->evidence_count = 0;
+}
+
 void source_answer_from(struct source_answer *answer, const char *path)
 {
     free(answer->from);
@@ -116,6 +125,7 @@ static int pending_ask(struct source_stream *stream, struct pending *pending, st
     pending->state = member->state;
     free(pending->answer.from);
     pending->answer.from = NULL;
+    source_answer_forget(&pending->answer);
     day_clear(&pending->answer.day, pending->answer.date);
     struct error why;
     int ret = feed->broken.code == 0 ? feed_begin(stream, pending->member, &why) : 0;
@@ -132,7 +142,7 @@ static size_t member_for(const struct source_stream *stream, kst_date date, size
 {
     const struct source *source = stream->source;
     while (source->count > 1 && m < source->count &&
-           !member_complete(&source->member[m], date, stream->now_utc))
+           !member_complete(&source->member[m], source->calendar, date, stream->now_utc))
         m++;
     return m;
 }
@@ -259,6 +269,7 @@ static void stream_free(struct source_stream *stream)
     for (size_t i = 0; i < SOURCE_AHEAD; i++) {
         day_free(&stream->pending[i].answer.day);
         free(stream->pending[i].answer.from);
+        source_answer_forget(&stream->pending[i].answer);
     }
     free(stream->feed);
     free(stream->dates);
@@ -318,6 +329,8 @@ static void item_fill(struct source_stream *stream)
         .day = good ? &pending->answer.day : NULL,
         .error = good ? NULL : &pending->reasons,
         .note = good ? pending->answer.note : NULL,
+        .evidence = pending->answer.evidence,
+        .evidence_count = pending->answer.evidence_count,
     };
 }
 
