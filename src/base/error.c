@@ -54,6 +54,11 @@ int error_remedy_about(struct error *err, int code, enum error_remedy remedy, co
     return error_remedy(err, code, remedy);
 }
 
+bool remedy_needs_person(enum error_remedy remedy)
+{
+    return remedy >= REMEDY_KEY_UNKNOWN && remedy <= REMEDY_STATE;
+}
+
 int error_no_memory(struct error *err)
 {
     return error_set(err, ERROR_NO_MEMORY, "out of memory");

@@ -6,6 +6,8 @@
 #ifndef SISE_BASE_ERROR_H
 #define SISE_BASE_ERROR_H
 
+#include <stdbool.h>
+
 enum error_code {
     ERROR_OK = 0,
     ERROR_USAGE = -1,      /* the command line is wrong */
@@ -55,6 +57,13 @@ enum error_remedy {
     REMEDY_ACCEPT_OTHER, /* the same for a day that is stored with other content: it is to be replaced too */
     REMEDY_REFUSED_DAYS, /* stored days break the rules: take them out, or accept them */
     REMEDY_TOKENS,       /* others would get at the server without a token: set tokens, or allow it */
+    /* About a source over the network (remedy_needs_person()). */
+    REMEDY_KEY_UNKNOWN,  /* the key or login is missing, unknown or expired; `about`: the source's name */
+    REMEDY_API_APPROVAL, /* the key may not call this one API yet; `about`: the API's name at the service */
+    REMEDY_PASSWORD_CHANGE, /* the service wants a new password; `about`: the source's name */
+    REMEDY_BLOCKED, /* the service has locked this address out; `about`: until when it is left alone */
+    REMEDY_QUOTA,   /* the day's calls are spent; `about`: the source's name */
+    REMEDY_STATE,   /* calls and locks cannot be counted; `about`: the folder that is to be written */
     REMEDY_COUNT
 };
 
@@ -75,6 +84,10 @@ int error_remedy(struct error *err, int code, enum error_remedy remedy);
 
 /* The same with what the remedy is about, which is copied. */
 int error_remedy_about(struct error *err, int code, enum error_remedy remedy, const char *about);
+
+/* Whether the remedy is one of those about a source over the network. A person should hear of such an error
+ * where nobody looks on, since the next run may meet it again (job/notify.h). */
+bool remedy_needs_person(enum error_remedy remedy);
 
 /* Sets the error "out of memory" and returns ERROR_NO_MEMORY. */
 int error_no_memory(struct error *err);

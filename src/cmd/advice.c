@@ -35,6 +35,36 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_TOKENS] = ": name a file of tokens (http_tokens in sise.conf), or allow it with --insecure",
     [REMEDY_ACCEPT_OTHER] =
         "; it is stored with other content; if the day really was so: --replace --accept %s",
+    [REMEDY_KEY_UNKNOWN] = ": sise-sources(7) says where a key for %s comes from, and where it is written",
+    [REMEDY_API_APPROVAL] = ": log in at https://openapi.krx.co.kr, open the page of %s and press "
+                            "'API 이용신청'; once that is approved the next run goes on",
+    [REMEDY_PASSWORD_CHANGE] = ": log in with a browser, change the password, and write the new one where "
+                               "that of %s is configured",
+    [REMEDY_BLOCKED] = ": it is left alone until %s, since asking makes the lock last; the next run after "
+                       "that goes on, and another source in 'source = ' helps until then",
+    [REMEDY_QUOTA] = ": a run after midnight in Korea goes on where this one has ended",
+    [REMEDY_STATE] = ": give this user the right to write in %s, or remove that folder, with which no "
+                     "market data is lost",
+};
+
+/* What helps where that depends on what the remedy is about: each service has its own pages. */
+static const struct {
+    enum error_remedy remedy;
+    const char *about, *text;
+} advice_about[] = {
+    {REMEDY_KEY_UNKNOWN, "krx-openapi",
+     ": request a key, or extend it, at https://openapi.krx.co.kr (My page), and write 'krx_auth_key = ...' "
+     "in "
+     "sise.conf, or set KRX_AUTH_KEY; see sise-sources(7)"},
+    {REMEDY_KEY_UNKNOWN, "data-go-kr",
+     ": request the use of data set 15094808 at https://www.data.go.kr, and write 'data_go_kr_key = ...' in "
+     "sise.conf, or set DATA_GO_KR_KEY; see sise-sources(7)"},
+    {REMEDY_KEY_UNKNOWN, "krx-market",
+     ": log in at https://data.krx.co.kr with a browser to see whether name and password are right, and set "
+     "'krx_id' and 'krx_pw' in sise.conf, or KRX_ID and KRX_PW; see sise-sources(7)"},
+    {REMEDY_PASSWORD_CHANGE, "krx-market",
+     ": log in at https://data.krx.co.kr with a browser, change the password, and set 'krx_pw' in sise.conf, "
+     "or KRX_PW, to the new one"},
 };
 
 /* What helps against an error of one command in another way than against the same error of the others: an
@@ -50,8 +80,11 @@ static const struct {
     {"stocks", REMEDY_LIST_COLUMNS, "; sise-stocks(1) says which there are"},
 };
 
-static const char *advice_find(enum error_remedy remedy, const char *command)
+static const char *advice_find(enum error_remedy remedy, const char *about, const char *command)
 {
+    for (size_t i = 0; i < sizeof advice_about / sizeof *advice_about; i++)
+        if (advice_about[i].remedy == remedy && strcmp(advice_about[i].about, about) == 0)
+            return advice_about[i].text;
     for (size_t i = 0; command && i < sizeof advice_own / sizeof *advice_own; i++)
         if (advice_own[i].remedy == remedy && strcmp(advice_own[i].command, command) == 0)
             return advice_own[i].text;
@@ -61,7 +94,7 @@ static const char *advice_find(enum error_remedy remedy, const char *command)
 void advice_add(struct error *err, const char *command)
 {
     size_t length = strlen(err->text);
-    const char *words = err->remedy == REMEDY_NONE ? NULL : advice_find(err->remedy, command);
+    const char *words = err->remedy == REMEDY_NONE ? NULL : advice_find(err->remedy, err->about, command);
     const char *gap = words ? strstr(words, "%s") : NULL; /* where the advice names what it is about */
     if (gap)
         snprintf(err->text + length, sizeof err->text - length, "%.*s%s%s", (int)(gap - words), words,
