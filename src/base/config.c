@@ -195,6 +195,12 @@ double config_number(const struct config *config, const struct config_key *key)
     return value ? value->number : 0;
 }
 
+double config_standard(const struct config_key *key)
+{
+    double number = 0;
+    return value_check(key, key->standard, &number, NULL) == 0 ? number : 0;
+}
+
 /* ---- files ---- */
 
 struct reading {

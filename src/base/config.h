@@ -89,6 +89,9 @@ int config_set(struct config *config, const struct config_key *key, const char *
 const char *config_text(const struct config *config, const struct config_key *key);
 double config_number(const struct config *config, const struct config_key *key);
 
+/* The number that the key's default means; 0 for texts and paths. */
+double config_standard(const struct config_key *key);
+
 /* What may be printed of a value: its text, or "****" where it is a secret and not empty. */
 const char *config_shown(const struct config_value *value);
 

@@ -4,6 +4,7 @@
 #include "http/settings.h"
 #include "job/settings.h"
 #include "market/settings.h"
+#include "net/settings.h"
 #include "source/day-limits.h"
 #include "source/settings.h"
 
@@ -25,8 +26,8 @@ const struct config_key log_keys[LOG_KEY_COUNT] = {
 };
 
 const struct config_table config_tables[] = {
-    {store_keys, STORE_KEY_COUNT},       {source_keys, SOURCE_KEY_COUNT}, {day_limit_keys, DAY_LIMIT_COUNT},
-    {market_keys, MARKET_KEY_COUNT},     {job_keys, JOB_KEY_COUNT},       {log_keys, LOG_KEY_COUNT},
-    {backtest_keys, BACKTEST_KEY_COUNT}, {http_keys, HTTP_KEY_COUNT},
+    {store_keys, STORE_KEY_COUNT},     {source_keys, SOURCE_KEY_COUNT},     {net_keys, NET_KEY_COUNT},
+    {day_limit_keys, DAY_LIMIT_COUNT}, {market_keys, MARKET_KEY_COUNT},     {job_keys, JOB_KEY_COUNT},
+    {log_keys, LOG_KEY_COUNT},         {backtest_keys, BACKTEST_KEY_COUNT}, {http_keys, HTTP_KEY_COUNT},
 };
 const size_t config_table_count = sizeof config_tables / sizeof *config_tables;

@@ -61,7 +61,7 @@ same 'sise(1) explains every source' "$(table source)" "$(page_sources "$(man_pa
 same 'sise-import(1) explains every rule that a day may be let past' "$(table rule)" "$(awk '
     /^\.S[hs]/ { here = ($2 == "Rules") } here && $1 == ".It" && $2 == "Cm" { print $3 }' "$(man_page sise-import.1)")"
 same 'sise.conf(5) explains every key with its default' "$(table key | sed 's/ *$//')" "$(sed -n \
-    's/^\.It Ic \([a-z_]*\) No =\(.*\)/\1 =\2/p' "$(man_page sise.conf.5)" | sed 's/ Pa / /')"
+    's/^\.It Ic \([a-z0-9_]*\) No =\(.*\)/\1 =\2/p' "$(man_page sise.conf.5)" | sed 's/ Pa / /')"
 same 'sise-indicators(7) explains every shown column, its kind and its lookback' "$(table indicator)" "$(sed -n \
     's/^\.It Ic \(.*\) Em \(.*\) No \(.*\)/\1 \2 \3/p' "$(man_page sise-indicators.7)")"
 
