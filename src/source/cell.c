@@ -376,13 +376,39 @@ static bool separators_drop(char *text)
     return true;
 }
 
-static const char *number_loose(struct cell_scan *scan, double *value, struct cell *field)
+/* The whole number that the text is, with or without thousands separators, of up to 15 digits. False for
+ * every other text. */
+static inline bool number_simple(const char *text, size_t length, double *value)
+{
+    const char *p = text, *end = text + length;
+    int64_t whole = 0;
+    int since = -1; /* digits since the last separator; -1: there was none */
+    bool minus = p < end && *p == '-';
+    p += minus;
+    if (p == end)
+        return false;
+    for (const char *first = p; p < end; p++) {
+        if (*p == ',') {
+            if (since >= 0 ? since != 3 : p == first || p - first > 3)
+                return false;
+            since = 0;
+            continue;
+        }
+        if (*p < '0' || *p > '9' || whole >= INT64_C(100000000000000))
+            return false;
+        whole = whole * 10 + (*p - '0');
+        since += since >= 0;
+    }
+    if (since >= 0 && since != 3)
+        return false;
+    *value = (double)(minus ? -whole : whole); /* -0 becomes 0 */
+    return true;
+}
+
+static const char *number_other(const struct cell *field, double *value)
 {
     static const char not_one[] = "is not a number, expected digits such as 9350 or 9,350";
     char copy[DECIMAL_TEXT], *text = copy;
-    if (cell_next(scan, field) != 0)
-        return not_one;
-    cell_trim(field);
     *value = NAN;
     if (!cell_copy(field, copy, sizeof copy))
         return not_one;
@@ -393,6 +419,23 @@ static const char *number_loose(struct cell_scan *scan, double *value, struct ce
         return not_one;
     *value = decimal(text) + 0.0; /* -0 becomes 0 */
     return fabs(*value) <= DAY_NUMBER_MOST ? NULL : "is too large, " DAY_NUMBER_EXPECTED;
+}
+
+const char *cell_parse_number(const char *text, size_t length, double *value)
+{
+    struct cell field = {text, length, false};
+    if (number_simple(text, length, value))
+        return NULL;
+    cell_trim(&field);
+    return number_other(&field, value);
+}
+
+static const char *number_loose(struct cell_scan *scan, double *value, struct cell *field)
+{
+    if (cell_next(scan, field) != 0)
+        return "is not a number, expected digits such as 9350 or 9,350";
+    cell_trim(field);
+    return number_other(field, value);
 }
 
 const char *cell_read_loose(struct cell_scan *scan, double *value, struct cell *field)

@@ -57,6 +57,10 @@ const char *cell_read_number(struct cell_scan *scan, double *value, struct cell 
  * quotation marks are let pass, and a dash or NaN is unknown, as an empty field is. */
 const char *cell_read_loose(struct cell_scan *scan, double *value, struct cell *field);
 
+/* The number that a text holds which another program has written, by the same rules; NaN where it is unknown.
+ * Returns NULL, or a text that says what is wrong, and then *value means nothing. */
+const char *cell_parse_number(const char *text, size_t length, double *value);
+
 /* Takes the blanks at both ends of the field away. */
 void cell_trim(struct cell *field);
 
