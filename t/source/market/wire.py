@@ -1,0 +1,347 @@
+"""HTTP/1.1 on sockets: a thread for each connection, the log, and the faults that happen on the wire."""
+
+import json
+import os
+import select
+import socket
+import ssl
+import struct
+import threading
+import time
+import zlib
+
+from market import bodies, faults, gokr, marketplace, naver, openapi
+from market.message import Reply, Request
+
+SERVICES = {service.SERVICE: service for service in (openapi, gokr, marketplace, naver)}
+PHRASES = {200: "OK", 302: "Found", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+           405: "Method Not Allowed", **faults.REASON}
+HEAD_MOST = 65536
+BODY_MOST = 1 << 20
+
+
+class Gone(Exception):
+    """The client has closed the connection, or sends what is no HTTP."""
+
+
+def read_request(stream, connection):
+    """The next request of a connection; Gone at its end."""
+    line = stream.readline(HEAD_MOST)
+    while line in (b"\r\n", b"\n"):
+        line = stream.readline(HEAD_MOST)
+    parts = line.decode("latin-1").split()
+    if len(parts) != 3:
+        raise Gone
+    headers = {}
+    while True:
+        line = stream.readline(HEAD_MOST)
+        if not line:
+            raise Gone
+        if line in (b"\r\n", b"\n"):
+            break
+        name, _, value = line.decode("latin-1").partition(":")
+        headers[name.strip().lower()] = value.strip()
+    length = headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > BODY_MOST:
+        raise Gone
+    if headers.get("expect", "").lower() == "100-continue":
+        connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+    body = stream.read(int(length)) if int(length) else b""
+    request = Request(parts[0], parts[1], headers, body)
+    request.version = parts[2]
+    return request
+
+
+class Log:
+    """A JSON line for each request, written before the first byte of its answer; a line is whole or not there."""
+
+    def __init__(self, path):
+        self.file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if path else None
+
+    def write(self, line):
+        if self.file is not None:
+            os.write(self.file, (json.dumps(line, ensure_ascii=False) + "\n").encode("utf-8"))
+
+
+class Figures:
+    """What the control request tells of the calls so far."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.number = 0
+        self.running = {}
+        self.forget()
+
+    def forget(self):
+        """Everything but the number of a line and what is under way."""
+        with self.lock:
+            self.most = {}
+            self.calls = {}
+            self.statuses = {}
+            self.faults = {}
+
+    def begin(self, service):
+        with self.lock:
+            self.number += 1
+            self.calls[service] = self.calls.get(service, 0) + 1
+            running = self.running[service] = self.running.get(service, 0) + 1
+            self.most[service] = max(self.most.get(service, 0), running)
+            return self.number, running
+
+    def decided(self, status, fault):
+        with self.lock:
+            self.statuses[str(status)] = self.statuses.get(str(status), 0) + 1
+            if fault:
+                self.faults[fault] = self.faults.get(fault, 0) + 1
+
+    def end(self, service):
+        with self.lock:
+            self.running[service] -= 1
+
+    def told(self):
+        with self.lock:
+            return {"calls": dict(self.calls), "most_at_once": dict(self.most), "statuses": dict(self.statuses),
+                    "faulted": dict(self.faults)}
+
+
+def accepts_gzip(request):
+    return "gzip" in request.headers.get("accept-encoding", "")
+
+
+def encoded(request, reply):
+    """The bytes of an answer's body and the headers that go with them."""
+    if accepts_gzip(request) and not isinstance(reply.body, bytes):
+        return reply.body.gzip(reply.tail), [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
+    raw = reply.plain()
+    if accepts_gzip(request) and len(raw) > 1024:
+        squeeze = zlib.compressobj(1, zlib.DEFLATED, 31)
+        return squeeze.compress(raw) + squeeze.flush(), [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
+    return raw, []
+
+
+def head(reply, headers):
+    lines = [f"HTTP/1.1 {reply.status} {PHRASES.get(reply.status, 'Status')}", f"Content-Type: {reply.kind}"]
+    lines += [f"{name}: {value}" for name, value in (*reply.headers, *headers)]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
+
+
+def wait_for_client(connection, seconds):
+    """Waits until the client closes, at most so long."""
+    end = time.monotonic() + seconds
+    while True:
+        left = end - time.monotonic()
+        if left <= 0:
+            return
+        ready, _, _ = select.select([connection], [], [], min(left, 1))
+        if ready and not connection.recv(65536):
+            return
+
+
+def reset(connection):
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    socket.socket.close(connection)
+
+
+# The faults on the wire. Each takes the connection, the reply, its encoded body, the headers of that, and the rule.
+def send_reset(connection, reply, body, headers, rule):
+    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]) + body[: max(1, len(body) // 2)])
+    time.sleep(0.02)  # so that the client has read some of it
+    reset(connection)
+
+
+def send_nothing_after_head(connection, reply, body, headers, rule):
+    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]))
+    wait_for_client(connection, rule.get("seconds", 60))
+
+
+def send_half_and_wait(connection, reply, body, headers, rule):
+    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]) + body[: len(body) // 2])
+    wait_for_client(connection, rule.get("seconds", 60))
+
+
+def send_drip(connection, reply, body, headers, rule):
+    """A few bytes at a time, for at most `seconds`."""
+    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]))
+    end = time.monotonic() + rule.get("seconds", 60)
+    step = int(rule.get("bytes", 1))
+    for at in range(0, len(body), step):
+        if time.monotonic() > end:
+            return
+        connection.sendall(body[at : at + step])
+        time.sleep(rule.get("ms", 50) / 1000)
+
+
+def send_short(connection, reply, body, headers, rule):
+    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]) + body[: len(body) * 6 // 10])
+
+
+def send_cut_chunks(connection, reply, body, headers, rule):
+    half = body[: max(1, len(body) // 2)]
+    connection.sendall(head(reply, [*headers, ("Transfer-Encoding", "chunked")]) + b"%x\r\n%s\r\n" % (len(half), half))
+
+
+def send_huge(connection, reply, body, headers, rule):
+    """Rows without end: `mib` MiB, in chunks, so that no length says it before."""
+    connection.sendall(head(reply, [("Transfer-Encoding", "chunked")]))
+    raw = reply.plain()
+    piece = raw * (1 + (1 << 20) // max(1, len(raw)))
+    piece = b"%x\r\n%s\r\n" % (1 << 20, piece[: 1 << 20])
+    for _ in range(int(rule.get("mib", 100))):
+        connection.sendall(piece)
+    connection.sendall(b"0\r\n\r\n")
+
+
+def send_bomb(connection, reply, body, headers, rule):
+    raw = reply.plain()
+    squeezed = bodies.bomb(raw[:-1], raw[-1:], int(rule.get("mib", 256)))
+    connection.sendall(head(reply, [("Content-Encoding", "gzip"), ("Content-Length", len(squeezed))]) + squeezed)
+
+
+SENDERS = {
+    "reset": send_reset, "stalled-after-headers": send_nothing_after_head, "stalled-in-body": send_half_and_wait,
+    "drip": send_drip, "short-body": send_short, "cut-chunks": send_cut_chunks, "huge": send_huge, "bomb": send_bomb,
+}
+
+
+class Server:
+    """Listens on three ports of 127.0.0.1: that of the services, that of control requests, which nothing disturbs, and
+    one that stands for another host, to which redirects lead."""
+
+    def __init__(self, world, log, control, tls=None, address="127.0.0.1"):
+        self.world = world
+        self.log = log
+        self.control = control
+        self.tls = tls
+        self.address = address
+        self.bodies = bodies.Bodies()
+        self.faults = faults.Faults()
+        self.figures = Figures()
+        self.chunked = False
+        self.connections = 0
+        self.listeners = {}
+        self.ports = {}
+
+    def listen(self, name, port=0):
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((self.address, port))
+        listener.listen(512)
+        self.listeners[name] = listener
+        self.ports[name] = listener.getsockname()[1]
+        threading.Thread(target=self.accept, args=(name, listener), daemon=True).start()
+
+    def deafen(self, name):
+        """Closes a listener, so that its port refuses connections; listen() opens it again."""
+        listener = self.listeners.pop(name, None)
+        if listener:
+            listener.shutdown(socket.SHUT_RDWR)  # accept() would go on otherwise
+            listener.close()
+
+    def accept(self, name, listener):
+        while True:
+            try:
+                connection, peer = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.serve, args=(name, connection), daemon=True).start()
+
+    def serve(self, name, connection):
+        self.connections += 1
+        number = self.connections
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.tls and name != "control":
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            with connection.makefile("rb") as stream:
+                while self.exchange(name, connection, stream, number):
+                    pass
+        except (Gone, OSError, ssl.SSLError, ValueError):
+            pass
+        finally:
+            try:
+                connection.close()
+            except OSError:
+                pass
+
+    def exchange(self, name, connection, stream, number):
+        """One request and its answer; whether the connection goes on."""
+        request = read_request(stream, connection)
+        if name == "control" or request.path == "/control":
+            return self.send(connection, request, self.control(self, request))
+        about = {"service": "other"} if name == "other" else self.about(request)
+        count, at_once = self.figures.begin(about["service"])
+        try:
+            return self.answer(name, connection, request, about, {"n": count, "connection": number, "at_once": at_once})
+        finally:
+            self.figures.end(about["service"])
+
+    def about(self, request):
+        for service in SERVICES.values():
+            about = service.about(request)
+            if about:
+                return about
+        return {"service": "none"}
+
+    def answer(self, name, connection, request, about, line):
+        fault, rule = self.faults.choose(request, about) if name == "main" else (None, {})
+        reply = self.reply(name, request, about, fault, rule)
+        if fault and not faults.spoil(fault, rule, reply):
+            fault = None
+        self.note(request, about, line, fault, reply)
+        delay = self.world.settings["delay_ms"]
+        if delay:
+            time.sleep(delay / 1000)
+        if fault == "refused":
+            return False
+        if fault == "stalled":
+            wait_for_client(connection, rule.get("seconds", 60))
+            return False
+        if fault in SENDERS:
+            body, headers = encoded(request, reply)
+            SENDERS[fault](connection, reply, body, headers, rule)
+            return False
+        return self.send(connection, request, reply)
+
+    def reply(self, name, request, about, fault, rule):
+        what, make = faults.TABLE[fault][:2] if fault else (None, None)
+        if what == "before":
+            return Reply(0)
+        if what == "instead":
+            return make(self.world, request, about, rule)
+        if name == "other":
+            return Reply(200, b"{}", "application/json", remark="the other host")
+        if about["service"] not in SERVICES:
+            return Reply(404, b"<html><head><title>404 Not Found</title></head></html>")
+        if self.world.too_fast(about["service"]):
+            return faults.plain_status(429, "seconds")(self.world, request, about, {})
+        return SERVICES[about["service"]].answer(self.world, self.bodies, request, about)
+
+    def note(self, request, about, line, fault, reply):
+        self.figures.decided(reply.status, fault)
+        if self.log.file is None:
+            return
+        keys = [*self.world.settings["keys"], *self.world.settings["go_kr_keys"]]
+        line.update({
+            "time": time.time(), "now": self.world.clock.now().isoformat(), "method": request.method,
+            "target": request.target, **about, "status": reply.status, "fault": fault, "remark": reply.remark,
+            "user_agent": request.headers.get("user-agent", ""), "headers": request.headers,
+            "key_in_target": any(key in request.target for key in keys) or "AUTH_KEY" in request.query,
+            "body": request.body.decode("utf-8", "replace"),
+        })
+        self.log.write(line)
+
+    def send(self, connection, request, reply):
+        body, headers = encoded(request, reply)
+        closes = request.headers.get("connection", "").lower() == "close" or request.version == "HTTP/1.0"
+        if closes:
+            headers.append(("Connection", "close"))
+        if self.chunked and not closes:
+            connection.sendall(head(reply, [*headers, ("Transfer-Encoding", "chunked")]))
+            for at in range(0, len(body), 16384):
+                piece = body[at : at + 16384]
+                connection.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))
+            connection.sendall(b"0\r\n\r\n")
+            return True
+        text = head(reply, [*headers, ("Content-Length", len(body))])
+        connection.sendall(text if request.method == "HEAD" else text + body)
+        return not closes
