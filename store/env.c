@@ -7,15 +7,20 @@
 
 #include "store/internal.h"
 
-#define MAP_DEFAULT  ((size_t)16 << 30)
 #define READERS_MOST 512
 #define HANDLES_MOST 256
 
-static const char meta_name[8] = "store";
+static const struct env_kind panel_kind = {
+    .mark = "store",
+    .format = STORE_FORMAT,
+    .map_size = (size_t)16 << 30,
+    .mode = 0664,
+    .versioned = true,
+};
 
-static MDB_val meta_key(void)
+static MDB_val meta_key(const struct store *store)
 {
-    return (MDB_val){sizeof meta_name, (void *)meta_name};
+    return (MDB_val){sizeof store->kind->mark, (void *)store->kind->mark};
 }
 
 /* LMDB's own database of names has a handle too, which never changes. */
@@ -44,15 +49,17 @@ static int env_fail(const struct store *store, int rc, struct error *err)
 
 static int env_open(struct store *store, const struct store_options *options, struct error *err)
 {
-    unsigned flags = MDB_NOTLS | (options->read_only ? MDB_RDONLY : 0) | (options->no_sync ? MDB_NOSYNC : 0);
+    const struct env_kind *kind = store->kind;
+    unsigned flags =
+        MDB_NOTLS | kind->flags | (options->read_only ? MDB_RDONLY : 0) | (options->no_sync ? MDB_NOSYNC : 0);
     int gone, rc = mdb_env_create(&store->env);
     if (rc)
         return env_fail(store, rc, err);
     mdb_env_set_maxreaders(store->env, READERS_MOST);
     mdb_env_set_maxdbs(store->env, HANDLES_MOST);
-    rc = mdb_env_set_mapsize(store->env, options->map_size ? options->map_size : MAP_DEFAULT);
+    rc = mdb_env_set_mapsize(store->env, options->map_size ? options->map_size : kind->map_size);
     if (rc == 0)
-        rc = mdb_env_open(store->env, store->dir, flags, 0664);
+        rc = mdb_env_open(store->env, store->dir, flags, kind->mode);
     if (rc && options->create && !options->read_only)
         file_unmake(store);
     if (rc == 0 && !options->read_only)
@@ -65,7 +72,7 @@ static int env_open(struct store *store, const struct store_options *options, st
 static bool meta_read(struct store_txn *txn)
 {
     MDB_val value;
-    return txn_get(txn, HANDLE_META, meta_key(), &value) && meta_decode(value, &txn->store->meta);
+    return txn_get(txn, HANDLE_META, meta_key(txn->store), &value) && meta_decode(value, &txn->store->meta);
 }
 
 static int meta_missing(struct store_txn *txn, struct error *err)
@@ -83,7 +90,7 @@ static int meta_missing(struct store_txn *txn, struct error *err)
 static int meta_create(struct store_txn *txn, void *arg, struct error *err)
 {
     (void)arg;
-    struct meta_record meta = {.format = STORE_FORMAT, .created_utc = time(NULL)};
+    struct meta_record meta = {.format = txn->store->kind->format, .created_utc = time(NULL)};
     MDB_stat stat;
     if (meta_read(txn))
         return 0;
@@ -91,7 +98,7 @@ static int meta_create(struct store_txn *txn, void *arg, struct error *err)
     if (rc == 0 && stat.ms_entries)
         return meta_missing(txn, err);
     txn->store->meta = meta;
-    txn_put(txn, HANDLE_META, meta_key(), &(MDB_val){sizeof meta, &meta}, 0);
+    txn_put(txn, HANDLE_META, meta_key(txn->store), &(MDB_val){sizeof meta, &meta}, 0);
     return store_txn_error(txn, err);
 }
 
@@ -107,20 +114,26 @@ static int meta_open(struct store *store, bool create, struct error *err)
     store_read_end(&txn);
     if (!found && ret == 0)
         ret = store_write(store, meta_create, NULL, err);
-    if (ret == 0 && store->meta.format > STORE_FORMAT)
-        ret = error_set(err, ERROR_FORMAT,
-                        "%s: format %u, and this program knows formats up to %d: install a newer sise",
-                        store->path, store->meta.format, STORE_FORMAT);
     return ret;
+}
+
+int env_format_check(const struct store *store, struct error *err)
+{
+    if (store->meta.format <= store->kind->format)
+        return 0;
+    return error_set(err, ERROR_FORMAT,
+                     "%s: format %u, and this program knows formats up to %u: install a newer sise",
+                     store->path, store->meta.format, store->kind->format);
 }
 
 /* ---- opening and closing ---- */
 
-static struct store *store_new(const char *dir)
+static struct store *store_new(const char *dir, const struct env_kind *kind)
 {
     struct store *store = calloc(1, sizeof *store);
     if (!store)
         return NULL;
+    store->kind = kind;
     pthread_mutex_init(&store->mutex, NULL);
     pthread_mutex_init(&store->opening, NULL);
     pthread_mutex_init(&store->writer, NULL);
@@ -154,23 +167,17 @@ void store_close(struct store **store)
     free(it);
 }
 
-int store_open(const char *dir, const struct store_options *options, struct store **store, struct error *err)
+int env_start(const char *dir, const struct env_kind *kind, const struct store_options *options,
+              struct store **store, struct error *err)
 {
-    static const struct store_options none;
-    if (!options)
-        options = &none;
     *store = NULL;
-    struct store *it = store_new(dir);
+    struct store *it = store_new(dir, kind);
     if (!it)
         return error_no_memory(err);
     it->read_only = options->read_only;
     it->wait_ms = options->wait_ms;
     bool create = options->create && !options->read_only;
-    int ret = create ? folder_make(dir, err) : 0;
-    if (ret == ERROR_PERMISSION)
-        error_remedy(err, ret, REMEDY_OWN_STORE);
-    if (ret == 0)
-        ret = file_check(it->path, create, err);
+    int ret = file_check(it->path, create, err);
     if (ret == 0)
         ret = once_enter(dir, &it->opened, err);
     if (ret == 0)
@@ -182,6 +189,22 @@ int store_open(const char *dir, const struct store_options *options, struct stor
     if (ret)
         store_close(&it);
     *store = it;
+    return ret;
+}
+
+int store_open(const char *dir, const struct store_options *options, struct store **store, struct error *err)
+{
+    static const struct store_options none;
+    if (!options)
+        options = &none;
+    *store = NULL;
+    int ret = options->create && !options->read_only ? folder_make(dir, err) : 0;
+    if (ret == ERROR_PERMISSION)
+        error_remedy(err, ret, REMEDY_OWN_STORE);
+    if (ret == 0)
+        ret = env_start(dir, &panel_kind, options, store, err);
+    if (ret == 0 && (ret = env_format_check(*store, err)))
+        store_close(store);
     return ret;
 }
 

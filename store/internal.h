@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/types.h>
 
 #include "store/keys.h"
 #include "store/store.h"
@@ -31,13 +32,24 @@ struct dbi_table {
 };
 #define DBI_NONE 0 /* LMDB's own list of free pages has this number, so no database of ours does */
 
+/* What is kept in a folder: the panel (env.c), or the state beside it (state.c). */
+struct env_kind {
+    char mark[8];    /* the key of the record in `meta` that tells this kind from others */
+    uint32_t format; /* the newest version of the layout that this program knows */
+    unsigned flags;  /* of mdb_env_open(), besides those that every environment has */
+    size_t map_size; /* bytes at first */
+    mode_t mode;     /* of its files */
+    bool versioned;  /* its transactions count in struct store_version */
+};
+
 struct store {
+    const struct env_kind *kind;
     char *dir, *path; /* path: of data.mdb */
     struct opened *opened;
     MDB_env *env;
     MDB_dbi names; /* LMDB's own database of database names */
     bool read_only;
-    bool lockless;    /* LMDB reads without lock.mdb, see reader.c */
+    bool lockless;    /* LMDB reads without lock.mdb, see reader.c and state.c */
     unsigned wait_ms; /* as in struct store_options */
     struct meta_record meta;
 
@@ -83,6 +95,14 @@ struct store_txn {
     bool map_full;       /* the map is too small: the caller undoes, grows the map and runs the body again */
     unsigned map_number; /* of the map that it writes in */
 };
+
+/* ---- environments ---- */
+
+/* Opens DIR as that kind of environment. Where the options say create, the folder is there already. The
+ * errors are those of store_open(), but for a newer format, which env_format_check() refuses. */
+int env_start(const char *dir, const struct env_kind *kind, const struct store_options *options,
+              struct store **store, struct error *err);
+int env_format_check(const struct store *store, struct error *err);
 
 /* ---- errors: the only place that knows LMDB's codes ---- */
 

@@ -33,6 +33,8 @@ static const struct {
     [HANDLE_PASTS] = {"former_names", 0},
     [HANDLE_VECTORS] = {"slot_vectors", 0},
     [HANDLE_JOBS] = {"job_status", 0},
+    [HANDLE_VALUES] = {"values", 0},
+    [HANDLE_ENDS] = {"ends", 0},
 };
 
 unsigned database_fixed(int handle, char name[static DATABASE_NAME])
@@ -153,6 +155,32 @@ bool past_decode(MDB_val key, MDB_val value, struct ticker_past *past)
     *past = (struct ticker_past){.slot = big_take(bytes), .until = (kst_date)big_take(bytes + 4)};
     memcpy(past->market, record.market, sizeof past->market - 1);
     memcpy(past->name, record.name, sizeof past->name - 1);
+    return true;
+}
+
+MDB_val ends_key(int64_t until_utc, MDB_val name, char bytes[static ENDS_KEY_MOST])
+{
+    big_put((uint8_t *)bytes, (uint32_t)((uint64_t)until_utc >> 32));
+    big_put((uint8_t *)bytes + 4, (uint32_t)until_utc);
+    memcpy(bytes + 8, name.mv_data, name.mv_size);
+    return (MDB_val){8 + name.mv_size, bytes};
+}
+
+bool ends_decode(MDB_val key, int64_t *until_utc, MDB_val *name)
+{
+    const uint8_t *bytes = key.mv_data;
+    if (key.mv_size <= 8 || key.mv_size > ENDS_KEY_MOST)
+        return false;
+    *until_utc = (int64_t)((uint64_t)big_take(bytes) << 32 | big_take(bytes + 4));
+    *name = (MDB_val){key.mv_size - 8, (char *)key.mv_data + 8};
+    return true;
+}
+
+bool value_decode(MDB_val stored, struct value_record *record, MDB_val *value)
+{
+    if (!record_take(stored, record, sizeof *record, sizeof *record) || record->version != RECORD_VERSION)
+        return false;
+    *value = (MDB_val){stored.mv_size - sizeof *record, (char *)stored.mv_data + sizeof *record};
     return true;
 }
 

@@ -20,6 +20,15 @@
  *   stock_data/COLUMN      uint64 20240102            double i for slot i
  *   stock_analyzed/COLUMN  uint64 20240102            double i for slot i
  *
+ * state/data.mdb, the second environment (state.h), has three:
+ *
+ *   database               key                        value
+ *   meta                   "state\0\0\0"              struct meta_record
+ *   values                 name                       struct value_record, the value; a counter's is an
+ *                                                     int64
+ *   ends                   until when, 8 bytes        nothing
+ *                          big-endian, and the name
+ *
  * Vectors are padded (NaN, no date: 0) to whole tiles of TILE_LANES slots. A row of 3 tickers is 1,024 bytes:
  *
  *   key    82 d7 34 01 00 00 00 00                 20240102
@@ -34,6 +43,7 @@
 #include <lmdb.h>
 #include <string.h>
 
+#include "store/state.h"
 #include "store/store.h"
 
 #define RECORD_VERSION 1
@@ -115,6 +125,15 @@ _Static_assert(sizeof(struct job_record) == 88, "on disk");
 
 #define JOB_KEY_TEXT (10 + 1 + 32) /* date, '_', name with its NUL */
 
+/* ---- values, ends ---- */
+
+struct value_record {
+    uint8_t version;
+    uint8_t reserved[7];
+    int64_t until_utc; /* after it the value is removed; 0: never */
+};
+_Static_assert(sizeof(struct value_record) == 16, "on disk");
+
 /* ---- databases ---- */
 
 /* Fixed handles; columns that a caller names follow them. */
@@ -125,6 +144,8 @@ enum {
     HANDLE_PASTS,
     HANDLE_VECTORS,
     HANDLE_JOBS,
+    HANDLE_VALUES, /* this and the next one are of the state */
+    HANDLE_ENDS,
     HANDLE_RAW, /* the raw columns in the order of enum raw_column */
     HANDLE_FIXED = HANDLE_RAW + RAW_COUNT
 };
@@ -171,6 +192,14 @@ bool past_decode(MDB_val key, MDB_val value, struct ticker_past *past);
      sizeof((struct job_status *)0)->source + sizeof((struct job_status *)0)->accepted)
 size_t job_encode(const struct job_status *job, char bytes[static JOB_RECORD_BYTES]);
 bool job_decode(MDB_val value, struct job_status *job);
+
+/* The key of an entry of `ends`: the order of the bytes is that of the times. */
+#define ENDS_KEY_MOST (8 + STATE_NAME)
+MDB_val ends_key(int64_t until_utc, MDB_val name, char bytes[static ENDS_KEY_MOST]);
+/* Its two parts; *name is within `key`. false: no such key. */
+bool ends_decode(MDB_val key, int64_t *until_utc, MDB_val *name);
+/* The record before a value, and the value itself, which is within the database's value. false: not one. */
+bool value_decode(MDB_val stored, struct value_record *record, MDB_val *value);
 
 bool meta_decode(MDB_val value, struct meta_record *meta);
 bool version_decode(MDB_val value, struct version_record *record);

@@ -48,7 +48,7 @@ static uint64_t version_next(uint64_t before)
 /* A new store gets its first versions here; before that both are 0. */
 int version_note(struct store_txn *txn)
 {
-    if (!txn->wrote || txn->error.code)
+    if (!txn->wrote || !txn->store->kind->versioned || txn->error.code)
         return txn->error.code;
     struct store_version version = store_txn_version(txn);
     struct version_record record = {
