@@ -77,21 +77,19 @@ void state_free(struct state **state)
 static int state_fail(const struct state *state, int ret, struct error *err)
 {
     if (ret == ERROR_DATA || ret == ERROR_FORMAT)
-        return error_set(
-            err, ret,
-            "%s: damaged, or made by another program: remove this folder: it has no prices, only "
-            "counts, sessions and notices, which begin anew",
-            state->dir);
-    return ret == ERROR_PERMISSION ? error_remedy(err, ret, REMEDY_NONE) : ret;
+        return error_remedy_about(err,
+                                  error_set(err, ret, "%s: damaged, or made by another program", state->dir),
+                                  REMEDY_STATE_ANEW, state->dir);
+    return ret;
 }
 
 static int write_refused(const struct state *state, struct error *err)
 {
     const char *place = access(state->dir, F_OK) == 0 ? state->dir : state->store_dir;
-    if (access(place, W_OK) != 0 && errno == EROFS)
-        return error_set(err, ERROR_PERMISSION, "%s: it is mounted for reading only", place);
-    return error_set(err, ERROR_PERMISSION,
-                     "%s: this user may not write there: run as the user that owns this folder", place);
+    bool mount = access(place, W_OK) != 0 && errno == EROFS;
+    int ret = error_set(err, ERROR_PERMISSION, "%s: %s", place,
+                        mount ? "it is mounted for reading only" : "this user may not write there");
+    return error_remedy_about(err, ret, REMEDY_STATE, place);
 }
 
 static int read_refused(const struct state *state, struct error *err)

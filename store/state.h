@@ -13,9 +13,9 @@
  *
  * Errors: nothing is opened or made before it is needed, so any call may fail in any of these ways.
  * NOT_FOUND: there is no such value (also where there is no state yet: reading never makes it). DATA: the
- * files are damaged or another program's; the text says that the folder may be removed. FORMAT: a newer sise
- * has written them. PERMISSION: this user has no right to; where only the right to write is missing, reading
- * works. NO_SPACE: the disk is full, and nothing was changed. Nothing here prints. */
+ * files are damaged; FORMAT: they are another program's (both with REMEDY_STATE_ANEW), or a newer sise has
+ * written them. PERMISSION: this user has no right to; where only the right to write is missing
+ * (REMEDY_STATE), reading works. NO_SPACE: the disk is full, and nothing was changed. Nothing here prints. */
 #ifndef SISE_STORE_STATE_H
 #define SISE_STORE_STATE_H
 

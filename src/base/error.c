@@ -56,7 +56,7 @@ int error_remedy_about(struct error *err, int code, enum error_remedy remedy, co
 
 bool remedy_needs_person(enum error_remedy remedy)
 {
-    return remedy >= REMEDY_KEY_UNKNOWN && remedy <= REMEDY_STATE;
+    return remedy >= REMEDY_KEY_UNKNOWN && remedy <= REMEDY_STATE_ANEW;
 }
 
 int error_no_memory(struct error *err)

@@ -61,9 +61,10 @@ enum error_remedy {
     REMEDY_KEY_UNKNOWN,  /* the key or login is missing, unknown or expired; `about`: the source's name */
     REMEDY_API_APPROVAL, /* the key may not call this one API yet; `about`: the API's name at the service */
     REMEDY_PASSWORD_CHANGE, /* the service wants a new password; `about`: the source's name */
-    REMEDY_BLOCKED, /* the service has locked this address out; `about`: until when it is left alone */
-    REMEDY_QUOTA,   /* the day's calls are spent; `about`: the source's name */
-    REMEDY_STATE,   /* calls and locks cannot be counted; `about`: the folder that is to be written */
+    REMEDY_BLOCKED,    /* the service has locked this address out; `about`: until when it is left alone */
+    REMEDY_QUOTA,      /* the day's calls are spent; `about`: the source's name */
+    REMEDY_STATE,      /* calls and locks cannot be counted; `about`: the folder that is to be written */
+    REMEDY_STATE_ANEW, /* nor can they, as the state is damaged; `about`: its folder, which may be removed */
     REMEDY_COUNT
 };
 

@@ -43,8 +43,9 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_BLOCKED] = ": it is left alone until %s, since asking makes the lock last; the next run after "
                        "that goes on, and another source in 'source = ' helps until then",
     [REMEDY_QUOTA] = ": a run after midnight in Korea goes on where this one has ended",
-    [REMEDY_STATE] = ": give this user the right to write in %s, or remove that folder, with which no "
-                     "market data is lost",
+    [REMEDY_STATE] = ": run as the user that owns %s, or give this user the right to write there",
+    [REMEDY_STATE_ANEW] = ": remove the folder %s: it has no market data, only counts, sessions and notices, "
+                          "which begin anew",
 };
 
 /* What helps where that depends on what the remedy is about: each service has its own pages. */

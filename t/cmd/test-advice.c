@@ -44,7 +44,8 @@ static void each_service_has_its_pages(void **state)
          "open the page of stk_bydd_trd and press 'API 이용신청'");
     says(REMEDY_BLOCKED, "2026-11-27 13:05 KST", "update", "until 2026-11-27 13:05 KST");
     says(REMEDY_QUOTA, "krx-openapi", "setup", "after midnight in Korea");
-    says(REMEDY_STATE, "/srv/sise/state", "update", "the right to write in /srv/sise/state");
+    says(REMEDY_STATE, "/srv/sise/state", "update", "the user that owns /srv/sise/state");
+    says(REMEDY_STATE_ANEW, "/srv/sise/state", "update", "remove the folder /srv/sise/state");
 }
 
 /* The advice for a lower room's error of any kind fits, and leaves nothing to be filled in. */
@@ -56,7 +57,7 @@ static void all_of_them_are_whole(void **state)
         assert_int_equal(remedy_needs_person((enum error_remedy)remedy),
                          remedy == REMEDY_KEY_UNKNOWN || remedy == REMEDY_API_APPROVAL ||
                              remedy == REMEDY_PASSWORD_CHANGE || remedy == REMEDY_BLOCKED ||
-                             remedy == REMEDY_QUOTA || remedy == REMEDY_STATE);
+                             remedy == REMEDY_QUOTA || remedy == REMEDY_STATE || remedy == REMEDY_STATE_ANEW);
     }
 }
 
