@@ -59,19 +59,18 @@ static int word_read(const char **text, char *word, size_t *length, struct error
     return 0;
 }
 
-/* The first word is the program, whose path may begin at the home folder. */
-static int home_fill(struct words *words, struct error *err)
+/* Puts the home folder in the place of the ~ at the beginning of a word. */
+static int home_fill(char **word, struct error *err)
 {
     const char *home = getenv("HOME");
     char *whole;
-    if (strncmp(words->word[0], "~/", 2) != 0 || !home)
+    if (strncmp(*word, "~/", 2) != 0 || !home)
         return 0;
-    size_t room = strlen(home) + strlen(words->word[0]);
-    if (!(whole = malloc(room)))
+    if (!(whole = malloc(strlen(home) + strlen(*word))))
         return error_no_memory(err);
-    stpcpy(stpcpy(whole, home), words->word[0] + 1);
-    free(words->word[0]);
-    words->word[0] = whole;
+    stpcpy(stpcpy(whole, home), *word + 1);
+    free(*word);
+    *word = whole;
     return 0;
 }
 
@@ -89,8 +88,8 @@ int child_words(const char *text, char ***words, struct error *err)
     free(word);
     if (ret == 0 && (!made.count || !*made.word[0]))
         ret = error_set(err, ERROR_CONFIG, "no command, expected a program and its arguments");
-    if (ret == 0)
-        ret = home_fill(&made, err);
+    for (size_t i = 0; ret == 0 && i < made.count; i++)
+        ret = home_fill(&made.word[i], err);
     if (ret)
         child_words_free(&made.word);
     *words = made.word;

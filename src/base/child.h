@@ -11,7 +11,7 @@
 
 /* Splits a line into words at its blanks. Quotes, double or single ones, keep blanks and anything else in a
  * word, and do not belong to it; they may stand around a part of a word. A backslash takes the next sign as
- * it is, but not within single quotes. "~/" at the beginning of the first word is the home folder. Nothing
+ * it is, but not within single quotes. "~/" at the beginning of a word is the home folder. Nothing
  * else has a meaning: no variables, no patterns, no pipes. *words ends with NULL. CONFIG: a quote has no end,
  * a backslash stands last, or there is no word. Free with child_words_free(). */
 int child_words(const char *text, char ***words, struct error *err);

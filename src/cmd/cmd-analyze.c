@@ -2,7 +2,9 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include "answer/watch.h"
 #include "base/log.h"
+#include "cmd/ask.h"
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
 #include "cmd/option.h"
@@ -62,6 +64,28 @@ static void idle_tell(const struct invocation *in, const struct job_result *resu
         waiting_tell(in, result);
 }
 
+/* Tells what the watched strategies find. What goes wrong is in the log: the analysis is done. */
+static void watch_tell(struct invocation *in)
+{
+    struct notifier notifier;
+    struct answer_context context = {0};
+    struct error err;
+    const char *strategies = config_text(&in->config, &job_keys[JOB_KEY_WATCH]);
+    if (!*strategies)
+        return;
+    int ret = jobs_notifier(in, &notifier, &err);
+    if (ret == 0)
+        ret = store_read(in->store, &in->txn, &err);
+    if (ret == 0)
+        ret = ask_open(in, &context, &err);
+    if (ret == 0)
+        answer_watch(&context, &(struct watch_request){strategies, ask_universe(in), &notifier});
+    else
+        log_warning("watch: %s", err.text);
+    ask_close(&context);
+    notifier_close(&notifier);
+}
+
 static int run(struct invocation *in, struct error *err)
 {
     struct analyze_options analyze = {
@@ -80,6 +104,8 @@ static int run(struct invocation *in, struct error *err)
         if (ret == 0)
             idle_tell(in, &result);
         jobs_report(in, &result, ret);
+        if (ret == 0)
+            watch_tell(in);
     }
     source_close(&source);
     return ret;

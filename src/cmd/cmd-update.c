@@ -5,9 +5,23 @@
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
 #include "cmd/option.h"
+#include "source/settings.h"
+
+/* A source that cannot be opened may need a person: its key is missing. */
+static int source_open_or_tell(struct invocation *in, struct notifier *notifier, struct source **source,
+                               struct error *err)
+{
+    int ret = jobs_source(in, true, source, err);
+    if (ret) {
+        const char *given = option_text(in, "source");
+        notifier_act(notifier, given ? given : source_configured(&in->config), err);
+    }
+    return ret;
+}
 
 static int run(struct invocation *in, struct error *err)
 {
+    struct notifier notifier = {0};
     struct update_options update = {.replace = option_given(in, "replace")};
     struct job_result result = {0};
     struct source *source = NULL;
@@ -21,18 +35,22 @@ static int run(struct invocation *in, struct error *err)
     if (ret == 0)
         ret = accept_read(in, &accepts, &accept_count, err);
     if (ret == 0)
-        ret = jobs_source(in, true, &source, err);
+        ret = jobs_notifier(in, &notifier, err);
+    if (ret == 0)
+        ret = source_open_or_tell(in, &notifier, &source, err);
     if (ret == 0)
         ret = jobs_store(in, false, err);
     if (ret == 0) {
         struct job_context context = jobs_context(in);
         context.accept = accepts;
         context.accept_count = accept_count;
+        context.notifier = &notifier;
         jobs_interruptible();
         ret = job_update(&context, source, &update, &result, err);
         jobs_report(in, &result, ret);
     }
     source_close(&source);
+    notifier_close(&notifier);
     free(accepts);
     return ret;
 }

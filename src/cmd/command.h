@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/output.h"
 #include "market/calendar.h"
+#include "store/state.h"
 #include "store/store.h"
 
 #define OPTION_MOST 16 /* how many options a command can have */
@@ -75,6 +76,7 @@ struct invocation {
     struct store *store;
     struct store_txn *txn;
     struct calendar *calendar;
+    struct state *state; /* jobs_state() in cmd/jobs.h makes it */
 };
 
 /* Opens the calendar, unless it is open: for a command that only needs it at times. In dispatch.c. */

@@ -124,6 +124,7 @@ static void invocation_end(struct invocation *in)
 {
     store_read_end(&in->txn);
     store_close(&in->store);
+    state_free(&in->state);
     calendar_free(&in->calendar);
     config_free(&in->config);
     free(in->operand);

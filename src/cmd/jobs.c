@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "answer/field.h"
+#include "cmd/advice.h"
 #include "cmd/option.h"
 #include "cmd/settings.h"
 #include "job/settings.h"
@@ -88,6 +89,44 @@ int jobs_store(struct invocation *in, bool create, struct error *err)
 {
     const struct store_options options = {.create = create};
     return store_open(config_text(&in->config, &store_keys[STORE_KEY_STORE]), &options, &in->store, err);
+}
+
+int jobs_state(struct invocation *in, struct error *err)
+{
+    return in->state ? 0 : state_new(config_text(&in->config, &store_keys[STORE_KEY_STORE]), &in->state, err);
+}
+
+/* The variables of the environment that keys of the configuration come from, NULL behind the last. */
+static const char *const *secret_variables(void)
+{
+    enum { MOST = 16 };
+    static const char *names[MOST + 1];
+    size_t count = 0;
+    for (size_t t = 0; t < config_table_count; t++)
+        for (size_t k = 0; k < config_tables[t].count && count < MOST; k++)
+            if (config_tables[t].key[k].environment)
+                names[count++] = config_tables[t].key[k].environment;
+    names[count] = NULL;
+    return names;
+}
+
+static void advise(struct error *err)
+{
+    advice_add(err, "update");
+}
+
+int jobs_notifier(struct invocation *in, struct notifier *notifier, struct error *err)
+{
+    *notifier = (struct notifier){0};
+    int ret = jobs_state(in, err);
+    const struct notifier_options options = {
+        .command = config_text(&in->config, &job_keys[JOB_KEY_NOTIFY]),
+        .limit_ms = (int64_t)config_number(&in->config, &job_keys[JOB_KEY_NOTIFY_TIMEOUT]),
+        .hidden = secret_variables(),
+        .state = in->state,
+        .advise = advise,
+        .cancelled = &cancelled};
+    return ret ? ret : notifier_open(notifier, &options, err);
 }
 
 /* ---- what was done ---- */

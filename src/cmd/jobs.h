@@ -21,6 +21,14 @@ int jobs_source(const struct invocation *in, bool must, struct source **source, 
  * calls this after it has checked its options and its source. */
 int jobs_store(struct invocation *in, bool create, struct error *err);
 
+/* What the jobs remember beside market data: in->state, made by the first call. Nothing is opened or made in
+ * the store's folder before it is used. */
+int jobs_state(struct invocation *in, struct error *err);
+
+/* The command of the configuration that a person hears through. Close it with notifier_close() whatever the
+ * return value. */
+int jobs_notifier(struct invocation *in, struct notifier *notifier, struct error *err);
+
 /* From now on an interrupt or a request to end (SIGINT, SIGTERM) makes the job end after its current step; a
  * second one ends the process. */
 void jobs_interruptible(void);

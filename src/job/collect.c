@@ -303,6 +303,19 @@ static int items_collect(struct collecting *collecting, struct error *err)
     return ret;
 }
 
+/* Tells a person what the sources need, also where another source had the dates. */
+static void sources_tell(const struct collecting *collecting, const struct source *source)
+{
+    struct notifier *notifier = collecting->run->context->notifier;
+    for (size_t n = 0; n < source_members(source); n++) {
+        const struct source_record *record = source_record(collecting->stream, n);
+        if (record->complaint.code)
+            notifier_act(notifier, source_member_name(source, n), &record->complaint);
+        else if (record->delivered)
+            notifier_healed(notifier, source_member_name(source, n));
+    }
+}
+
 static int stream_collect(struct collecting *collecting, struct source *source, struct error *err)
 {
     const struct collect_request *request = collecting->request;
@@ -312,6 +325,8 @@ static int stream_collect(struct collecting *collecting, struct source *source, 
                            &(struct job_note){.date = request->dates[0], .state = JOB_RUNNING}, err);
     if (ret == 0)
         ret = items_collect(collecting, err);
+    if (collecting->stream)
+        sources_tell(collecting, source);
     source_end(&collecting->stream);
     batch_free(&collecting->batch);
     collect_check_free(&collecting->check);

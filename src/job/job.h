@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "job/notify.h"
 #include "market/calendar.h"
 #include "source/day-check.h"
 #include "source/source.h"
@@ -37,6 +38,7 @@ struct job_context {
     /* [accept_count] Rules that days may break, in no order. */
     const struct job_accept *accept;
     size_t accept_count;
+    struct notifier *notifier; /* a person hears through it of what the log would keep; NULL: nobody does */
     const atomic_bool *cancelled; /* set: the job ends with CANCELLED after its current step; may be NULL */
 };
 

@@ -44,6 +44,8 @@ int job_update(const struct job_context *context, struct source *source, const s
     if (ret)
         return ret;
     ret = update_run(&run, source, options, result, err);
+    if (ret != ERROR_CANCELLED)
+        notifier_failed(context->notifier, context->store, context->calendar, result->session_date);
     result->seconds = job_run_seconds(&run);
     job_run_end(&run);
     return ret;

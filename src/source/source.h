@@ -135,6 +135,14 @@ int source_next(struct source_stream *stream, const struct source_item **item, s
  * then holds the reasons of every source that was asked. */
 bool source_refuse(struct source_stream *stream, struct error *why);
 
+/* How the n-th source has fared in this stream so far. */
+struct source_record {
+    bool delivered; /* it has given a table */
+    /* What it has said last that a person should hear of (remedy_needs_person()); code 0: nothing. */
+    struct error complaint;
+};
+const struct source_record *source_record(const struct source_stream *stream, size_t n);
+
 /* Stops the requests that are on their way and frees everything. NULL-safe, nulls. */
 void source_end(struct source_stream **stream);
 

@@ -26,6 +26,7 @@ struct feed {
     void *stream;          /* the kind's own stream, where the kind has streams */
     bool begun;
     struct error broken; /* why the source cannot go on; code 0: it can */
+    struct source_record record;
 };
 
 struct source_stream {
@@ -93,12 +94,19 @@ static int feed_begin(struct source_stream *stream, size_t m, struct error *err)
     return ret;
 }
 
+static void record_complaint(struct feed *feed, const struct error *why)
+{
+    if (remedy_needs_person(why->remedy))
+        feed->record.complaint = *why;
+}
+
 /* Notes that a source cannot go on: from now on it counts as having no table, and the other sources are
  * asked. Returns the error's code where this ends the stream, because no source is left or the stream was
  * told to stop; else 0. */
 static int feed_break(struct source_stream *stream, struct feed *feed, const struct error *why,
                       struct error *err)
 {
+    record_complaint(feed, why);
     bool ends = why->code == ERROR_CANCELLED || why->code == ERROR_NO_MEMORY ||
                 stream->broken + 1 == stream->source->count;
     if (ends && err != NULL)
@@ -187,6 +195,11 @@ static int pending_settle(struct source_stream *stream, struct pending *pending,
     bool passed = false;
     if (answer->error.code == 0 && answer->day.count == 0)
         error_set(&answer->error, ERROR_NOT_READY, "the table has no rows");
+    struct feed *feed = &stream->feed[pending->member];
+    if (answer->error.code != 0)
+        record_complaint(feed, &answer->error);
+    else
+        feed->record.delivered = true;
     int ret = answer->error.code != 0 ? pending_pass_on(stream, pending, &passed, err) : 0;
     pending->answered = !passed;
     return ret;
@@ -371,6 +384,11 @@ bool source_refuse(struct source_stream *stream, struct error *why)
     if (ret == 0)
         *why = pending->reasons;
     return false;
+}
+
+const struct source_record *source_record(const struct source_stream *stream, size_t n)
+{
+    return &stream->feed[n].record;
 }
 
 void source_end(struct source_stream **stream)

@@ -39,7 +39,7 @@ static void words_are_split(void **state)
     splits("sh -c 'a; b \"c\" | d'", "sh|-c|a; b \"c\" | d|");
     splits("\"/my dir/x\" --to=\"two words\" ''", "/my dir/x|--to=two words||");
     splits("a\\ b 'c\\d' \"e\\\"f\"", "a b|c\\d|e\"f|");
-    splits("~/bin/tell ~/file $HOME *.c", "/home/me/bin/tell|~/file|$HOME|*.c|");
+    splits("~/bin/tell ~/file $HOME *.c", "/home/me/bin/tell|/home/me/file|$HOME|*.c|");
     static const char *const wrong[] = {"", "  ", "a 'b", "a \"b", "a\\", "'' b"};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct error err;
