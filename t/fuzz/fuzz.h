@@ -29,6 +29,7 @@ fuzz_target fuzz_address;  /* where the server listens, and the lists of its key
 /* The headers by which the server decides what to send, and a request's line in the access log. */
 fuzz_target fuzz_conditions;
 fuzz_target fuzz_request; /* a request's target and its JSON body */
+fuzz_target fuzz_memory;  /* what sources over a network remember from run to run */
 fuzz_target fuzz_store;   /* a store with changed bytes: patches are the bytes, see store.c */
 
 /* The same with NDEBUG. */

@@ -14,7 +14,8 @@ static const struct {
     {"strategy", fuzz_strategy},     {"config", fuzz_config}, {"calendar", fuzz_calendar},
     {"values", fuzz_values},         {"texts", fuzz_texts},   {"store", fuzz_store},
     {"guard", fuzz_guard},           {"tokens", fuzz_tokens}, {"address", fuzz_address},
-    {"conditions", fuzz_conditions}, {"prompt", fuzz_prompt}, {"request", fuzz_request},
+    {"conditions", fuzz_conditions}, {"memory", fuzz_memory}, {"prompt", fuzz_prompt},
+    {"request", fuzz_request},
 };
 #define TARGETS (sizeof target_table / sizeof *target_table)
 
