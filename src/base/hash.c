@@ -1,10 +1,11 @@
 #include "base/hash.h"
 
-#include <endian.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "base/word.h"
 
 struct hash_key hash_key_new(void)
 {
@@ -40,15 +41,7 @@ static void rounds(uint64_t v[static 4], unsigned count)
     }
 }
 
-/* Eight bytes as a number, the first byte the lowest, so that every machine sees the same. */
-static uint64_t word_at(const unsigned char *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return le64toh(word);
-}
-
-/* The same of fewer than eight bytes. */
+/* word_at() of fewer than eight bytes. */
 static uint64_t part_at(const unsigned char *bytes, size_t length)
 {
     uint64_t word = 0;

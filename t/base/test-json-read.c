@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -153,6 +154,44 @@ static void cut_texts(void **state)
         assert_int_equal(tokens_of(json, length, line, &reader), JSON_WRONG);
 }
 
+/* Texts are read in steps of several bytes: what is special counts wherever it stands, and so does the end.
+ */
+static void special_bytes_anywhere(void **state)
+{
+    static const struct {
+        const char *piece, *becomes; /* NULL: it is refused */
+    } cases[] = {
+        {"", ""},
+        {"\\\"", "\""},
+        {"\\u0041", "A"},
+        {"\x7f", "\x7f"},
+        {"시", "시"},
+        {"\x1f", NULL},
+        {"\n", NULL},
+        {"\xff", NULL},
+        {"\xec\x8b", NULL},
+        {"\\x", NULL},
+        {"\xc2\x80", "\xc2\x80"},
+    };
+    char json[96], line[96], expected[96];
+    struct json_reader reader;
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (int before = 0; before < 20; before++)
+            for (int after = 0; after < 20; after++) {
+                snprintf(json, sizeof json, "[\"%.*s%s%.*s\",1]", before, "abcdefghijklmnopqrstuvwxyz",
+                         cases[i].piece, after, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+                enum json_token token = tokens_of(json, strlen(json), line, &reader);
+                if (token != (cases[i].becomes ? JSON_DONE : JSON_WRONG))
+                    fail_msg("%d %s", token, json);
+                if (!cases[i].becomes)
+                    continue;
+                snprintf(expected, sizeof expected, "[ %.*s%s%.*s 1 ] ", before, "abcdefghijklmnopqrstuvwxyz",
+                         cases[i].becomes, after, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+                assert_string_equal(line, expected);
+            }
+}
+
 static void values_are_passed_over(void **state)
 {
     (void)state;
@@ -175,6 +214,7 @@ int main(void)
         cmocka_unit_test(what_is_json),
         cmocka_unit_test(what_is_not),
         cmocka_unit_test(cut_texts),
+        cmocka_unit_test(special_bytes_anywhere),
         cmocka_unit_test(values_are_passed_over),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
