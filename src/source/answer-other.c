@@ -59,42 +59,45 @@ static bool element_take(struct piece in, const char *name, char *to, size_t siz
 }
 
 /* The errors of data.go.kr's gateway: <OpenAPI_ServiceResponse><cmmMsgHeader>... */
-static int xml(struct piece text, struct answer_facts *facts, struct error *err)
+static int xml(struct piece text, const char *expected, struct answer_facts *facts, struct error *err)
 {
     facts->kind = ANSWER_XML;
     element_take(text, "<returnReasonCode", facts->code, sizeof facts->code);
     if (!element_take(text, "<returnAuthMsg", facts->message, sizeof facts->message))
         element_take(text, "<errMsg", facts->message, sizeof facts->message);
-    return error_set(err, ERROR_DATA, "an error in XML came in place of JSON: %s%s%s%s",
+    return error_set(err, ERROR_DATA, "an error in XML came in place of %s: %s%s%s%s", expected,
                      facts->message[0] ? facts->message : "it says nothing", facts->code[0] ? " (" : "",
                      facts->code, facts->code[0] ? ")" : "");
 }
 
-static int page(struct piece text, struct answer_facts *facts, struct error *err)
+static int page(struct piece text, const char *expected, struct answer_facts *facts, struct error *err)
 {
     facts->kind = ANSWER_HTML;
     if (element_take(text, "<title", facts->message, sizeof facts->message))
-        return error_set(err, ERROR_DATA, "an HTML page came in place of JSON: \"%s\"", facts->message);
-    return error_set(err, ERROR_DATA, "an HTML page without a title came in place of JSON");
+        return error_set(err, ERROR_DATA, "an HTML page came in place of %s: \"%s\"", expected,
+                         facts->message);
+    return error_set(err, ERROR_DATA, "an HTML page without a title came in place of %s", expected);
 }
 
-int answer_other(const char *bytes, size_t length, struct answer_facts *facts, struct error *err)
+int answer_other(const char *bytes, size_t length, const char *expected, struct answer_facts *facts,
+                 struct error *err)
 {
     struct piece text = piece_trim((struct piece){bytes, bytes + length});
     if (text.begin == text.end) {
         facts->kind = ANSWER_EMPTY;
-        return error_set(err, ERROR_DATA, "the answer is empty, expected JSON");
+        return error_set(err, ERROR_DATA, "the answer is empty, expected %s", expected);
     }
     if (*text.begin == '{' || *text.begin == '[')
         return 0;
     if (*text.begin == '<') {
         if (text.end - text.begin > LOOKED_AT)
             text.end = text.begin + LOOKED_AT;
-        return find(text, "<OpenAPI_ServiceResponse") ? xml(text, facts, err) : page(text, facts, err);
+        return find(text, "<OpenAPI_ServiceResponse") ? xml(text, expected, facts, err)
+                                                      : page(text, expected, facts, err);
     }
     char quote[TEXT_QUOTE];
     facts->kind = ANSWER_TEXT;
     answer_text_take(facts->message, sizeof facts->message, text.begin, (size_t)(text.end - text.begin));
-    return error_set(err, ERROR_DATA, "the answer is no JSON: it begins with \"%s\"",
+    return error_set(err, ERROR_DATA, "the answer is not %s: it begins with \"%s\"", expected,
                      text_quote(facts->message, strlen(facts->message), quote));
 }

@@ -5,8 +5,9 @@
 #include "source/answer-rows.h"
 
 /* Where bytes[length] do not begin as a JSON object or array: fills facts->kind, code and message, says in
- * `err` what came, and returns DATA. 0 where they do. */
-int answer_other(const char *bytes, size_t length, struct answer_facts *facts, struct error *err);
+ * `err` what came in place of `expected` ("JSON"), and returns DATA. 0 where they do. */
+int answer_other(const char *bytes, size_t length, const char *expected, struct answer_facts *facts,
+                 struct error *err);
 
 /* Copies a text from outside, as far as it fits, and makes it safe to print. */
 void answer_text_take(char *to, size_t size, const char *from, size_t length);

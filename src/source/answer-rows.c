@@ -185,7 +185,7 @@ int answer_rows_read(const char *bytes, size_t length, const struct answer_shape
     struct walk walk = {.row = {.shape = shape, .room = room, .day = day, .facts = facts, .err = err}};
     size_t count = day ? day->count : 0;
     *facts = (struct answer_facts){.total = -1, .page = -1, .page_rows = -1};
-    int ret = answer_other(bytes, length, facts, err);
+    int ret = answer_other(bytes, length, "JSON", facts, err);
     if (ret == 0)
         ret = room_make(room, length, err);
     if (ret == 0)

@@ -1,6 +1,5 @@
 #include "source/cell.h"
 
-#include <endian.h>
 #include <locale.h>
 #include <math.h>
 #include <stdarg.h>
@@ -10,17 +9,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/word.h"
 #include "source/day-check.h"
 
 #define DECIMAL_TEXT 64 /* bytes of a field that can be a number, and the final NUL */
-
-/* Eight bytes as one number; the first byte is the lowest. */
-static inline uint64_t word_at(const char *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    return le64toh(word);
-}
 
 /* ---- lines ---- */
 
@@ -66,10 +58,8 @@ static size_t character(const unsigned char *p, const unsigned char *end)
 /* How many of the eight bytes at `p`, from the first on, are ASCII and no control characters. */
 static inline size_t plain_bytes(const char *p)
 {
-    const uint64_t high = UINT64_C(0x8080808080808080), one = high >> 7, space = one << 5;
     uint64_t word = word_at(p);
-    uint64_t other = (word | (word - space) | (word + one)) & high;
-    return other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
+    return word_before((word | (word - WORD_ONES * ' ') | (word + WORD_ONES)) & WORD_HIGHS);
 }
 
 /* The first byte of the line that is not part of a text; the end of the line where all bytes are. */
@@ -291,11 +281,9 @@ static const char *number_slow(struct cell_scan *scan, double *value, struct cel
 /* How many of the eight bytes, from the first on, are digits, and the number that they write. */
 static inline size_t word_digits(uint64_t word, uint64_t *value)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), bytes = UINT64_C(0x00ff00ff00ff00ff),
-                   pairs = UINT64_C(0x0000ffff0000ffff);
-    uint64_t digit = word ^ (ones * '0');
-    uint64_t other = (digit | (digit + ones * (0x80 - 10))) & (ones * 0x80);
-    size_t count = other == 0 ? 8 : (size_t)__builtin_ctzll(other) / 8;
+    const uint64_t bytes = UINT64_C(0x00ff00ff00ff00ff), pairs = UINT64_C(0x0000ffff0000ffff);
+    uint64_t digit = word ^ (WORD_ONES * '0');
+    size_t count = word_before((digit | (digit + WORD_ONES * (0x80 - 10))) & WORD_HIGHS);
     if (count == 0)
         return 0;
     digit <<= 64 - 8 * count; /* the digits move up, and zeros take their place */

@@ -16,6 +16,8 @@ typedef void fuzz_target(const uint8_t *bytes, size_t size);
 
 fuzz_target fuzz_table;    /* a daily table */
 fuzz_target fuzz_file;     /* a file as it lies in a folder, gzipped perhaps */
+fuzz_target fuzz_answer;   /* a service's answer in JSON */
+fuzz_target fuzz_chart;    /* a chart of Naver's */
 fuzz_target fuzz_expr;     /* an expression of the screening language: compiled, and run on a tile */
 fuzz_target fuzz_strategy; /* a strategy file */
 fuzz_target fuzz_prompt;   /* a prompt file */

@@ -15,7 +15,7 @@ static const struct {
     {"values", fuzz_values},         {"texts", fuzz_texts},   {"store", fuzz_store},
     {"guard", fuzz_guard},           {"tokens", fuzz_tokens}, {"address", fuzz_address},
     {"conditions", fuzz_conditions}, {"memory", fuzz_memory}, {"prompt", fuzz_prompt},
-    {"request", fuzz_request},
+    {"request", fuzz_request},       {"answer", fuzz_answer}, {"chart", fuzz_chart},
 };
 #define TARGETS (sizeof target_table / sizeof *target_table)
 

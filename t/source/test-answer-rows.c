@@ -343,8 +343,8 @@ static void what_is_no_json(void **state)
     } vectors[] = {
         {"", ANSWER_EMPTY, "the answer is empty, expected JSON"},
         {" \r\n", ANSWER_EMPTY, "the answer is empty, expected JSON"},
-        {"LOGOUT", ANSWER_TEXT, "the answer is no JSON: it begins with \"LOGOUT\""},
-        {"\xff\x01\"", ANSWER_TEXT, "the answer is no JSON: it begins with \"??\"\""},
+        {"LOGOUT", ANSWER_TEXT, "the answer is not JSON: it begins with \"LOGOUT\""},
+        {"\xff\x01\"", ANSWER_TEXT, "the answer is not JSON: it begins with \"??\"\""},
         {"\n<!DOCTYPE html><html><head><TITLE lang=ko>\n 접속 \x1b[31m제한 \n</title>", ANSWER_HTML,
          "an HTML page came in place of JSON: \"접속 ?[31m제한\""},
         {"<html><title", ANSWER_HTML, "an HTML page without a title came in place of JSON"},

@@ -10,8 +10,8 @@ SISE_SHARED=$work/shared builddir=$work/build run "$srcdir/t/bench"
 is "$status $out$err" "1 bench: no program $work/build/sise" 'nor without its programs'
 
 # Programs that are there and fail.
-mkdir -p "$work"/build/t/{job,indicator,panel,answer,screen,backtest,http}
-for program in sise t/bench-run t/job/bench-day t/indicator/bench-indicator t/panel/bench-ticker t/answer/bench-rows t/answer/bench-screener \
+mkdir -p "$work"/build/t/{job,source,indicator,panel,answer,screen,backtest,http}
+for program in sise t/bench-run t/job/bench-day t/source/bench-answer t/indicator/bench-indicator t/panel/bench-ticker t/answer/bench-rows t/answer/bench-screener \
     t/screen/bench-screen t/backtest/bench-backtest t/http/{load,hoard,bare,bench-fresh}; do
     printf '#!/bin/sh\nexit 1\n' >"$work/build/$program"
     chmod +x "$work/build/$program"
