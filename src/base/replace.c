@@ -86,7 +86,8 @@ static int replace(const struct replacing *replacing, const char *path, mode_t m
     return ret;
 }
 
-int file_replace(const char *path, replace_body *body, void *arg, struct error *err)
+/* `mode` 0: that of the file that is there, or what the umask leaves. */
+static int file_replace_with(const char *path, mode_t mode, replace_body *body, void *arg, struct error *err)
 {
     struct replacing replacing = {path, body, arg};
     struct stat there;
@@ -98,7 +99,19 @@ int file_replace(const char *path, replace_body *body, void *arg, struct error *
     char *real = exists ? realpath(path, NULL) : strdup(path);
     if (!real)
         return cannot_write(&replacing, errno, err);
-    int ret = replace(&replacing, real, exists ? there.st_mode & 07777 : mode_new(), err);
+    if (!mode)
+        mode = exists ? there.st_mode & 07777 : mode_new();
+    int ret = replace(&replacing, real, mode, err);
     free(real);
     return ret;
+}
+
+int file_replace(const char *path, replace_body *body, void *arg, struct error *err)
+{
+    return file_replace_with(path, 0, body, arg, err);
+}
+
+int file_replace_mode(const char *path, mode_t mode, replace_body *body, void *arg, struct error *err)
+{
+    return file_replace_with(path, mode, body, arg, err);
 }

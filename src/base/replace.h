@@ -2,6 +2,8 @@
 #ifndef SISE_BASE_REPLACE_H
 #define SISE_BASE_REPLACE_H
 
+#include <sys/types.h>
+
 #include "base/output.h"
 
 /* Writes the content of the file. */
@@ -14,5 +16,8 @@ typedef void replace_body(void *arg, struct output *out);
  * the folder does not exist. IO: the content could not be written. NO_SPACE, PERMISSION and others of an
  * errno: the new file could not be made or moved. */
 int file_replace(const char *path, replace_body *body, void *arg, struct error *err);
+
+/* The same for a file that gets just these access rights (0640), whatever the umask and the old one's. */
+int file_replace_mode(const char *path, mode_t mode, replace_body *body, void *arg, struct error *err);
 
 #endif

@@ -1,5 +1,6 @@
 #include "job/collect.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "job/collect-day.h"
 #include "job/collect-market.h"
 #include "job/derive.h"
+#include "job/rejected.h"
 #include "job/unseen.h"
 #include "market/clock.h"
 
@@ -244,6 +246,43 @@ static int markets_check(struct collecting *collecting, const struct source_item
     return ret ? ret : collect_markets(collecting->run, item->day, item->from, why);
 }
 
+/* ---- what a person can look at ---- */
+
+/* Keeps what a service has answered, and says in the error's text where. Where it cannot be kept, the date
+ * fails for its own reason all the same. */
+static void answers_keep(const struct collecting *collecting, struct rejected_table *table, struct error *why)
+{
+    char name[REJECTED_NAME], date[DATE_TEXT];
+    struct error err;
+    if (!table->count)
+        return;
+    table->reason = why->text;
+    table->at_utc = clock_now_utc();
+    if (rejected_keep(store_dir(collecting->run->store), table, name, &err)) {
+        log_warning("%s: what %s answered is not kept: %s", date_format(table->date, date), table->source,
+                    err.text);
+        return;
+    }
+    size_t length = strlen(why->text);
+    snprintf(why->text + length, sizeof why->text - length, "; what it answered is in " REJECTED_FOLDER "/%s",
+             name);
+}
+
+static void answer_wrong(void *arg, const char *source, struct source_answer *answer)
+{
+    struct rejected_table table = {
+        .date = answer->date, .source = source, .answers = answer->evidence, .count = answer->evidence_count};
+    answers_keep(arg, &table, &answer->error);
+}
+
+static void table_refused(const struct collecting *collecting, const struct source_item *item,
+                          struct error *why)
+{
+    struct rejected_table table = {
+        .date = item->date, .source = item->source, .answers = item->evidence, .count = item->evidence_count};
+    answers_keep(collecting, &table, why);
+}
+
 /* ---- the loop ---- */
 
 static void note_log(struct collecting *collecting, const struct source_item *item)
@@ -272,6 +311,8 @@ static int item_collect(struct collecting *collecting, const struct source_item 
         *err = why;
         return ret;
     }
+    if (ret && item->day)
+        table_refused(collecting, item, &why);
     if (ret && item->day && source_refuse(collecting->stream, &why))
         return 0;
     collecting->done++;
@@ -320,6 +361,8 @@ static int stream_collect(struct collecting *collecting, struct source *source, 
 {
     const struct collect_request *request = collecting->request;
     int ret = source_begin(source, request->dates, request->count, &collecting->stream, err);
+    if (ret == 0)
+        source_on_wrong(collecting->stream, answer_wrong, collecting);
     if (ret == 0 && request->count && request->dates[0] <= collecting->today)
         ret = job_run_note(collecting->run,
                            &(struct job_note){.date = request->dates[0], .state = JOB_RUNNING}, err);

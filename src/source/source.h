@@ -121,6 +121,12 @@ struct source_item {
 int source_begin(struct source *source, const kst_date *dates, size_t count, struct source_stream **stream,
                  struct error *err);
 
+/* Is told, in the thread that calls source_next(), of each answer that a service over the network has given
+ * and that is wrong (DATA), also where another source is asked for the date then. It may add to the error's
+ * text where the answers are kept. */
+typedef void source_wrong(void *arg, const char *source, struct source_answer *answer);
+void source_on_wrong(struct source_stream *stream, source_wrong *wrong, void *arg);
+
 /* Waits for the next item: first the things of no date, then each of the dates in the order in which they
  * were asked for. *item is NULL after the last. An item with an error does not stop those after it; its code
  * is NOT_READY where no source has published the date yet, DATA where a table is wrong. The item and what it

@@ -45,6 +45,8 @@ struct source_stream {
     int64_t now_utc;
     struct source_item item;
     struct error stray_error;
+    source_wrong *wrong; /* NULL: nobody is told of wrong answers */
+    void *wrong_arg;
 };
 
 void source_answer_forget(struct source_answer *answer)
@@ -200,6 +202,8 @@ static int pending_settle(struct source_stream *stream, struct pending *pending,
         record_complaint(feed, &answer->error);
     else
         feed->record.delivered = true;
+    if (answer->error.code == ERROR_DATA && answer->evidence_count > 0 && stream->wrong != NULL)
+        stream->wrong(stream->wrong_arg, stream->source->member[pending->member].name, answer);
     int ret = answer->error.code != 0 ? pending_pass_on(stream, pending, &passed, err) : 0;
     pending->answered = !passed;
     return ret;
@@ -310,6 +314,12 @@ int source_begin(struct source *source, const kst_date *dates, size_t count, str
         made->pending[i].ending = &made->ending;
     *stream = made;
     return 0;
+}
+
+void source_on_wrong(struct source_stream *stream, source_wrong *wrong, void *arg)
+{
+    stream->wrong = wrong;
+    stream->wrong_arg = arg;
 }
 
 /* Makes an item of the next thing of no date. False where no source has a further one. */

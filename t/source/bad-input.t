@@ -173,4 +173,10 @@ is "$status$out$err" 0 'an update does not ask for the stored day'
 run sise update --source "directory:$work/b" --from 2026-03-09 --to 2026-03-09 --replace
 is "$status" 0 'update --replace takes it'
 like "$(content)" '^000010,2026-03-09,.*,1001,' 'and it is stored'
+
+# What a job keeps of a service whose table it refused is no table.
+printf '{"date":"2026-03-17","source":"krx-openapi","answers":[]}' | gzip >"$work/2026-03-17-krx-openapi.json.gz"
+run sise import "$work/2026-03-17-krx-openapi.json.gz"
+is "$status" 65 'answers that were refused are no table'
+like "$err" 'for a person to look at; where the day really was so, ask the service again and accept it' 'and what to do is said'
 done_testing
