@@ -104,7 +104,7 @@ static void name_watch(struct watching *watching)
     char memory[STATE_NAME + 1], value[NOTIFIER_VALUE], date[DATE_TEXT];
     struct error err = {0};
     kst_date asked = 0;
-    snprintf(memory, sizeof memory, "notice/found/%s", watching->name);
+    snprintf(memory, sizeof memory, "told/found/%s", watching->name);
     notifier_recall(notifier, memory, value);
     date_parse(value, &asked);
     if (asked >= watching->date)

@@ -57,6 +57,18 @@ enum error_remedy {
     REMEDY_ACCEPT_OTHER, /* the same for a day that is stored with other content: it is to be replaced too */
     REMEDY_REFUSED_DAYS, /* stored days break the rules: take them out, or accept them */
     REMEDY_TOKENS,       /* others would get at the server without a token: set tokens, or allow it */
+    /* What is to be done about the machine and the configuration, for the pipeline to run unattended. */
+    REMEDY_WRITE_STORE,  /* this user may not write the store: run the jobs as its owner */
+    REMEDY_DISK,         /* the disk will be full; `about`: the folder on it */
+    REMEDY_LIMIT,        /* a limit of the process is too low; `about`: the option of ulimit */
+    REMEDY_OPEN_DAY,     /* a stored day is a holiday by the calendar; `about`: the day */
+    REMEDY_CALENDAR,     /* the calendar's certain years are over */
+    REMEDY_SYSTEM_CLOCK, /* the machine's clock is wrong */
+    REMEDY_FILE_MODE,    /* others can read a file with secrets; `about`: the file */
+    REMEDY_UPDATE,       /* a published day is not stored */
+    REMEDY_CRON,         /* nothing runs the jobs */
+    REMEDY_KEY_TO_FILE,  /* a key comes from a variable that cron does not have; `about`: the variable */
+    REMEDY_NOTIFY,       /* the command that a person hears through does not work */
     /* About a source over the network (remedy_needs_person()). */
     REMEDY_KEY_UNKNOWN,  /* the key or login is missing, unknown or expired; `about`: the source's name */
     REMEDY_API_APPROVAL, /* the key may not call this one API yet; `about`: the API's name at the service */

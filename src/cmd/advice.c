@@ -35,6 +35,20 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_TOKENS] = ": name a file of tokens (http_tokens in sise.conf), or allow it with --insecure",
     [REMEDY_ACCEPT_OTHER] =
         "; it is stored with other content; if the day really was so: --replace --accept %s",
+    [REMEDY_WRITE_STORE] = ": run the jobs as the user who owns it; to read is enough for all else",
+    [REMEDY_DISK] = ": make room on the disk of %s",
+    [REMEDY_LIMIT] = ": raise the limit (ulimit %s, or LimitAS= and LimitFSIZE= of a unit)",
+    [REMEDY_OPEN_DAY] =
+        "; if there was trading, write 'open %s' into the calendar file, see sise.conf(5); if "
+        "not, take it out with 'sise remove'",
+    [REMEDY_CALENDAR] = ": install a newer sise, or write what is announced into the calendar file, see "
+                        "sise.conf(5)",
+    [REMEDY_SYSTEM_CLOCK] = ": set the machine's clock (timedatectl set-ntp true)",
+    [REMEDY_FILE_MODE] = ": chmod 600 %s",
+    [REMEDY_UPDATE] = ": run 'sise update'; 'sise status' says what is missing, and why",
+    [REMEDY_CRON] = ": 'sise crontab' prints the lines",
+    [REMEDY_KEY_TO_FILE] = ": write the key into sise.conf, or the variable %s where the jobs are started",
+    [REMEDY_NOTIFY] = ": write 'notify = COMMAND' into sise.conf, see sise.conf(5)",
     [REMEDY_KEY_UNKNOWN] = ": sise-sources(7) says where a key for %s comes from, and where it is written",
     [REMEDY_API_APPROVAL] = ": log in at https://openapi.krx.co.kr, open the page of %s and press "
                             "'API 이용신청'; once that is approved the next run goes on",

@@ -36,6 +36,11 @@ void jobs_interruptible(void)
     }
 }
 
+const atomic_bool *jobs_cancelled(void)
+{
+    return &cancelled;
+}
+
 /* ---- what a job is given ---- */
 
 struct job_context jobs_context(const struct invocation *in)
@@ -96,8 +101,7 @@ int jobs_state(struct invocation *in, struct error *err)
     return in->state ? 0 : state_new(config_text(&in->config, &store_keys[STORE_KEY_STORE]), &in->state, err);
 }
 
-/* The variables of the environment that keys of the configuration come from, NULL behind the last. */
-static const char *const *secret_variables(void)
+const char *const *jobs_secret_variables(void)
 {
     enum { MOST = 16 };
     static const char *names[MOST + 1];
@@ -122,7 +126,7 @@ int jobs_notifier(struct invocation *in, struct notifier *notifier, struct error
     const struct notifier_options options = {
         .command = config_text(&in->config, &job_keys[JOB_KEY_NOTIFY]),
         .limit_ms = (int64_t)config_number(&in->config, &job_keys[JOB_KEY_NOTIFY_TIMEOUT]),
-        .hidden = secret_variables(),
+        .hidden = jobs_secret_variables(),
         .state = in->state,
         .advise = advise,
         .cancelled = &cancelled};

@@ -29,6 +29,12 @@ int jobs_state(struct invocation *in, struct error *err);
  * return value. */
 int jobs_notifier(struct invocation *in, struct notifier *notifier, struct error *err);
 
+/* The variables of the environment that keys of the configuration come from, NULL behind the last. */
+const char *const *jobs_secret_variables(void);
+
+/* Set once the process has been told to end, after jobs_interruptible(). */
+const atomic_bool *jobs_cancelled(void);
+
 /* From now on an interrupt or a request to end (SIGINT, SIGTERM) makes the job end after its current step; a
  * second one ends the process. */
 void jobs_interruptible(void);

@@ -92,7 +92,7 @@ static int date_failed(struct collecting *collecting, kst_date date, const struc
 static int date_absent(struct collecting *collecting, kst_date date, struct error *why, struct error *err)
 {
     struct absent *absent = &collecting->absent;
-    error_prefix(why, "not published yet");
+    error_prefix(why, JOB_NOT_PUBLISHED);
     if (!absent->count++) {
         absent->first = date;
         absent->why = *why;

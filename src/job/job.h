@@ -21,6 +21,9 @@
 #define JOB_ANALYZE "hourly_analysis"
 #define JOB_SETUP   "manual_setup"
 
+/* How the message of a date begins of which no source has a table yet. */
+#define JOB_NOT_PUBLISHED "not published yet"
+
 /* What a person has said of a day: it may break these rules. */
 struct job_accept {
     kst_date date;

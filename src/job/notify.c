@@ -8,6 +8,7 @@
 #include "base/child.h"
 #include "base/log.h"
 #include "market/clock.h"
+#include "source/memory.h"
 
 enum { LINES_MOST = 50, DATES_MOST = 100 };
 
@@ -176,7 +177,7 @@ static void act_more(void *arg, struct json *json)
     json_text(json, "cause", act->cause);
 }
 
-#define ACT_PREFIX "notice/act/"
+#define ACT_PREFIX "told/act/"
 
 /* A cause is told once; each API is to be approved by itself, and each day has its own calls. */
 static void act_name(const char *source, const struct error *why, char name[static STATE_NAME + 1])
@@ -192,8 +193,12 @@ static void act_name(const char *source, const struct error *why, char name[stat
 void notifier_act(struct notifier *notifier, const char *source, const struct error *why)
 {
     char name[STATE_NAME + 1], value[NOTIFIER_VALUE], at[CLOCK_TEXT];
-    struct error advised = *why;
-    if (!is_on(notifier) || !remedy_needs_person(why->remedy))
+    struct error advised = *why, err;
+    if (!notifier || !remedy_needs_person(why->remedy))
+        return;
+    if (memory_notice_put(notifier->options.state, source, why, clock_now_utc(), NULL, &err))
+        log_debug("what %s needs cannot be remembered: %s", source, err.text);
+    if (!is_on(notifier))
         return;
     struct act act = {source, cause_of(why->remedy)};
     act_name(source, why, name);
@@ -213,6 +218,10 @@ void notifier_healed(struct notifier *notifier, const char *source)
 {
     char prefix[STATE_NAME + 1];
     struct error err;
+    if (!notifier)
+        return;
+    if (memory_notice_remove(notifier->options.state, source, NULL, &err))
+        log_debug("what %s needed cannot be forgotten: %s", source, err.text);
     if (!is_on(notifier))
         return;
     snprintf(prefix, sizeof prefix, ACT_PREFIX "%s/", source);
@@ -225,7 +234,7 @@ void notifier_healed(struct notifier *notifier, const char *source)
 
 /* ---- dates that stay failed ---- */
 
-#define FAILED_PREFIX "notice/failed/"
+#define FAILED_PREFIX "told/failed/"
 
 struct failures {
     struct notifier *notifier;

@@ -23,8 +23,8 @@
 #include "store/store.h"
 
 struct notifier_options {
-    const char *command; /* as it is configured, "" or NULL: nobody is told, and nothing is remembered */
-    int64_t limit_ms;    /* how long the command may take */
+    const char *command;       /* as it is configured, "" or NULL: nobody is told */
+    int64_t limit_ms;          /* how long the command may take */
     const char *const *hidden; /* variables of the environment that it does not get, NULL behind the last */
     struct state *state;
     void (*advise)(struct error *err); /* puts behind an error's text what helps against it; may be NULL */
@@ -45,10 +45,11 @@ int notifier_check(const char *command, struct error *err);
 
 /* All of these take NULL for a notifier, and then do nothing. They say what goes wrong in the log. */
 
-/* Tells of the error of a source, where a person should hear of it (remedy_needs_person()). */
+/* Tells of the error of a source, where a person should hear of it (remedy_needs_person()), and keeps it as a
+ * notice (source/memory.h), which is done without a command too. */
 void notifier_act(struct notifier *notifier, const char *source, const struct error *why);
 
-/* The source has delivered a table: what was told of it may be told again. */
+/* The source has delivered a table: its notices go, and what was told of it may be told again. */
 void notifier_healed(struct notifier *notifier, const char *source);
 
 /* Tells of the dates that have failed, and stay so; `session` is the session date of the update that has just

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "job/job.h"
 #include "market/clock.h"
+#include "source/memory.h"
 #include "t/temp.h"
 
 enum { ROWS = 20 };
@@ -249,20 +250,44 @@ static void dates_that_stay_failed(void **state)
     assert_string_equal(told(test), "");
     /* What is stored is forgotten: it would be told again if it failed anew. */
     char value[NOTIFIER_VALUE];
-    notifier_recall(&test->notifier, "notice/failed/2026-06-22", value);
+    notifier_recall(&test->notifier, "told/failed/2026-06-22", value);
     assert_string_equal(value, "");
 }
 
-/* Nobody is to be told, so nothing is remembered, and no folder made. */
-static void without_a_command_nothing_is_made(void **state)
+static size_t notices(struct telling *test)
+{
+    struct memory_notice *found = NULL;
+    size_t count = 0;
+    assert_int_equal(memory_notices(test->notifier.options.state, "first", &found, &count, &test->err), 0);
+    free(found);
+    return count;
+}
+
+/* What a person is to do is remembered without a command too, until the source works again. */
+static void without_a_command_there_are_notices(void **state)
 {
     struct telling *test = *state;
-    struct stat st;
     notifier_make(test, "");
     test->first = (struct service){REMEDY_KEY_UNKNOWN, "unknown", "first"};
     update(test, "2026-06-22T19:10+09:00", false);
+    assert_int_equal(notices(test), 1);
+    test->first = (struct service){0};
+    assert_int_equal(update(test, "2026-06-22T19:40+09:00", false), 0);
+    assert_int_equal(notices(test), 0);
+    assert_string_equal(told(test), "");
+}
+
+/* Good days and days that fail for other reasons make no folder. */
+static void nothing_to_tell_makes_nothing(void **state)
+{
+    struct telling *test = *state;
+    struct stat st;
+    assert_int_equal(update(test, "2026-06-22T19:10+09:00", false), 0);
+    test->first = (struct service){REMEDY_NONE, "down", ""};
+    update(test, "2026-06-23T19:10+09:00", false);
     assert_int_equal(stat(temp_path(test->dir, "store/state"), &st), -1);
     test->context.notifier = NULL;
+    test->first.remedy = REMEDY_BLOCKED;
     update(test, "2026-06-25T19:10+09:00", false);
     assert_int_equal(stat(temp_path(test->dir, "store/state"), &st), -1);
 }
@@ -275,7 +300,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_first_of_two_is_told_of, setup, teardown),
         cmocka_unit_test_setup_teardown(a_command_that_fails_is_tried_again, setup, teardown),
         cmocka_unit_test_setup_teardown(dates_that_stay_failed, setup, teardown),
-        cmocka_unit_test_setup_teardown(without_a_command_nothing_is_made, setup, teardown),
+        cmocka_unit_test_setup_teardown(without_a_command_there_are_notices, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_to_tell_makes_nothing, setup, teardown),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,134 @@
+/* The checks of the sources, each with one cheap question to its service, and of the machine's clock, which
+ * the services' answers tell. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answer/doctor-internal.h"
+#include "market/clock.h"
+#include "source/memory.h"
+#include "source/settings.h"
+
+/* The key of each service's calls of a day. */
+static const struct {
+    const char *source;
+    enum source_key calls;
+} limits[] = {
+    {"krx-openapi", SOURCE_KEY_OPENAPI_CALLS},
+    {"data-go-kr", SOURCE_KEY_DATA_CALLS},
+};
+
+/* "; 12 of 9900 calls of today are spent", "" where they are not limited. */
+static const char *calls_text(const struct doctor_request *request, const char *source, char text[static 64])
+{
+    struct error err;
+    int64_t sum = 0;
+    *text = '\0';
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        if (strcmp(limits[i].source, source) == 0 &&
+            memory_calls(request->state, source, clock_kst_date(clock_now_utc()), &sum, &err) == 0)
+            snprintf(text, 64, "; %" PRId64 " of %.0f calls of today are spent", sum,
+                     config_number(request->config, &source_keys[limits[i].calls]));
+    return text;
+}
+
+/* Whether the service is left alone at the moment. */
+static bool is_left_alone(const struct doctor_request *request, const char *source, struct error *what)
+{
+    struct memory_breaker breaker;
+    char until[CLOCK_TEXT];
+    if (memory_breaker(request->state, source, clock_now_utc(), &breaker, NULL) != 0)
+        return false;
+    error_set(what, ERROR_NOT_READY, "left alone since %s", breaker.why);
+    error_remedy_about(what, ERROR_NOT_READY, REMEDY_BLOCKED, clock_format_kst(breaker.until, until));
+    return true;
+}
+
+/* Asks the service, and takes note of its clock. */
+static int service_ask(struct doctoring *doctoring, size_t n, struct error *what)
+{
+    const struct doctor_request *request = doctoring->request;
+    const char *name = source_member_name(request->source, n);
+    struct source_probe probe;
+    char calls[64];
+    if (is_left_alone(request, name, what))
+        return what->code;
+    int ret = source_probe(request->source, n, &probe, what);
+    if (probe.server_utc) {
+        doctoring->service = name;
+        doctoring->ahead = probe.asked_utc - probe.server_utc;
+    }
+    return ret ? ret : doctor_good(what, "%s%s", probe.said, calls_text(request, name, calls));
+}
+
+/* What is remembered of the service that only a person can put right; 0: nothing. */
+static int notice_find(const struct doctor_request *request, const char *source, struct error *what)
+{
+    struct memory_notice *notices = NULL;
+    struct error err;
+    size_t count = 0;
+    memory_notices(request->state, source, &notices, &count, &err);
+    *what = count ? notices[count - 1].what : (struct error){0};
+    free(notices);
+    return what->code;
+}
+
+static int member_check(struct doctoring *doctoring, size_t n, struct error *what)
+{
+    const struct doctor_request *request = doctoring->request;
+    char date[DATE_TEXT];
+    const char *name = source_member_name(request->source, n);
+    if (source_member_asks(request->source, n) && request->offline)
+        return is_left_alone(request, name, what) || notice_find(request, name, what)
+                   ? what->code
+                   : doctor_good(what, "not asked");
+    if (source_member_asks(request->source, n))
+        return service_ask(doctoring, n, what);
+    kst_date session = source_session_date(request->source, clock_now_utc());
+    return session ? doctor_good(what, "has days up to %s", date_format(session, date))
+                   : error_set(what, ERROR_NOT_READY, "has no table of any day yet");
+}
+
+void doctor_sources(struct doctoring *doctoring)
+{
+    const struct doctor_request *request = doctoring->request;
+    if (!request->source) {
+        struct error what = request->source_error;
+        if (!what.code)
+            doctor_good(&what, "none is configured: days come by import");
+        doctor_tell(doctoring, "source", &what);
+        return;
+    }
+    for (size_t n = 0; n < source_members(request->source); n++) {
+        struct error what = {0};
+        member_check(doctoring, n, &what);
+        doctor_tell(doctoring, source_member_name(request->source, n), &what);
+    }
+}
+
+/* ---- the clock ---- */
+
+enum { CLOCK_OFF = 120 }; /* seconds by which the clock may be wrong */
+
+int doctor_clock(struct doctoring *doctoring, struct error *what)
+{
+    const struct doctor_request *request = doctoring->request;
+    int64_t now = clock_now_utc();
+    char text[CLOCK_TEXT], newest[DATE_TEXT];
+    clock_format_kst(now, text);
+    if (request->txn && day_last(request->txn) > clock_kst_date(now))
+        return error_remedy(what,
+                            error_set(what, ERROR_DATA, "it is %s here, before the newest stored day %s",
+                                      text, date_format(day_last(request->txn), newest)),
+                            REMEDY_SYSTEM_CLOCK);
+    if (!doctoring->service)
+        return doctor_good(what, "it is %s here; no service has told the time", text);
+    if (llabs(doctoring->ahead) > CLOCK_OFF)
+        return error_remedy(what,
+                            error_set(what, ERROR_DATA, "it is %s here, %lld minutes %s the clock of %s",
+                                      text, llabs(doctoring->ahead) / 60,
+                                      doctoring->ahead > 0 ? "ahead of" : "behind", doctoring->service),
+                            REMEDY_SYSTEM_CLOCK);
+    return doctor_good(what, "it is %s here, as at %s", text, doctoring->service);
+}
