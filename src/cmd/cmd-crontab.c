@@ -29,6 +29,7 @@ struct crontab {
     struct zone zone;
     char zone_text[2 * ZONE_TEXT + 32];
     struct crontab_start start;
+    const struct config *config;
 };
 
 /* ---- how the jobs are started ---- */
@@ -163,6 +164,16 @@ static void cron_job_print(struct output *out, const struct crontab *crontab, co
         crontab_line(out, &lines[i], &crontab->start, job);
 }
 
+/* Says which keys come from variables of the environment, which the jobs will not have. */
+static void variables_print(struct output *out, const struct crontab *crontab)
+{
+    for (size_t i = 0; i < crontab->config->count; i++)
+        if (*crontab->config->value[i].origin == '$')
+            output_format(out,
+                          "# %s comes from %s now, which the jobs will not have: write it into sise.conf.\n",
+                          crontab->config->value[i].key->name, crontab->config->value[i].origin);
+}
+
 static void cron_print(struct output *out, const struct crontab *crontab, const struct source *source)
 {
     const char *config_home = crontab->start.config_home;
@@ -176,6 +187,7 @@ static void cron_print(struct output *out, const struct crontab *crontab, const 
                   "# A run that has nothing to do says nothing. What the others say is in %s;\n"
                   "# without the \" 2>&1\" at the ends, cron mails you what goes wrong.\n",
                   crontab->log);
+    variables_print(out, crontab);
     if (config_home)
         output_format(out, "XDG_CONFIG_HOME=\"%s\"\n", config_home);
     cron_job_print(out, crontab, "update", SCHEDULE_UPDATE);
@@ -213,6 +225,7 @@ static void systemd_print(struct output *out, const struct crontab *crontab, con
         output_text(out, "# They run while you are logged in; at all times after: loginctl enable-linger\n");
     output_format(out, "# What they say is in the journal: journalctl%s -u 'sise-*'\n", user);
     sources_print(out, crontab, source, false);
+    variables_print(out, crontab);
     output_char(out, '\n');
     unit_print(out, crontab, folder, "update", "collect the days that are missing", SCHEDULE_UPDATE);
     output_char(out, '\n');
@@ -258,7 +271,7 @@ static int json_print(const struct invocation *in, const struct crontab *crontab
 
 static int run(struct invocation *in, struct error *err)
 {
-    struct crontab crontab = {0};
+    struct crontab crontab = {.config = &in->config};
     struct source *source = NULL;
     int ret = jobs_source(in, true, &source, err);
     if (ret == 0)

@@ -122,6 +122,15 @@ mkdir -p "$XDG_CONFIG_HOME/sise"
 printf 'store = %s/store\nsource = demo\n' "$work" >"$XDG_CONFIG_HOME/sise/sise.conf"
 like "$(sise crontab)" "^XDG_CONFIG_HOME=\"$XDG_CONFIG_HOME\"\$" 'where the configuration is found by a variable, cron gets it'
 
+# ---- keys ----
+
+for kind in '' --systemd; do
+    run env KRX_AUTH_KEY=hush sise --config "$config" crontab --source demo $kind
+    like "$out" '^# krx_auth_key comes from \$KRX_AUTH_KEY now, which the jobs will not have: write it into sise\.conf\.$' \
+        "a key of the environment is told of${kind:+, $kind}"
+    unlike "$out" hush 'and not printed'
+done
+
 # ---- systemd ----
 
 run sise crontab --systemd --source demo --store "/srv/50% of \$it"
