@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/http-date.h"
 #include "base/number.h"
-#include "http/http-date.h"
 
 /* Not a secret: servers of one store behind one address are to give the same tags. */
 static const struct hash_key tag_key = {{0x73697365, 0x65746167}};

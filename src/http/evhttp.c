@@ -14,12 +14,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/http-date.h"
 #include "base/log.h"
 #include "base/monotonic.h"
 #include "base/number.h"
 #include "http/body-source.h"
 #include "http/headers.h"
-#include "http/http-date.h"
 
 #define LISTENERS_MOST 16
 #define SWEEP_MS       500

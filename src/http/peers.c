@@ -6,6 +6,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/bucket.h"
+
 #define ADDRESSES 65536
 #define NOBODY    UINT32_MAX
 
@@ -16,8 +18,7 @@ struct peer {
     uint32_t next;         /* in the hash table's list */
     uint32_t newer, older; /* in the list by time; `older` is also that of the free places */
     uint32_t connections;
-    double tokens; /* requests that it may make at once, as of `asked_ms` */
-    int64_t asked_ms;
+    struct bucket requests; /* those that it may make at once */
 };
 
 struct peers {
@@ -168,8 +169,7 @@ static struct peer *peer_of(struct peers *peers, const struct ip *ip)
     uint32_t place = place_take(peers), *list = list_of(peers, ip);
     if (place == NOBODY)
         return NULL;
-    peers->peer[place] =
-        (struct peer){.ip = *ip, .next = *list, .tokens = peers->burst, .asked_ms = INT64_MIN};
+    peers->peer[place] = (struct peer){.ip = *ip, .next = *list, .requests = BUCKET_FULL(peers->burst)};
     *list = place;
     link_newest(peers, place);
     peers->count++;
@@ -202,34 +202,16 @@ void peers_leave(struct peers *peers, const struct ip *ip)
 
 /* ---- requests ---- */
 
-/* Takes a token from the bucket, which has filled since it was last looked at. Returns 0, or in how many
- * seconds there will be one. */
-static unsigned token_take(struct peer *peer, double rate, double burst, int64_t now_ms)
-{
-    if (peer->asked_ms == INT64_MIN)
-        peer->asked_ms = now_ms;
-    if (now_ms > peer->asked_ms) {
-        peer->tokens = peer->tokens + (double)(now_ms - peer->asked_ms) * rate / 1000;
-        peer->asked_ms = now_ms;
-    }
-    peer->tokens = fmin(peer->tokens, burst);
-    if (peer->tokens >= 1) {
-        peer->tokens -= 1;
-        return 0;
-    }
-    return (unsigned)fmin(ceil((1 - peer->tokens) / rate), 86400);
-}
-
 unsigned peers_ask(struct peers *peers, const struct ip *ip, int64_t now_ms)
 {
     struct ip network = network_of(ip);
-    unsigned seconds = 0;
+    int64_t wait_ms = 0;
     pthread_mutex_lock(&peers->lock);
     struct peer *peer = peers->rate > 0 ? peer_of(peers, &network) : NULL;
     if (peer)
-        seconds = token_take(peer, peers->rate, peers->burst, now_ms);
+        wait_ms = bucket_take(&peer->requests, peers->rate, peers->burst, now_ms);
     pthread_mutex_unlock(&peers->lock);
-    return seconds;
+    return (unsigned)((wait_ms + 999) / 1000);
 }
 
 unsigned peers_connections(struct peers *peers, const struct ip *ip)

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "http/percent.h"
+#include "base/percent.h"
 #include "http/route.h"
 
 /* Decodes the segment and adds it, unless no route has such a long path. */

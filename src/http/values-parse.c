@@ -6,9 +6,9 @@
 #include "base/json-read.h"
 #include "base/number.h"
 #include "base/parse.h"
+#include "base/percent.h"
 #include "base/suggest.h"
 #include "http/param.h"
-#include "http/percent.h"
 
 struct parse {
     const struct route *route;

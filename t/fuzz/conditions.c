@@ -1,10 +1,10 @@
 #include <string.h>
 
+#include "base/http-date.h"
 #include "base/text.h"
 #include "http/access-line.h"
 #include "http/etag.h"
 #include "http/gzip.h"
-#include "http/http-date.h"
 #include "t/fuzz/fuzz.h"
 
 #define TAG "W/\"1a4f-0-9c02b7e6d1f3a855\""

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/http-date.h"
 #include "http/etag.h"
-#include "http/http-date.h"
 
 static const struct etag_parts parts = {.data = 0x1a4f,
                                         .jobs = 3,

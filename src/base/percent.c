@@ -1,4 +1,4 @@
-#include "http/percent.h"
+#include "base/percent.h"
 
 #include "base/parse.h"
 #include "base/text.h"
@@ -27,4 +27,28 @@ const char *percent_decode(const char *text, size_t length, bool query, char *ro
     }
     room[used] = '\0';
     return text_broken(room, used) == room + used ? NULL : "the bytes are not UTF-8";
+}
+
+static bool is_unreserved(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
+}
+
+size_t percent_encode(const char *text, size_t length, char *room)
+{
+    static const char digit[] = "0123456789ABCDEF";
+    size_t used = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (is_unreserved(text[i])) {
+            room[used++] = text[i];
+        } else {
+            room[used++] = '%';
+            room[used++] = digit[c >> 4];
+            room[used++] = digit[c & 15];
+        }
+    }
+    room[used] = '\0';
+    return used;
 }

@@ -1,4 +1,4 @@
-#include "http/http-date.h"
+#include "base/http-date.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* Dates as HTTP writes them (RFC 9110, section 5.6.7). Seconds are UTC seconds since 1970-01-01. */
-#ifndef SISE_HTTP_HTTP_DATE_H
-#define SISE_HTTP_HTTP_DATE_H
+#ifndef SISE_BASE_HTTP_DATE_H
+#define SISE_BASE_HTTP_DATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
