@@ -1,8 +1,8 @@
 /* Cookies of one partner (RFC 6265), in memory only: what its answers set, and what is sent to it again. A
  * session's cookie is as good as a password: the memory is overwritten before it is freed.
  *
- * The partner is one host. A cookie that its answer sets for a wider domain is sent to that host too, and to
- * no other. */
+ * A jar belongs to one partner, which has one address. So whatever domain a cookie names, it is sent to that
+ * partner and to nobody else. */
 #ifndef SISE_NET_COOKIES_H
 #define SISE_NET_COOKIES_H
 

@@ -134,7 +134,7 @@ struct net_partner_options {
     /* Is called before each attempt goes out, a repetition too, to count it. Returns 0, or a negative code
      * with `err` if the attempt must not be made: the call ends with that error. May be NULL. */
     int (*before_attempt)(void *arg, struct error *err);
-    /* Read and write what must outlast the process. breaker_load() is called before each attempt, and
+    /* Read and write what must outlast the process. breaker_load() is called at least before each attempt,
      * breaker_save() by net_breaker_open(). An error of breaker_load() ends the call. Both NULL: the breaker
      * is forgotten with the net. */
     int (*breaker_load)(void *arg, struct net_breaker *breaker, struct error *err);

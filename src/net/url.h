@@ -6,16 +6,20 @@
 
 #include "base/error.h"
 
-#define URL_TEXT 512 /* room for a base address with a path, and the final NUL */
+#define URL_PATH 128  /* a path that is joined to a base address has less bytes */
+#define URL_TEXT 512  /* room for both, and the final NUL */
+#define URL_MOST 4096 /* bytes of an address that is asked, at most */
 
 /* Whether the text can be the base address of a service: http or https, a host, perhaps a port and a path,
- * but no user, password, query or fragment. To be the check() of a configuration key. CONFIG: it is not; the
- * error says why and does not quote the address, which may hold a password. */
+ * but no user, password, query or fragment. It can be the check() of a configuration key. CONFIG: it is not;
+ * the error says why and does not quote the address, which may hold a password. */
 int url_base_check(const char *text, struct error *err);
 
+/* The same for an address that may have a query. */
+int url_check(const char *text, struct error *err);
+
 /* Writes the base address and the path, which may have a query, with just one slash between them. Returns
- * `url`. INTERNAL is not possible: a base that url_base_check() takes and a path below 128 bytes have room.
- */
+ * `url`. */
 char *url_join(const char *base, const char *path, char url[static URL_TEXT]);
 
 /* Writes what a message may show of an address: everything up to its query, without user and password, cut
