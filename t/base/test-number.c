@@ -67,15 +67,20 @@ static int digits_of(const char *text)
 }
 
 /* Reads back to the same bits, and no decimal with fewer digits does: printf rounds to nearest, so that where
- * any decimal of one digit less reads back, the one that printf writes does. */
+ * any decimal of one digit less reads back, the one that printf writes does. And where the one that printf
+ * writes with as many digits reads back, it is the closest one, so that the text says the same. (It does not
+ * always: below a power of two the doubles lie closer together.) */
 static void check(double value)
 {
-    char text[NUMBER_TEXT], shorter[40];
+    char text[NUMBER_TEXT], shorter[40], same[40];
     int length = number_format(value, text);
     double back = strtod(text, NULL);
     if (memcmp(&back, &value, sizeof back) != 0 || length != (int)strlen(text) || length >= NUMBER_TEXT)
         fail_msg("%.17g is written '%s'", value, text);
     int digits = digits_of(text);
+    snprintf(same, sizeof same, "%.*e", digits - 1, value);
+    if (strtod(same, NULL) == value && strtold(same, NULL) != strtold(text, NULL))
+        fail_msg("%.17g is written '%s', which is further away than '%s'", value, text, same);
     if (digits < 2)
         return;
     snprintf(shorter, sizeof shorter, "%.*e", digits - 2, value);
@@ -108,6 +113,40 @@ static void random_bits_read_back_and_are_shortest(void **state)
         if (isfinite(value))
             check(value);
     }
+}
+
+static double double_of(uint64_t fraction, uint64_t exponent)
+{
+    double value;
+    uint64_t bits = exponent << 52 | fraction;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* Each exponent has its own power of ten, and at the ends of its range the digits become one more. */
+static void every_exponent_reads_back_and_is_shortest(void **state)
+{
+    (void)state;
+    const uint64_t last = ((uint64_t)1 << 52) - 1;
+    uint64_t seed = 0xD1B54A32D192ED03u;
+    for (uint64_t exponent = 0; exponent < 0x7FF; exponent++) {
+        for (uint64_t fraction = exponent == 0; fraction < 4; fraction++) {
+            check(double_of(fraction, exponent));
+            check(double_of(last - fraction, exponent));
+            check(double_of(last / 2 + fraction, exponent));
+        }
+        for (unsigned i = 0; i < tries() / 10000; i++)
+            check(double_of(random_next(&seed) & last, exponent));
+    }
+}
+
+/* Few bits make decimals that end, and that lie exactly between two shorter ones. */
+static void numbers_of_few_bits_read_back_and_are_shortest(void **state)
+{
+    (void)state;
+    for (uint64_t bits = 1; bits < 2000; bits += 2)
+        for (int e = -80; e < 80; e++)
+            check(ldexp((double)bits, e));
 }
 
 static void figures_of_a_market_read_back_and_are_shortest(void **state)
@@ -182,6 +221,19 @@ static void whole_numbers_of_every_length(void **state)
     assert_string_equal(text, "-9223372036854775808");
 }
 
+static void whole_numbers_are_those_of_printf(void **state)
+{
+    (void)state;
+    char text[NUMBER_TEXT], expected[40];
+    uint64_t seed = 0x9E6C63D0676A9A99u;
+    for (unsigned i = 0; i < tries(); i++) {
+        long long value = (long long)(random_next(&seed) >> i % 64);
+        int length = snprintf(expected, sizeof expected, "%lld", value);
+        assert_int_equal(number_format_int(value, text), length);
+        assert_string_equal(text, expected);
+    }
+}
+
 static void hexadecimal_numbers_of_every_length(void **state)
 {
     (void)state;
@@ -201,10 +253,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_numbers_read_as_in_ecmascript),
         cmocka_unit_test(random_bits_read_back_and_are_shortest),
+        cmocka_unit_test(every_exponent_reads_back_and_is_shortest),
+        cmocka_unit_test(numbers_of_few_bits_read_back_and_are_shortest),
         cmocka_unit_test(figures_of_a_market_read_back_and_are_shortest),
         cmocka_unit_test(decimals_are_written_as_they_are),
         cmocka_unit_test(neighbours_of_every_power_of_two_and_ten),
         cmocka_unit_test(whole_numbers_of_every_length),
+        cmocka_unit_test(whole_numbers_are_those_of_printf),
         cmocka_unit_test(hexadecimal_numbers_of_every_length),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
