@@ -18,7 +18,7 @@ static const struct env_kind panel_kind = {
     .versioned = true,
 };
 
-static MDB_val meta_key(const struct store *store)
+MDB_val meta_key(const struct store *store)
 {
     return (MDB_val){sizeof store->kind->mark, (void *)store->kind->mark};
 }

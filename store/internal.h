@@ -136,6 +136,9 @@ int map_info(struct store *store, MDB_envinfo *info);
  * remembered error. */
 int version_note(struct store_txn *txn);
 
+/* The key of the record that makes an environment a store. */
+MDB_val meta_key(const struct store *store);
+
 /* Reading and writing through handles. They return false, NULL or 0 where the thing is not there or the
  * transaction has failed. */
 bool txn_get(struct store_txn *txn, int handle, MDB_val key, MDB_val *value);

@@ -84,6 +84,12 @@ void store_read_end(struct store_txn **txn);
  * it held before it rested. It makes no system call, so it is cheap enough for every request. */
 bool store_has_newer(const struct store_txn *txn);
 
+/* Asks the system to keep what it reads of the file from now on in pages of 2 MiB, where the kernel and the
+ * file system have such: worth it for a process that lives long and reads all over the file. It holds for the
+ * map that the transaction reads in, until the store is closed or outgrows it. What is in memory already
+ * stays as it is. False: nothing has been asked. */
+bool store_huge_pages(struct store_txn *txn);
+
 /* Which state of the store the snapshot is. `data` changes only when rows, tickers or factors change, `jobs`
  * only when a job's record changes: two snapshots of one store with the same number show the same. Both
  * numbers only grow and stay below 2^53. In a write transaction they are those of the state that it began

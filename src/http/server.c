@@ -441,6 +441,17 @@ static void memory_keep(void)
     mallopt(M_TRIM_THRESHOLD, 8 << 20);
 }
 
+/* To find the pages of its values takes most of the time in which a stock is read. */
+static int map_prepare(struct store *store, struct error *err)
+{
+    struct store_txn *txn;
+    int ret = store_read(store, &txn, err);
+    if (ret == 0 && !store_huge_pages(txn))
+        log_debug("the system has no large pages for the file of the store");
+    store_read_end(&txn);
+    return ret;
+}
+
 int server_run(const struct server_options *options, struct store *store, struct error *err)
 {
     struct server server = {.options = *options, .store = store};
@@ -454,6 +465,8 @@ int server_run(const struct server_options *options, struct store *store, struct
     pthread_sigmask(SIG_BLOCK, &signals, &before);
     signal(SIGPIPE, SIG_IGN);
     int ret = notify_open(&server.notify, err);
+    if (ret == 0)
+        ret = map_prepare(store, err);
     if (ret == 0)
         ret = server_start(&server, err);
     if (ret == 0 && options->port_file)
