@@ -25,14 +25,6 @@ static bool kept_suffices(const struct kept_column *kept, kst_date date, size_t 
     return kept && kept->date == date && (kept->whole || kept->count >= most);
 }
 
-static size_t kept_take(const struct kept_column *kept, size_t most, kst_date *dates, struct row *rows)
-{
-    size_t count = kept->count < most ? kept->count : most;
-    memcpy(dates, kept->dates, count * sizeof *dates);
-    memcpy(rows, kept->rows, count * sizeof *rows);
-    return count;
-}
-
 /* Keeps a walk, unless one of a later day is kept: tickers that are listed all end with the newest day. */
 static void kept_put(struct kept_rows *kept, int column, kst_date date, size_t most, const kst_date *dates,
                      const struct row *rows, size_t count)
@@ -49,16 +41,29 @@ static void kept_put(struct kept_rows *kept, int column, kst_date date, size_t m
     memcpy(at->rows, rows, count * sizeof *rows);
 }
 
-size_t kept_row_back(struct kept_rows *kept, struct store_txn *txn, int column, kst_date date, size_t most,
-                     kst_date *dates, struct row *rows)
+struct kept_walk kept_row_walk(struct kept_rows *kept, struct store_txn *txn, int column, kst_date date,
+                               size_t most, kst_date *dates, struct row *rows)
 {
     bool keeps = kept && column >= 0 && column < KEPT_COLUMNS;
-    if (keeps && kept_suffices(kept->column[column], date, most))
-        return kept_take(kept->column[column], most, dates, rows);
+    if (keeps && kept_suffices(kept->column[column], date, most)) {
+        const struct kept_column *at = kept->column[column];
+        return (struct kept_walk){at->dates, at->rows, at->count < most ? at->count : most};
+    }
     size_t count = row_back(txn, column, date, most, dates, rows);
     if (keeps && !store_txn_error(txn, NULL))
         kept_put(kept, column, date, most, dates, rows, count);
-    return count;
+    return (struct kept_walk){dates, rows, count};
+}
+
+size_t kept_row_back(struct kept_rows *kept, struct store_txn *txn, int column, kst_date date, size_t most,
+                     kst_date *dates, struct row *rows)
+{
+    struct kept_walk walk = kept_row_walk(kept, txn, column, date, most, dates, rows);
+    if (walk.rows != rows) {
+        memcpy(dates, walk.dates, walk.count * sizeof *dates);
+        memcpy(rows, walk.rows, walk.count * sizeof *rows);
+    }
+    return walk.count;
 }
 
 struct kept_rows *kept_rows_new(void)

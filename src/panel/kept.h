@@ -7,7 +7,21 @@
 
 struct kept_rows;
 
-/* What row_back() gives, from what is kept where that suffices; without `kept` it is row_back() itself. */
+/* A walk back in time, the newest day first. */
+struct kept_walk {
+    const kst_date *dates;  /* [count] */
+    const struct row *rows; /* [count] */
+    size_t count;
+};
+
+/* What row_back() gives, from what is kept where that suffices, which is not copied and good until the next
+ * call. Otherwise it is row_back() itself, and the walk is what that has written to dates[most] and
+ * rows[most].
+ */
+struct kept_walk kept_row_walk(struct kept_rows *kept, struct store_txn *txn, int column, kst_date date,
+                               size_t most, kst_date *dates, struct row *rows);
+
+/* The same, copied to dates[most] and rows[most] in any case. */
 size_t kept_row_back(struct kept_rows *kept, struct store_txn *txn, int column, kst_date date, size_t most,
                      kst_date *dates, struct row *rows);
 

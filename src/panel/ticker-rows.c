@@ -86,13 +86,15 @@ static int days_walk(struct reader *reader, size_t *count)
 static void column_read(struct reader *reader, int handle, double *out)
 {
     const struct ticker_rows *rows = reader->rows;
-    size_t got = kept_row_back(reader->panel->kept, reader->panel->txn, handle, rows->date[rows->count - 1],
-                               reader->walked, reader->date, reader->row);
+    const struct kept_walk walk =
+        kept_row_walk(reader->panel->kept, reader->panel->txn, handle, rows->date[rows->count - 1],
+                      reader->walked, reader->date, reader->row);
+    const uint32_t slot = reader->ticker->slot;
     for (size_t i = rows->count, k = 0; i-- > 0;) {
-        while (k < got && reader->date[k] > rows->date[i])
+        while (k < walk.count && walk.dates[k] > rows->date[i])
             k++;
-        bool found = k < got && reader->date[k] == rows->date[i];
-        out[i] = found ? row_value(reader->row[k], reader->ticker->slot) : NAN;
+        bool found = k < walk.count && walk.dates[k] == rows->date[i];
+        out[i] = found ? row_value(walk.rows[k], slot) : NAN;
     }
     for (size_t i = rows->count; i < rows->stride; i++)
         out[i] = NAN;
