@@ -1,9 +1,11 @@
-# venv NAME: prints the folder of a Python with what t/http/requirements-NAME.txt lists, made once below the build folder.
+# venv NAME [ROOM]: prints the folder of a Python with what t/ROOM/requirements-NAME.txt lists, made once below the build
+# folder; ROOM is http where it is not said.
 # It fails where there is no Python 3, or where PyPI cannot be reached: the caller says SKIP then.
-venv() # NAME
+venv() # NAME [ROOM]
 {
-    local folder=$builddir/t/http/venv-$1 wanted=$srcdir/t/http/requirements-$1.txt
-    mkdir -p "$builddir/t/http"
+    local room=${2-http}
+    local folder=$builddir/t/$room/venv-$1 wanted=$srcdir/t/$room/requirements-$1.txt
+    mkdir -p "$builddir/t/$room"
     (
         flock 9 || exit 1
         cmp -s "$wanted" "$folder/made" && exit 0

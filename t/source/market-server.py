@@ -31,7 +31,7 @@ Options:
     --now TIME          the server's clock, KST, stands still there (2026-11-26T08:10); without it the clock is real
     --set JSON          settings and faults as a control request sets them
     --faults FILE       a JSON list of rules
-    --fault-rate P --seed N
+    --fault-rate P --seed N [--fault-set NAME,NAME]
                         faults at random on a share P of the requests
     --tls CERT KEY      PEM files: PORT and OTHER-PORT speak TLS, CONTROL-PORT never does
     --prepare           makes the bodies of all days before it listens (measurements want it)
@@ -69,7 +69,7 @@ many in all. The other members are arguments of the fault. The faults, with thei
     reset                       half of the body, then a reset
     drip                        bytes (1) each ms (50), for seconds (60) at most
     short-body                  the connection ends before the Content-Length is reached
-    cut-chunks                  chunks without their end
+    cut-chunks                  chunks without their end; bad-gzip: what says that it is gzip is not
     huge                        mib (100) MiB of body in chunks; bomb: mib (256) MiB of it as a small gzip
     408 429 429-date 429-plain 500 502 503 503-plain
                                 a status; Retry-After as seconds or date: retry_after (1)
@@ -79,12 +79,13 @@ many in all. The other members are arguments of the fault. The faults, with thei
     invalid-utf8                two bytes in a name that are not UTF-8
     empty half one-market       no rows, half of them, only KOSPI (keep)
     wrong-date yesterday        the session before with its own date, or under the date that was asked
-    duplicate extra             rows (5) twice; a row too many (ticker)
+    duplicate extra             rows (5) twice; a row too many (code)
     numbers                     JSON numbers in place of texts
     nan nan-bare huge-number no-number
                                 three closes are "NaN", NaN, 41 digits, 12.3.4; text: another
-    quota bad-key not-approved expired-key code-in-200
+    quota bad-key not-approved expired-key
                                 refusals of the Open API and data.go.kr
+    code-in-200                 resp_code (500) and text in a 200 of the Open API
     logout logout-200 logout-json cd010 cd011 blocked blocked-200
                                 those of the Data Marketplace; logout ends the session too
 
@@ -94,12 +95,16 @@ connection, user_agent, headers, key_in_target, body, remark. It is written befo
 
 What is not known of the services, and how this server decides, stands at each place in market/*.py; the summary:
 
-    Open API     over the quota: 429 with respCode 429 (quota_form 200: in a 200); a date that is no date: no rows
+    Open API     the order of members is that of the alphabet (member_order: specification); stocks without trade have
+                 0 for open, high and low (no_trade: -, blank, absent); refused keys: 401 (refusal_status: 200
+                 and 403 were told of); over the quota: 429 with respCode 429 (quota_form 200: in a 200); a date that
+                 is no date: no rows
     data.go.kr   errors: XML with 200 (error_form, error_status: also json, 401, 403 were seen); no rows: items is ""
                  (empty_form: list, 03); one row: an object (single_form: array was seen too); order of rows: as in the file
     Marketplace  a wrong password: CD003; missing headers: 403; LOGOUT as JSON: _error_code LOGOUT; a session ends after
                  60 minutes; between 09:20 and 20:20 of the day prices, volumes and values are provisional
-    Naver        an unknown symbol: a chart without items; from 2026-09-14 on closes are off KRX's by up to four ticks
+    Naver        an unknown symbol: a chart without items; from 2026-09-14 on closes are off KRX's by up to four ticks;
+                 the newest volume is the final one (newest_short: lower, as it was in the recorded answer)
 """
 
 import argparse
@@ -129,6 +134,7 @@ def options():
     parser.add_argument("--set", type=json.loads, default={})
     parser.add_argument("--faults")
     parser.add_argument("--fault-rate", type=float)
+    parser.add_argument("--fault-set", type=lambda text: text.split(","))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tls", nargs=2)
     parser.add_argument("--prepare", action="store_true")
@@ -153,7 +159,7 @@ def first_orders(asked):
         with open(asked.faults, encoding="utf-8") as file:
             orders["faults"] = json.load(file)
     if asked.fault_rate:
-        orders["random"] = {"rate": asked.fault_rate, "seed": asked.seed}
+        orders["random"] = {"rate": asked.fault_rate, "seed": asked.seed, "faults": asked.fault_set}
     return orders
 
 

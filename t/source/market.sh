@@ -90,6 +90,22 @@ market_most() # SERVICE
     market_lines "service == '$1'" at_once | sort -n | tail -n 1
 }
 
+# Makes a certificate and its key, which vouches for itself: $work/NAME.crt and $work/NAME.key, for --tls, and for those
+# who are to trust it.
+market_certificate() # NAME SUBJECT-ALT-NAME
+{
+    openssl req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=market -addext "subjectAltName=$2" \
+        -keyout "$work/$1.key" -out "$work/$1.crt" 2>/dev/null || bail 'openssl makes no certificate'
+}
+
+# Prints the lines of a configuration that make the sources ask this server, as often as they like.
+market_conf()
+{
+    printf '%s\n' "krx_openapi_url = $market_url/svc/apis" "data_go_kr_url = $market_url/1160100/service" \
+        "krx_market_url = $market_url" "naver_url = $market_url" \
+        'krx_openapi_rate = 0' 'data_go_kr_rate = 0' 'krx_market_rate = 0' 'naver_rate = 0'
+}
+
 # The environment with the keys that the server knows.
 market_keys()
 {

@@ -97,5 +97,5 @@ def prepare(server):
     """Makes the Open API's bodies of all days that are served."""
     for date in server.world.days.dates:
         for api in openapi.MARKETS:
-            server.bodies.get((openapi.SERVICE, api, date),
+            server.bodies.get((openapi.SERVICE, api, date, "alphabet", "0"),
                               lambda api=api, date=date: openapi.render(openapi.rows(server.world, api, date)))

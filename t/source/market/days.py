@@ -120,6 +120,10 @@ class Days:
                 self.texts[date] = file_bytes(self.files[date])
             return self.texts[date]
 
+    def count(self, date):
+        """How many rows a date has."""
+        return self.text(date).strip().count(b"\n") if date in self.files else len(self.table(date))
+
     def history(self, ticker):
         """(date, row) of the days in files that have the ticker, oldest first; without parsing whole tables."""
         rows = []

@@ -6,6 +6,7 @@ expression for the request's target; "after" lets so many of them through first,
 is how many are spoilt in all (default: every one). What else is in it is an argument of the fault.
 """
 
+import datetime
 import email.utils
 import json
 import random
@@ -81,10 +82,10 @@ def expired_key(world, request, about, rule):
 
 
 def code_in_200(world, request, about, rule):
-    return openapi.refusal(str(rule.get("code", "500")), rule.get("text", "Internal Error"), 200)
+    return openapi.refusal(str(rule.get("resp_code", "500")), rule.get("text", "Internal Error"), 200)
 
 
-# Of a table. Each function takes the table, its rows (its own copies) and the rule, and returns the rows.
+# Of a table. Each function takes the table, its rows (copies), and the rule, and returns rows.
 def renamed(table, rows, date):
     for row in rows:
         if table.date:
@@ -98,10 +99,11 @@ def copies(rows):
 
 def wrong_date(table, rows, rule):
     """Another day's table, which says so where rows have a date."""
-    other = table.world.days.nearest(table.day) or table.day
-    if other == table.day:
-        return renamed(table, rows, str(int(other) - 1))
-    return copies(table.rows(other))
+    other = table.world.days.before(table.day)
+    if other:
+        return copies(table.rows(other))
+    day = datetime.datetime.strptime(table.day, "%Y%m%d") - datetime.timedelta(days=1)
+    return renamed(table, rows, day.strftime("%Y%m%d"))
 
 
 def yesterday(table, rows, rule):
@@ -131,7 +133,7 @@ def duplicate(table, rows, rule):
 
 
 def extra(table, rows, rule):
-    return rows + [{**rows[0], table.code: rule.get("ticker", "999990")}] if rows else rows
+    return rows + [{**rows[0], table.code: rule.get("code", "999990")}] if rows else rows
 
 
 def with_price(text):
@@ -181,6 +183,7 @@ TABLE = {
     "drip": ("wire", None, ALL, ALL),
     "short-body": ("wire", None, ALL, ALL),
     "cut-chunks": ("wire", None, ALL, ALL),
+    "bad-gzip": ("wire", None, ALL, ALL),
     "huge": ("wire", None, ALL, "data"),
     "bomb": ("wire", None, ALL, "data"),
     # in place of the answer
@@ -320,6 +323,14 @@ class Faults:
             name = self.chance.takes(request, about) if self.chance else None
             return (name, self.chance.chance) if name else (None, {})
 
+    def give_back(self, about_rule):
+        """A fault could not happen, as the answer has no table: the rule has not been used."""
+        with self.lock:
+            for rule in self.rules:
+                if rule.rule is about_rule:
+                    rule.seen -= 1
+                    rule.left = None if rule.left is None else rule.left + 1
+
 
 def spoil(name, rule, reply):
     """Spoils an answer's table or bytes. False where it has no table, so that the fault could not happen."""
@@ -328,7 +339,8 @@ def spoil(name, rule, reply):
         if not reply.table:
             return False
         table = reply.table
-        reply.body, reply.tail = table.render(act(table, copies(table.rows(table.day)), rule)), b""
+        day = (name in ("wrong-date", "yesterday") and table.world.days.before(table.day)) or table.day
+        reply.body, reply.tail = table.render(act(table, copies(table.rows(table.day)), rule), day), b""
     elif what == "bytes":
         if reply.status != 200:
             return False

@@ -75,8 +75,8 @@ def failure(world, code):
 
 
 def envelope(world, wanted, size, page, total):
-    """A function that makes the body of rows, with the figures of the page around them."""
-    def render(found):
+    """A function that makes the body of a page's rows, with the figures around them; total(day) counts all rows."""
+    def render(found, day=""):
         if not found and world.settings["empty_form"] == "03":
             return compact({"response": {"header": {"resultCode": "03", "resultMsg": ERRORS["03"]}}})
         items = {"item": found}
@@ -84,7 +84,7 @@ def envelope(world, wanted, size, page, total):
             items = ""
         elif len(found) == 1 and world.settings["single_form"] == "object":
             items = {"item": found[0]}
-        body = {"numOfRows": size, "pageNo": page, "totalCount": total, "items": items}
+        body = {"numOfRows": size, "pageNo": page, "totalCount": total(day), "items": items}
         answer = {"response": {"header": {"resultCode": "00", "resultMsg": "NORMAL SERVICE."}, "body": body}}
         return compact(answer) if wanted == "json" else xml(answer["response"], found)
     return render
@@ -146,17 +146,32 @@ def answer(world, bodies, request, about):
     less, some = filtered(world, query)
     if len(dates) == 1 and not less:
         return whole_day(world, bodies, dates[0], wanted, kind, size, page)
-    found = [each for date in dates for each in some(date)]
-    render = envelope(world, wanted, size, page, len(found))
-    return Reply(200, render(found[(page - 1) * size : page * size]), kind)
+    if less:
+        found = [each for date in dates for each in some(date)]
+        return Reply(200, envelope(world, wanted, size, page, lambda day: len(found))(
+            found[(page - 1) * size : page * size]), kind)
+    total = sum(world.days.count(date) for date in dates)
+    found = several_days(world, dates, (page - 1) * size, page * size)
+    return Reply(200, envelope(world, wanted, size, page, lambda day: total)(found), kind)
+
+
+def several_days(world, dates, begin, end):
+    """The rows from the begin-th to before the end-th of whole days after each other."""
+    found, at = [], 0
+    for date in dates:
+        count = world.days.count(date)
+        if at < end and at + count > begin:
+            found += rows(world, date)[max(0, begin - at) : end - at]
+        at += count
+    return found
 
 
 def whole_day(world, bodies, date, wanted, kind, size, page):
     def part(day):
         return rows(world, day)[(page - 1) * size : page * size]
 
-    render = envelope(world, wanted, size, page, len(world.days.table(date)))
+    render = envelope(world, wanted, size, page, world.days.count)
     table = Table(world, date, part, render, "srtnCd", "basDt", "mrktCtg", "clpr", NUMBERS)
     forms = (world.settings["empty_form"], world.settings["single_form"])
     name = (SERVICE, date, wanted, size, page, forms)
-    return Reply(200, bodies.get(name, lambda: render(part(date))), kind, table=table)
+    return Reply(200, bodies.get(name, lambda: render(part(date), date)), kind, table=table)

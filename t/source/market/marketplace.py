@@ -63,7 +63,7 @@ def provisional(world, row, shown):
     return row
 
 
-def row(each):
+def row(each, date):
     market = each["market"].split(" ")[0]
     return {
         "ISU_SRT_CD": each["ticker"],
@@ -72,7 +72,7 @@ def row(each):
         "MKT_NM": each["market"],
         "SECT_TP_NM": each.get("section") or {"KOSPI": "", "KOSDAQ": "중견기업부", "KONEX": "일반기업부"}.get(market, ""),
         "TDD_CLSPRC": with_commas(each["close"]),
-        "FLUC_TP_CD": rules.direction(each),
+        "FLUC_TP_CD": rules.direction(each, date),
         "CMPPREVDD_PRC": with_commas(each["change"]),
         "FLUC_RT": rules.row_rate(each),
         "TDD_OPNPRC": with_commas(each["open"]),
@@ -100,7 +100,7 @@ def rows(world, market, date, shown="final"):
         if market in ("ALL", MARKET_ID.get(each["market"].split(" ")[0])):
             if shown in ("morning", "afternoon"):
                 each = provisional(world, each, shown)
-            found.append(dashes(row(each)) if empty else row(each))
+            found.append(dashes(row(each, date)) if empty else row(each, date))
     return sorted(found, key=lambda one: (one["ISU_ABBRV"], one["ISU_SRT_CD"]))
 
 
@@ -275,13 +275,13 @@ def whole_table(world, bodies, form):
     if market not in ("ALL", "STK", "KSQ", "KNX") or not re.fullmatch(r"\d{8}", date):
         return Reply(200, Body(render([])), KIND, tail=tail(world))
     shown = world.evening_shows(date)
-    path = world.days.capture(market, date)
-    if path and shown == "final":
-        return Reply(200, bodies.get((SERVICE, path), lambda: file_bytes(path)), KIND)
     table = None
     if shown != "none" and world.days.is_served(date):
-        table = Table(world, date, lambda day: rows(world, market, day), lambda found: render(found) + tail(world),
+        table = Table(world, date, lambda day: rows(world, market, day), lambda found, day: render(found) + tail(world),
                       "ISU_SRT_CD", "", "MKT_NM", "TDD_CLSPRC", NUMBERS)
+    path = world.days.capture(market, date)
+    if path and shown == "final":
+        return Reply(200, bodies.get((SERVICE, path), lambda: file_bytes(path)), KIND, table=table)
     if shown == "none" and not world.days.is_served(date):
         shown = "final"  # a date to come without a table is a day without trade, whatever the clock says
     name = (SERVICE, market, date, shown)

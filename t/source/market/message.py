@@ -48,8 +48,9 @@ class Reply:
 
 
 class Table:
-    """rows(date) are those that the request is about, as the service shows them of another date; render(rows) is the
-    body. date, code, price and numbers are names of members, "" where rows have none."""
+    """A table as the faults need it. rows(day) are those that the request would be about on another day; render(rows,
+    day) is the body of a table that is that day's. date, code, market and price are names of members, "" where rows
+    have none; numbers are the names of all that hold numbers."""
 
     def __init__(self, world, day, rows, render, code, date, market, price, numbers):
         self.world = world

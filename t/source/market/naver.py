@@ -2,7 +2,7 @@
 
 import os
 import re
-from decimal import Decimal
+from fractions import Fraction
 
 from market import rules
 from market.days import file_bytes
@@ -41,13 +41,16 @@ def bars(world, ticker):
             history.append((date, row if shown == "final" else provisional(world, row, shown)))
     factors = rules.factors(history)
     result = []
-    factor = Decimal(1)
+    factor = Fraction(1)
     for at in range(len(history) - 1, -1, -1):
         date, row = history[at]
         if world.settings["after_market"]:
             row = evening(date, ticker, row)
         prices = [str(int((rules.number(row[name]) or 0) * factor)) for name in ("open", "high", "low", "close")]
-        result.append((date, "|".join([date, *prices, row["volume"] or "0"])))
+        volume = rules.number(row["volume"]) or 0
+        if not result and world.settings["newest_short"]:
+            volume = volume * 99 // 100
+        result.append((date, "|".join([date, *prices, str(volume)])))
         factor *= factors[at]
     result.reverse()
     name = history[-1][1]["name"] if history else ""

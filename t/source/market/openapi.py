@@ -12,12 +12,15 @@ MARKETS = {"stk": "KOSPI", "ksq": "KOSDAQ", "knx": "KONEX"}
 SECTIONS = {"stk": "-", "ksq": "중견기업부", "knx": "일반기업부"}
 KIND = "application/json;charset=UTF-8"
 SAMPLE_KEY = "74D1B99DFBF345BBA3FB4476510A4BED4C78D13A"  # the public one of KRX's own pages
+SPECIFICATION = ("BAS_DD", "ISU_CD", "ISU_NM", "MKT_NM", "SECT_TP_NM", "TDD_CLSPRC", "CMPPREVDD_PRC", "FLUC_RT",
+                 "TDD_OPNPRC", "TDD_HGPRC", "TDD_LWPRC", "ACC_TRDVOL", "ACC_TRDVAL", "MKTCAP", "LIST_SHRS")
+OPEN_HIGH_LOW = ("TDD_OPNPRC", "TDD_HGPRC", "TDD_LWPRC")
 NUMBERS = ("ACC_TRDVAL", "ACC_TRDVOL", "CMPPREVDD_PRC", "FLUC_RT", "LIST_SHRS", "MKTCAP", "TDD_CLSPRC", "TDD_HGPRC",
            "TDD_LWPRC", "TDD_OPNPRC")
 
 
 def row(api, date, row):
-    """Members in the order of real answers, which is that of the alphabet; every value is a text."""
+    """Members by the alphabet, as in the answers that were kept; every value is a text."""
     section = "-" if api == "stk" else row.get("section") or SECTIONS[api]
     return {
         "ACC_TRDVAL": row["value"] or "-",
@@ -38,8 +41,21 @@ def row(api, date, row):
     }
 
 
+def without_trade(row, form):
+    if row["TDD_OPNPRC"] != "0":
+        return row
+    if form == "absent":
+        return {name: value for name, value in row.items() if name not in OPEN_HIGH_LOW}
+    return {**row, **dict.fromkeys(OPEN_HIGH_LOW, "" if form == "blank" else form)}
+
+
 def rows(world, api, date):
+    """By name, as the service sorts them."""
     found = [row(api, date, each) for each in world.days.table(date) if each["market"].split(" ")[0] == MARKETS[api]]
+    if world.settings["member_order"] == "specification":
+        found = [{name: each[name] for name in SPECIFICATION} for each in found]
+    if world.settings["no_trade"] != "0":
+        found = [without_trade(each, world.settings["no_trade"]) for each in found]
     return sorted(found, key=lambda each: (each["ISU_NM"], each["ISU_CD"]))
 
 
@@ -49,6 +65,10 @@ def render(found):
 
 def refusal(code, text, status=None):
     return Reply(status or int(code), compact({"respMsg": text, "respCode": code}), KIND)
+
+
+def unauthorized(world, text):
+    return refusal("401", text, world.settings["refusal_status"])
 
 
 def key_of(request):
@@ -87,17 +107,19 @@ def answer(world, bodies, request, about):
     key = key_of(request)
     if about["call"] == "sample":
         if key != SAMPLE_KEY:
-            return refusal("401", "Unauthorized Key")
+            return unauthorized(world, "Unauthorized Key")
     else:
         approved = world.settings["keys"].get(key)
         if approved is None:
-            return refusal("401", "Unauthorized Key")
+            return unauthorized(world, "Unauthorized Key")
         if api not in approved:
-            return refusal("401", "Unauthorized API Call")
+            return unauthorized(world, "Unauthorized API Call")
         if not world.count(SERVICE, key, world.settings["quota"]):
             return spent(world)
-    table = Table(world, date, lambda day: rows(world, api, day), render, "ISU_CD", "BAS_DD", "MKT_NM", "TDD_CLSPRC",
-                  NUMBERS)
+    table = Table(world, date, lambda day: rows(world, api, day), lambda found, day: render(found), "ISU_CD", "BAS_DD",
+                  "MKT_NM", "TDD_CLSPRC", NUMBERS)
     if not (date.isdigit() and len(date) == 8 and world.days.is_served(date) and world.open_api_shows(date)):
         return Reply(200, render([]), KIND)
-    return Reply(200, bodies.get((SERVICE, api, date), lambda: render(rows(world, api, date))), KIND, table=table)
+    forms = (world.settings["member_order"], world.settings["no_trade"])
+    body = bodies.get((SERVICE, api, date, *forms), lambda: render(rows(world, api, date)))
+    return Reply(200, body, KIND, table=table)

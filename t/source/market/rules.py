@@ -1,8 +1,10 @@
 """Rules of the market that the answers need: ticks, limits, rates, and the base prices behind adjusted histories."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 TICKS = ((2000, 1), (5000, 5), (20000, 10), (50000, 50), (200000, 100), (500000, 500))
+OLD_TICKS = ((1000, 1), (5000, 5), (10000, 10), (50000, 50), (100000, 100), (500000, 500))  # before 2023-01-25
 
 
 def number(text):
@@ -13,8 +15,11 @@ def number(text):
         return None
 
 
-def tick(price):
-    for below, step in TICKS:
+def tick(price, date="20260101", market="KOSPI"):
+    old = date < "20230125"
+    if old and price >= 50000 and not market.startswith("KOSPI"):
+        return 100
+    for below, step in OLD_TICKS if old else TICKS:
         if price < below:
             return step
     return 1000
@@ -35,21 +40,24 @@ def row_rate(row):
     return "0.00" if text == "-0.00" else text
 
 
-def direction(row):
+def limit(base, rises, date, market):
+    """The highest or the lowest price of a day: the way to it is cut to the tick of the base price, and a price between
+    two ticks is moved towards the base."""
+    step = tick(base, date, market)
+    way = base * (15 if market == "KONEX" else 30) // 100 // step * step
+    edge = base + way if rises else base - way
+    step = tick(edge, date, market)
+    return edge // step * step if rises else -(-edge // step) * step
+
+
+def direction(row, date):
     """FLUC_TP_CD: 0 not traded, 1 up, 2 down, 3 unchanged, 4 at the upper limit, 5 at the lower one."""
-    change, close, volume = number(row["change"]), number(row["close"]), number(row["volume"])
+    change, close = number(row["change"]), number(row["close"])
     if change is None or close is None:
         return "3"
-    if not volume and not change and not number(row["open"]):
-        return "0"
     if change == 0:
-        return "3"
-    base = close - change
-    limit = Decimal("0.15") if row["market"] == "KONEX" else Decimal("0.3")
-    edge = int(base * (1 + limit if change > 0 else 1 - limit))
-    step = tick(edge)
-    edge = edge // step * step if change > 0 else -(-edge // step) * step
-    if close == edge:
+        return "3" if number(row["volume"]) or number(row["open"]) else "0"
+    if close == limit(close - change, change > 0, date, row["market"]):
         return "4" if change > 0 else "5"
     return "1" if change > 0 else "2"
 
@@ -72,12 +80,12 @@ def factors(history):
     last = None
     for _, row in history:
         close, change = number(row["close"]), number(row["change"])
-        factor = Decimal(1)
+        factor = Fraction(1)
         if last and close is not None and change is not None:
             base = close - change
             step = tick(last)
             if base > 0 and base not in (last, -(-last // step) * step):
-                factor = Decimal(base) / last
+                factor = Fraction(base, last)
         result.append(factor)
         last = close or last
     return result

@@ -177,29 +177,44 @@ def send_short(connection, reply, body, headers, rule):
 
 def send_cut_chunks(connection, reply, body, headers, rule):
     half = body[: max(1, len(body) // 2)]
-    connection.sendall(head(reply, [*headers, ("Transfer-Encoding", "chunked")]) + b"%x\r\n%s\r\n" % (len(half), half))
+    connection.sendall(head(reply, [*headers, ("Transfer-Encoding", "chunked")]) + chunk(half))
+
+
+def chunk(piece):
+    return b"%x\r\n%s\r\n" % (len(piece), piece)
 
 
 def send_huge(connection, reply, body, headers, rule):
-    """Rows without end: `mib` MiB, in chunks, so that no length says it before."""
-    connection.sendall(head(reply, [("Transfer-Encoding", "chunked")]))
+    """The body's rows again and again: `mib` MiB in all, in chunks, so that no length says it before. What is there at
+    the end is a body that can be read."""
     raw = reply.plain()
-    piece = raw * (1 + (1 << 20) // max(1, len(raw)))
-    piece = b"%x\r\n%s\r\n" % (1 << 20, piece[: 1 << 20])
-    for _ in range(int(rule.get("mib", 100))):
-        connection.sendall(piece)
-    connection.sendall(b"0\r\n\r\n")
+    begin, end = raw.find(b"[{") + 1, raw.rfind(b"}]") + 1
+    if not 0 < begin < end:
+        begin = end = len(raw) - 1
+    piece = raw[begin:end] + b"," if begin < end else b" "
+    piece *= 1 + (1 << 20) // len(piece)
+    connection.sendall(head(reply, [("Transfer-Encoding", "chunked")]) + chunk(raw[:begin]))
+    for _ in range(-(-(int(rule.get("mib", 100)) << 20) // len(piece))):
+        connection.sendall(chunk(piece))
+    connection.sendall(chunk(raw[begin:]) + chunk(b""))
 
 
 def send_bomb(connection, reply, body, headers, rule):
+    """The body with blanks before its last byte."""
     raw = reply.plain()
     squeezed = bodies.bomb(raw[:-1], raw[-1:], int(rule.get("mib", 256)))
     connection.sendall(head(reply, [("Content-Encoding", "gzip"), ("Content-Length", len(squeezed))]) + squeezed)
 
 
+def send_bad_gzip(connection, reply, body, headers, rule):
+    raw = reply.plain()
+    connection.sendall(head(reply, [("Content-Encoding", "gzip"), ("Content-Length", len(raw))]) + raw)
+
+
 SENDERS = {
     "reset": send_reset, "stalled-after-headers": send_nothing_after_head, "stalled-in-body": send_half_and_wait,
     "drip": send_drip, "short-body": send_short, "cut-chunks": send_cut_chunks, "huge": send_huge, "bomb": send_bomb,
+    "bad-gzip": send_bad_gzip,
 }
 
 
@@ -219,9 +234,12 @@ class Server:
         self.chunked = False
         self.connections = 0
         self.listeners = {}
+        self.deaf = {}
         self.ports = {}
 
     def listen(self, name, port=0):
+        if name in self.deaf:
+            self.deaf.pop(name).close()
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((self.address, port))
@@ -231,11 +249,15 @@ class Server:
         threading.Thread(target=self.accept, args=(name, listener), daemon=True).start()
 
     def deafen(self, name):
-        """Closes a listener, so that its port refuses connections; listen() opens it again."""
+        """Closes a listener, so that its port refuses connections; listen() opens it again. A socket that is bound and
+        does not listen keeps the port from others until then."""
         listener = self.listeners.pop(name, None)
         if listener:
             listener.shutdown(socket.SHUT_RDWR)  # accept() would go on otherwise
             listener.close()
+            self.deaf[name] = socket.socket()
+            self.deaf[name].setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self.deaf[name].bind((self.address, self.ports[name]))
 
     def accept(self, name, listener):
         while True:
@@ -286,6 +308,7 @@ class Server:
         fault, rule = self.faults.choose(request, about) if name == "main" else (None, {})
         reply = self.reply(name, request, about, fault, rule)
         if fault and not faults.spoil(fault, rule, reply):
+            self.faults.give_back(rule)
             fault = None
         self.note(request, about, line, fault, reply)
         delay = self.world.settings["delay_ms"]
@@ -338,9 +361,8 @@ class Server:
         if self.chunked and not closes:
             connection.sendall(head(reply, [*headers, ("Transfer-Encoding", "chunked")]))
             for at in range(0, len(body), 16384):
-                piece = body[at : at + 16384]
-                connection.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))
-            connection.sendall(b"0\r\n\r\n")
+                connection.sendall(chunk(body[at : at + 16384]))
+            connection.sendall(chunk(b""))
             return True
         text = head(reply, [*headers, ("Content-Length", len(body))])
         connection.sendall(text if request.method == "HEAD" else text + body)

@@ -19,6 +19,9 @@ SETTINGS = {
     "keys": {KRX_KEY: ["stk", "ksq", "knx"]},  # key of the Open API: the APIs that it is approved for
     "go_kr_keys": {GO_KR_KEY: "good"},  # key of data.go.kr: good or expired
     "logins": {KRX_ID: KRX_PW},  # the Data Marketplace's
+    "no_trade": "0",  # how the Open API writes open, high and low of a stock without trade: 0, -, blank or absent
+    "member_order": "alphabet",  # of the Open API's rows; specification: the order of its pages
+    "refusal_status": 401,  # of the Open API's two refusals; 200 and 403 were told of too
     "quota": 10000,  # calls a day and key of the Open API
     "go_kr_quota": 10000,
     "quota_form": "429",  # or 200: respCode in a 200
@@ -39,6 +42,7 @@ SETTINGS = {
     "blocked": None,  # 403 or 200: the block page, until blocked_until, which each further call puts off by a day
     "blocked_until": None,
     "naver_replay": True,  # 005930 as it was recorded
+    "newest_short": False,  # Naver's newest volume is lower than the final one, as it was in the recorded answer
     "after_market": True,  # Naver's bars from 2026-09-14 on are those of 20:00
 }
 
