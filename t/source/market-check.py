@@ -606,7 +606,9 @@ def check_wire_faults():
         refused = True
     control(listening=True)
     same((refused, open_api("stk", "20260105").status), (True, 200), "the port refuses connections, and takes them again")
-    control(chunked=True)
+    control(hold=True)
+    same(received(raw(STK, seconds=0.3)), (b"", "late"), "connections that nobody reads from")
+    control(hold=False, chunked=True)
     answer = open_api("stk", "20260105")
     same((answer.headers["Transfer-Encoding"], answer.body == whole.body), ("chunked", True), "answers in chunks")
 
@@ -728,7 +730,7 @@ def check_rules():
     same([open_api("ksq", date).status for date in ("20260105", "20260106", "20260107")], [200, 502, 502], "rules: dates and a market")
     same([open_api("knx", "20260105").status for _ in range(5)], [200, 503, 200, 503, 200], "rules: after and every")
     same(open_api("ksq", "20260209").status, 408, "rules: a path")
-    bad = ask("/control", body='{"faults": [{"fault": "unheard"}], "quota": 1}', at=control_port)
+    bad = ask("/control", body='{"reset": true, "faults": [{"fault": "unheard"}], "quota": 1}', at=control_port)
     same((bad.status, control()["settings"]["quota"], len(control()["rules"])), (400, 10000, 4), "a control request that is refused changes nothing")
     same(ask("/control", body='{"quotas": 1}', at=control_port).status, 400, "so is one of a setting that there is none of")
     control(add=[{"fault": "500", "service": "naver"}])
@@ -761,6 +763,13 @@ def check_log():
         thread.join()
     same(sorted(line["at_once"] for line in lines()), [1, 2, 3], "log: how many were under way")
     same(control()["most_at_once"], {"krx-openapi": 3}, "log: and at most")
+    fresh()
+    threads = [threading.Thread(target=lambda: [open_api("stk", date) for date in DAYS]) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    tell(max(line["at_once"] for line in lines()) <= 2, "log: two clients that ask again and again are never more than two")
     control(delay_ms=0, per_second=2)
     statuses = [open_api("ksq", "20260105").status for _ in range(4)]
     tell(429 in statuses and statuses[0] == 200, "more calls than a second allows are refused", statuses)

@@ -50,6 +50,7 @@ one thing, and the answer tells the state. GET /control changes nothing.
     {"expire": true}                every session of the Data Marketplace ends
     {"reset": true}                 settings, faults, sessions, counts and figures as at the start
     {"scan": true}                  looks for new files in the folders of days; {"days": DIR} adds a folder
+    {"hold": true}                  connections are accepted, and nobody reads from them (no TLS comes about either)
     {"chunked": true}               answers are sent in chunks from now on
     {SETTING: VALUE}                market/world.py lists the settings: keys, quota, logout_form, blocked, per_second, ...
 
@@ -90,8 +91,8 @@ many in all. The other members are arguments of the fault. The faults, with thei
                                 those of the Data Marketplace; logout ends the session too
 
 A line of the log has: n, time (real), now (the server's clock), method, target, service, call and what else the request
-is about, status (0: no byte was sent), fault, at_once (requests of the service under way, this one with them),
-connection, user_agent, headers, key_in_target, body, remark. It is written before the first byte of the answer.
+is about, status (0: no byte was sent), fault, at_once (requests of the service under way, this one with them, and
+those that a client has given up until the server sees it), connection, user_agent, headers, key_in_target, body, remark. It is written before the first byte of the answer.
 
 What is not known of the services, and how this server decides, stands at each place in market/*.py; the summary:
 

@@ -1,11 +1,12 @@
 """Control requests: what a test changes while the server runs, and what it is told."""
 
 import json
+import os
 
-from market import openapi, world
+from market import faults, openapi, world
 from market.message import Reply, compact
 
-ACTIONS = ("faults", "add", "random", "listening", "expire", "reset", "scan", "days", "chunked")
+ACTIONS = ("reset", "faults", "add", "random", "chunked", "hold", "expire", "days", "scan", "listening")
 
 
 def reset(server):
@@ -16,7 +17,7 @@ def reset(server):
         market.sessions.clear()
         market.counts.clear()
         market.seconds.clear()
-    server.chunked = False
+    server.chunked = server.hold = False
     server.faults.set([])
     server.faults.set_chance(None)
     server.figures.forget()
@@ -43,24 +44,35 @@ def set_setting(settings, name, value):
         settings["blocked_until"] = None
 
 
-def obey(server, orders):
-    """Does what the orders say, in the order of ACTIONS and then the settings; ValueError where one is unknown."""
+def checked(orders):
+    """The rules and the chance that the orders ask for. ValueError where an order is unknown or has no sense."""
     known = {*ACTIONS, *world.SETTINGS}
     for name in orders:
         if name not in known:
             raise ValueError(f"nothing is called {name!r}")
-    if orders.get("now"):
-        world.clock_text(orders["now"])
+    for name in ("now", "blocked_until"):
+        world.clock_text(orders.get(name))
+    if "days" in orders:
+        os.listdir(orders["days"])
+    rules = {name: [faults.Rule(rule) for rule in orders[name]] for name in ("faults", "add") if name in orders}
+    return rules, faults.Chance(orders["random"]) if orders.get("random") else None
+
+
+def obey(server, orders):
+    """Does what the orders say, in the order of ACTIONS and then the settings; ValueError, and nothing done, where one
+    of them cannot be."""
+    rules, chance = checked(orders)
     if orders.get("reset"):
         reset(server)
-    if "faults" in orders:
-        server.faults.set(orders["faults"])
-    if "add" in orders:
-        server.faults.add(orders["add"])
+    if "faults" in rules:
+        server.faults.set(rules["faults"])
+    if "add" in rules:
+        server.faults.add(rules["add"])
     if "random" in orders:
-        server.faults.set_chance(orders["random"])
-    if "chunked" in orders:
-        server.chunked = bool(orders["chunked"])
+        server.faults.set_chance(chance)
+    for name in ("chunked", "hold"):
+        if name in orders:
+            setattr(server, name, bool(orders[name]))
     if orders.get("expire"):
         expire(server)
     if "days" in orders:

@@ -300,19 +300,16 @@ class Faults:
         self.chance = None
 
     def set(self, rules):
-        made = [Rule(rule) for rule in rules]
         with self.lock:
-            self.rules = made
+            self.rules = list(rules)
 
     def add(self, rules):
-        made = [Rule(rule) for rule in rules]
         with self.lock:
-            self.rules += made
+            self.rules = self.rules + rules
 
     def set_chance(self, chance):
-        made = Chance(chance) if chance else None
         with self.lock:
-            self.chance = made
+            self.chance = chance
 
     def choose(self, request, about):
         """(name, rule) of the fault for a request, (None, {}) for none. The first rule that takes it decides."""

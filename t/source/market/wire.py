@@ -95,6 +95,8 @@ class Figures:
                 self.faults[fault] = self.faults.get(fault, 0) + 1
 
     def end(self, service):
+        """A call ends before the last byte of its answer goes out, so that a client that asks anew as soon as it has
+        that is not counted twice. One that has given up may be, until its connection is seen to be closed."""
         with self.lock:
             self.running[service] -= 1
 
@@ -137,16 +139,11 @@ def wait_for_client(connection, seconds):
             return
 
 
-def reset(connection):
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    socket.socket.close(connection)
-
-
 # The faults on the wire. Each takes the connection, the reply, its encoded body, the headers of that, and the rule.
 def send_reset(connection, reply, body, headers, rule):
     connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]) + body[: max(1, len(body) // 2)])
     time.sleep(0.02)  # so that the client has read some of it
-    reset(connection)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # what closes it resets it
 
 
 def send_nothing_after_head(connection, reply, body, headers, rule):
@@ -232,6 +229,7 @@ class Server:
         self.faults = faults.Faults()
         self.figures = Figures()
         self.chunked = False
+        self.hold = False
         self.connections = 0
         self.listeners = {}
         self.deaf = {}
@@ -272,6 +270,8 @@ class Server:
         number = self.connections
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            if self.hold and name == "main":
+                return wait_for_client(connection, 60)
             if self.tls and name != "control":
                 connection = self.tls.wrap_socket(connection, server_side=True)
             with connection.makefile("rb") as stream:
@@ -292,10 +292,17 @@ class Server:
             return self.send(connection, request, self.control(self, request))
         about = {"service": "other"} if name == "other" else self.about(request)
         count, at_once = self.figures.begin(about["service"])
+        ends = [about["service"]]
+
+        def end():
+            while ends:
+                self.figures.end(ends.pop())
+
         try:
-            return self.answer(name, connection, request, about, {"n": count, "connection": number, "at_once": at_once})
+            line = {"n": count, "connection": number, "at_once": at_once}
+            return self.answer(name, connection, request, about, line, end)
         finally:
-            self.figures.end(about["service"])
+            end()
 
     def about(self, request):
         for service in SERVICES.values():
@@ -304,7 +311,7 @@ class Server:
                 return about
         return {"service": "none"}
 
-    def answer(self, name, connection, request, about, line):
+    def answer(self, name, connection, request, about, line, end):
         fault, rule = self.faults.choose(request, about) if name == "main" else (None, {})
         reply = self.reply(name, request, about, fault, rule)
         if fault and not faults.spoil(fault, rule, reply):
@@ -323,7 +330,7 @@ class Server:
             body, headers = encoded(request, reply)
             SENDERS[fault](connection, reply, body, headers, rule)
             return False
-        return self.send(connection, request, reply)
+        return self.send(connection, request, reply, end)
 
     def reply(self, name, request, about, fault, rule):
         what, make = faults.TABLE[fault][:2] if fault else (None, None)
@@ -353,7 +360,8 @@ class Server:
         })
         self.log.write(line)
 
-    def send(self, connection, request, reply):
+    def send(self, connection, request, reply, end=lambda: None):
+        """Sends an answer; end() is called before its last byte. Whether the connection goes on."""
         body, headers = encoded(request, reply)
         closes = request.headers.get("connection", "").lower() == "close" or request.version == "HTTP/1.0"
         if closes:
@@ -362,8 +370,11 @@ class Server:
             connection.sendall(head(reply, [*headers, ("Transfer-Encoding", "chunked")]))
             for at in range(0, len(body), 16384):
                 connection.sendall(chunk(body[at : at + 16384]))
-            connection.sendall(chunk(b""))
-            return True
-        text = head(reply, [*headers, ("Content-Length", len(body))])
-        connection.sendall(text if request.method == "HEAD" else text + body)
+            text = chunk(b"")
+        else:
+            text = head(reply, [*headers, ("Content-Length", len(body))])
+            text = text if request.method == "HEAD" else text + body
+        connection.sendall(text[:-1])
+        end()
+        connection.sendall(text[-1:])
         return not closes
