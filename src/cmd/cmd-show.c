@@ -1,6 +1,4 @@
 /* sise show: of each stock that is named its document, a small price line and its last rows. */
-#include <langinfo.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,10 +9,9 @@
 #include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/option.h"
+#include "cmd/price-line.h"
 
-#define SHOW_DAYS  10
-#define LINE_DAYS  60 /* of the price line */
-#define LINE_WORDS 28 /* how wide its words are at most, without the prices */
+#define SHOW_DAYS 10
 
 static void document_print(const struct ticker *ticker, struct output *out)
 {
@@ -60,37 +57,6 @@ static int formers_print(struct store_txn *txn, const struct ticker *ticker, str
     return 0;
 }
 
-/* Draws the closes as heights between the lowest and the highest close. */
-static void line_print(const double *closes, size_t days, struct output *out)
-{
-    static const char *const block[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-    static const char ascii[] = "_.,-=+*#";
-    bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    double low = INFINITY, high = -INFINITY;
-    char low_text[CELL_TEXT], high_text[CELL_TEXT];
-    for (size_t i = 0; i < days; i++) {
-        low = fmin(low, closes[i]);
-        high = fmax(high, closes[i]);
-    }
-    if (!(low <= high))
-        return;
-    output_char(out, '\n');
-    for (size_t i = 0; i < days; i++) {
-        int height = high > low ? (int)((closes[i] - low) / (high - low) * 7 + 0.5) : 3;
-        if (isnan(closes[i]))
-            output_char(out, ' ');
-        else if (utf8)
-            output_text(out, block[height]);
-        else
-            output_char(out, ascii[height]);
-    }
-    cell_number(low, low_text);
-    cell_number(high, high_text);
-    bool fits = !out->width || days + LINE_WORDS + strlen(low_text) + strlen(high_text) <= out->width;
-    output_format(out, "%sclose of %zu %s, %s to %s won\n", fits ? "  " : "\n", days,
-                  days == 1 ? "day" : "days", low_text, high_text);
-}
-
 /* Says so where a stock has no rows among the days that were asked for. */
 static void rows_print(const struct rows_answer *answer, struct output *out)
 {
@@ -112,7 +78,7 @@ static int show_text(struct panel *panel, const struct rows_request *asked, cons
                                          .as_of = asked->as_of,
                                          .from = asked->from,
                                          .to = asked->to,
-                                         .most = LINE_DAYS};
+                                         .most = PRICE_LINE_DAYS};
     struct rows_answer line;
     int ret = answer_rows(panel, &request, &line, err);
     if (ret == 0) {
@@ -122,7 +88,7 @@ static int show_text(struct panel *panel, const struct rows_request *asked, cons
     if (ret == 0) {
         const struct ticker_rows *closes = &line.of[0].rows;
         if (closes->count)
-            line_print(ticker_rows_column(closes, 0), closes->count, out);
+            price_line_print(ticker_rows_column(closes, 0), closes->count, out);
         rows_print(answer, out);
     }
     answer_rows_free(&line);

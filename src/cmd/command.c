@@ -8,10 +8,11 @@
 #include "market/code.h"
 
 const struct command *const command_table[] = {
-    &command_setup,  &command_update,  &command_import, &command_remove,     &command_analyze,
-    &command_show,   &command_stocks,  &command_screen, &command_strategies, &command_backtest,
-    &command_serve,  &command_status,  &command_export, &command_verify,     &command_backup,
-    &command_config, &command_crontab, &command_doctor, &command_help,
+    &command_setup,   &command_update,  &command_import, &command_remove,     &command_analyze,
+    &command_show,    &command_stocks,  &command_screen, &command_strategies, &command_backtest,
+    &command_history, &command_compare, &command_serve,  &command_status,     &command_export,
+    &command_verify,  &command_backup,  &command_config, &command_crontab,    &command_doctor,
+    &command_help,
 };
 const unsigned command_count = sizeof command_table / sizeof *command_table;
 

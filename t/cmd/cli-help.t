@@ -29,7 +29,7 @@ run sise --version
 is "$status" 0 '--version'
 like "$out" '^sise [0-9]+\.[0-9]+\.[0-9]+$' 'prints one'
 run sise --json help
-ok 'the tables as JSON' perl -MJSON::PP -0777 -e 'exit(@{decode_json(<STDIN>)->{commands}} != 19)' <<<"$out"
+ok 'the tables as JSON' perl -MJSON::PP -0777 -e 'exit(@{decode_json(<STDIN>)->{commands}} != 21)' <<<"$out"
 
 printf 'nonsense\n' >"$work/broken.conf"
 run sise --config "$work/broken.conf" help
