@@ -58,14 +58,12 @@ static int days_read(struct store_txn *txn, const struct calendar *calendar, str
 }
 
 /* Finds the days whose records say that they were let past some rules. */
-static int accepted_read(struct store_txn *txn, struct status_answer *answer, struct error *err)
+static int accepted_find(const struct job_status *jobs, size_t count, struct status_answer *answer,
+                         struct error *err)
 {
-    struct job_status *jobs = NULL;
-    size_t count = 0;
-    int ret = job_list(txn, &(struct job_range){.job_name = JOB_UPDATE}, &jobs, &count);
-    if (ret == 0 && !(answer->accepted = malloc((count + 1) * sizeof *answer->accepted)))
-        ret = ERROR_NO_MEMORY;
-    for (size_t i = 0; ret == 0 && i < count; i++) {
+    if (!(answer->accepted = malloc((count + 1) * sizeof *answer->accepted)))
+        return error_no_memory(err);
+    for (size_t i = 0; i < count; i++) {
         struct status_accepted *accepted = &answer->accepted[answer->accepted_count];
         if (!jobs[i].accepted[0])
             continue;
@@ -73,8 +71,28 @@ static int accepted_read(struct store_txn *txn, struct status_answer *answer, st
         snprintf(accepted->rules, sizeof accepted->rules, "%s", jobs[i].accepted);
         answer->accepted_count++;
     }
+    return 0;
+}
+
+/* What the records of all updates tell. */
+static int updates_read(struct store_txn *txn, const struct status_request *request,
+                        struct status_answer *answer, struct error *err)
+{
+    struct job_status *jobs = NULL;
+    size_t count = 0;
+    if (job_list(txn, &(struct job_range){.job_name = JOB_UPDATE}, &jobs, &count))
+        return store_txn_error(txn, err);
+    const struct services_request services = {.jobs = jobs,
+                                              .job_count = count,
+                                              .source = request->source,
+                                              .state = request->state,
+                                              .store = answer->store,
+                                              .now_utc = clock_now_utc()};
+    int ret = accepted_find(jobs, count, answer, err);
+    if (ret == 0)
+        ret = answer_services(&services, &answer->services, err);
     free(jobs);
-    return ret == ERROR_NO_MEMORY ? error_no_memory(err) : ret ? store_txn_error(txn, err) : 0;
+    return ret;
 }
 
 static void to_fetch_read(struct store_txn *txn, const struct status_request *request,
@@ -105,7 +123,7 @@ int answer_status(struct store_txn *txn, const struct status_request *request, s
                                 &answer->unseen, err);
     answer->outdated = derive_outdated(txn);
     if (ret == 0)
-        ret = accepted_read(txn, answer, err);
+        ret = updates_read(txn, request, answer, err);
     if (ret == 0)
         ret = answer_jobs_last(txn, &answer->jobs, err);
     if (ret == 0)
@@ -120,6 +138,7 @@ void answer_status_free(struct status_answer *answer)
     free(answer->holes.date);
     free(answer->to_fetch.date);
     free(answer->accepted);
+    answer_services_free(&answer->services);
     answer_jobs_free(&answer->jobs);
     *answer = (struct status_answer){0};
 }
@@ -201,6 +220,7 @@ void answer_status_json(const struct status_answer *answer, struct output *out)
     dates_json(&json, "to_fetch", &answer->to_fetch);
     json_text(&json, "to_fetch_error", answer->to_fetch_error.code ? answer->to_fetch_error.text : NULL);
     accepted_json(&json, answer);
+    answer_services_json(&answer->services, &json);
     json_array(&json, "last_jobs");
     for (size_t i = 0; i < answer->jobs.count; i++) {
         json_object(&json, NULL);

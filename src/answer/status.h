@@ -3,12 +3,14 @@
 #define SISE_ANSWER_STATUS_H
 
 #include "answer/jobs.h"
+#include "answer/services.h"
 #include "job/job.h"
 #include "panel/holes.h"
 
 struct status_request {
     struct job_context context; /* its calendar says which days are missing */
     struct source *source;      /* the source that the next update would ask; NULL: there is none */
+    struct state *state;        /* what is remembered of services; NULL: nothing */
     const struct error *why;    /* why there is no source although one is configured; NULL: none is */
 };
 
@@ -40,6 +42,7 @@ struct status_answer {
     struct error to_fetch_error;      /* why `to_fetch` is not known; code 0: it is known */
     struct status_accepted *accepted; /* [accepted_count], ascending */
     size_t accepted_count;
+    struct services_answer services;
     struct jobs_answer jobs; /* the newest record of each job */
 };
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cmd/commands.h"
 #include "cmd/jobs.h"
+#include "cmd/services-print.h"
 #include "market/clock.h"
 
 /* "3 days: 2026-01-02, 2026-01-05, ... 2026-02-02" */
@@ -31,14 +32,6 @@ static void dates_print(struct output *out, const char *head, const struct statu
     output_char(out, '\n');
 }
 
-#define LABEL 10 /* how wide "warning   " and the other labels are */
-
-static void warning_print(struct output *out, const char *text)
-{
-    output_text(out, "warning   ");
-    text_wrap(out, text, LABEL, out->width > 2 * LABEL ? out->width - LABEL : (unsigned)strlen(text));
-}
-
 /* What is wrong with the factors of corporate actions: some lie behind holes, or all are of an earlier
  * version. */
 static void factors_print(struct output *out, const struct status_answer *status)
@@ -46,12 +39,12 @@ static void factors_print(struct output *out, const struct status_answer *status
     char text[HOLE_ACTION_TEXT];
     for (size_t i = 0; i < status->unseen.count && i < HOLE_ACTIONS_TOLD; i++) {
         const struct hole_action *action = &status->unseen.action[i];
-        warning_print(out, hole_action_text(action, &status->ticker[action->slot], text));
+        status_line(out, "warning", hole_action_text(action, &status->ticker[action->slot], text));
     }
     if (status->unseen.count > HOLE_ACTIONS_TOLD)
         output_format(out, "warning   " HOLE_ACTIONS_MORE "\n", status->unseen.count - HOLE_ACTIONS_TOLD);
     if (status->outdated)
-        warning_print(out, JOBS_OUTDATED);
+        status_line(out, "warning", JOBS_OUTDATED);
 }
 
 /* "accepted  2026-03-16 copy", a line for each such day, the newest of them where there are many. */
@@ -69,25 +62,13 @@ static void accepted_print(struct output *out, const struct status_answer *statu
 
 #define JOB_INDENT 4
 
-/* "2026-06-30 19:30:00", in Korea. */
-static const char *time_kst(int64_t at, char text[static CLOCK_TEXT])
-{
-    clock_format_kst(at, text);
-    char *between = strchr(text, 'T'), *zone = strchr(text, '+');
-    if (between && zone) {
-        *between = ' ';
-        *zone = '\0';
-    }
-    return text;
-}
-
 /* A line, and below it what the job said. */
 static void job_print(struct output *out, const struct job_status *job)
 {
     char date[DATE_TEXT], text[CLOCK_TEXT], message[sizeof job->message];
     int64_t at = job->end_time_utc ? job->end_time_utc : job->start_time_utc;
     output_format(out, "  %-16s %s  %-9s %s  %" PRIu64 " %s\n", job->job_name,
-                  date_format(job->date_kst, date), job_state_name[job->status], time_kst(at, text),
+                  date_format(job->date_kst, date), job_state_name[job->status], status_time(at, text),
                   job->rows, job->rows == 1 ? "row" : "rows");
     if (!*job->message)
         return;
@@ -122,6 +103,7 @@ static void status_print(const struct status_answer *status, struct output *out)
         dates_print(out, "to fetch  ", &status->to_fetch);
     else
         output_text(out, "to fetch  no source is configured\n");
+    services_print(out, &status->services);
     if (status->jobs.count)
         output_text(out, "last jobs, times in KST (+09:00)\n");
     for (size_t i = 0; i < status->jobs.count; i++)
@@ -133,9 +115,12 @@ static int run(struct invocation *in, struct error *err)
 {
     struct error why = {0};
     struct status_request request = {.context = jobs_context(in), .why = &why};
-    struct status_answer status;
+    struct status_answer status = {.store = NULL};
     jobs_source(in, false, &request.source, &why);
-    int ret = answer_status(in->txn, &request, &status, err);
+    int ret = jobs_state(in, err);
+    request.state = in->state;
+    if (ret == 0)
+        ret = answer_status(in->txn, &request, &status, err);
     if (ret == 0 && in->json)
         answer_status_json(&status, in->out);
     else if (ret == 0)

@@ -8,7 +8,7 @@
 #include "base/child.h"
 #include "base/log.h"
 #include "market/clock.h"
-#include "source/memory.h"
+#include "source/memory-record.h"
 
 enum { LINES_MOST = 50, DATES_MOST = 100 };
 
@@ -146,26 +146,6 @@ static struct names names_find(struct notifier *notifier, const char *prefix)
 
 /* ---- a source that needs a person ---- */
 
-static const struct {
-    enum error_remedy remedy;
-    const char *cause;
-} causes[] = {
-    {REMEDY_KEY_UNKNOWN, "key-unknown"},
-    {REMEDY_API_APPROVAL, "api-approval"},
-    {REMEDY_BLOCKED, "blocked"},
-    {REMEDY_PASSWORD_CHANGE, "password-change"},
-    {REMEDY_QUOTA, "quota"},
-    {REMEDY_STATE, "state"},
-};
-
-static const char *cause_of(enum error_remedy remedy)
-{
-    for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
-        if (causes[i].remedy == remedy)
-            return causes[i].cause;
-    return "other";
-}
-
 struct act {
     const char *source, *cause;
 };
@@ -185,7 +165,7 @@ static void act_name(const char *source, const struct error *why, char name[stat
     char date[DATE_TEXT] = "";
     if (why->remedy == REMEDY_QUOTA)
         date_format(clock_kst_date(clock_now_utc()), date);
-    snprintf(name, STATE_NAME + 1, ACT_PREFIX "%s/%s%s%s", source, cause_of(why->remedy),
+    snprintf(name, STATE_NAME + 1, ACT_PREFIX "%s/%s%s%s", source, memory_remedy_word(why->remedy),
              why->remedy == REMEDY_API_APPROVAL || *date ? "/" : "",
              why->remedy == REMEDY_API_APPROVAL ? why->about : date);
 }
@@ -200,7 +180,7 @@ void notifier_act(struct notifier *notifier, const char *source, const struct er
         log_debug("what %s needs cannot be remembered: %s", source, err.text);
     if (!is_on(notifier))
         return;
-    struct act act = {source, cause_of(why->remedy)};
+    struct act act = {source, memory_remedy_word(why->remedy)};
     act_name(source, why, name);
     notifier_recall(notifier, name, value);
     if (*value)

@@ -116,6 +116,9 @@ struct source_kind {
      * IO and others with a text and a remedy, where not. May be NULL: there is no service. */
     int (*probe)(void *state, struct source_probe *probe, struct error *err);
 
+    /* How many calls the service gets on a day in Korea, at most; 0: any number. May be NULL: the same. */
+    int64_t (*calls_most)(void *state);
+
     /* A kind answers in one of two ways.
      *
      * One date at a time: fetch() fills `answer`, whose date is set and whose day is cleared for that date,

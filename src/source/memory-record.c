@@ -48,13 +48,13 @@ static const struct {
     enum error_remedy remedy;
     const char *word;
 } remedy_table[] = {
-    {REMEDY_KEY_UNKNOWN, "key"},
-    {REMEDY_API_APPROVAL, "approval"},
-    {REMEDY_PASSWORD_CHANGE, "password"},
+    {REMEDY_KEY_UNKNOWN, "key-unknown"},
+    {REMEDY_API_APPROVAL, "api-approval"},
+    {REMEDY_PASSWORD_CHANGE, "password-change"},
     {REMEDY_BLOCKED, "blocked"},
     {REMEDY_QUOTA, "quota"},
     {REMEDY_STATE, "state"},
-    {REMEDY_STATE_ANEW, "state-anew"},
+    {REMEDY_STATE_ANEW, "state"},
 };
 #define REMEDIES (sizeof remedy_table / sizeof *remedy_table)
 

@@ -26,7 +26,7 @@ int memory_record_write(const struct memory_field *fields, const void *record, c
  * fields are unspecified. */
 bool memory_record_read(const struct memory_field *fields, const char *bytes, size_t length, void *record);
 
-/* The word for a remedy in records and names: "key". NULL: it is none that a person is told of. */
+/* The word for a remedy in records and names: "key-unknown". NULL: it is none that a person is told of. */
 const char *memory_remedy_word(enum error_remedy remedy);
 
 #endif

@@ -162,7 +162,7 @@ int memory_session_remove(struct state *state, const char *source, struct error 
 
 /* ---- what only a person can put right ---- */
 
-/* "notice/krx-openapi/approval/stk_bydd_trd" */
+/* "notice/krx-openapi/api-approval/stk_bydd_trd" */
 static char *notice_name(const char *source, const struct error *what, char name[static NAME_TEXT_MOST])
 {
     bool several = what->remedy == REMEDY_API_APPROVAL;

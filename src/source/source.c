@@ -310,6 +310,12 @@ bool source_member_asks(const struct source *source, size_t n)
     return source->member[n].kind->probe != NULL;
 }
 
+int64_t source_member_calls(const struct source *source, size_t n)
+{
+    const struct member *member = &source->member[n];
+    return member->kind->calls_most != NULL ? member->kind->calls_most(member->state) : 0;
+}
+
 int source_probe(struct source *source, size_t n, struct source_probe *probe, struct error *err)
 {
     *probe = (struct source_probe){0};

@@ -78,6 +78,9 @@ const char *source_member_name(const struct source *source, size_t n);
 /* Whether the n-th source asks a service over the network. */
 bool source_member_asks(const struct source *source, size_t n);
 
+/* How many calls the n-th source's service gets on a day in Korea, at most; 0: any number. */
+int64_t source_member_calls(const struct source *source, size_t n);
+
 /* Asks the n-th source's service a cheap question: see struct source_kind. */
 int source_probe(struct source *source, size_t n, struct source_probe *probe, struct error *err);
 

@@ -299,8 +299,8 @@ static void remedies_have_words(void **state)
     for (int remedy = REMEDY_NONE; remedy < REMEDY_COUNT; remedy++) {
         assert_int_equal(memory_remedy_word((enum error_remedy)remedy) != NULL,
                          remedy_needs_person((enum error_remedy)remedy));
-        if (!remedy_needs_person((enum error_remedy)remedy))
-            continue;
+        if (!remedy_needs_person((enum error_remedy)remedy) || remedy == REMEDY_STATE_ANEW)
+            continue; /* the word of the last one is that of REMEDY_STATE */
         struct error what = about((enum error_remedy)remedy, "x", "text");
         words++;
         assert_true(note(bench, API, &what, 0));
