@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -41,10 +42,20 @@ static int store_take(struct config *config, const char *store, struct error *er
     return ret;
 }
 
+/* A process that knows a key leaves no core, in which the key would stand, and other processes of the same
+ * user can read neither its memory nor its environment. */
+static void keys_protect(const struct config *config)
+{
+    for (size_t i = 0; i < config->count; i++)
+        if (config->value[i].key->secret && *config->value[i].text)
+            prctl(PR_SET_DUMPABLE, 0);
+}
+
 int invocation_configure(const struct invocation *in, struct config *config, struct error *err)
 {
     const char *store = in->global[GLOBAL_STORE];
     int ret = config_load(config, config_tables, config_table_count, in->global[GLOBAL_CONFIG], err);
+    keys_protect(config);
     return ret == 0 && store ? store_take(config, store, err) : ret;
 }
 
