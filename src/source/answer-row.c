@@ -106,7 +106,7 @@ static int market_take(struct answer_row *row, struct day_line *line)
     else if (cell_copy(&cell, bare, sizeof bare))
         market = dialect_market(bare);
     if (market && market_valid(market)) {
-        snprintf(line->market, sizeof line->market, "%s", market);
+        memcpy(line->market, market, strlen(market) + 1); /* a valid one fits */
         return 0;
     }
     if (cell.length == 0)
