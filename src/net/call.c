@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "net/internal.h"
-#include "net/url.h"
 
 /* ---- clocks ---- */
 
@@ -23,6 +22,8 @@ static int64_t due_at_ms(const struct net_call *call)
         due = least(due, call->rests_until_ms);
     if (call->state == CALL_ASKS)
         due = least(due, least(call->asked_at_ms + call->attempt_ms, call->progress_at_ms + call->idle_ms));
+    if (call->state == CALL_ASKS && !call->is_connected)
+        due = least(due, call->asked_at_ms + call->net->options.connect_ms);
     return due;
 }
 
@@ -109,69 +110,7 @@ void call_refuse(struct net_call *call, enum net_fault fault, const struct error
     end(call);
 }
 
-/* What an answer is worth that came whole but is not what was asked for. */
-static void answer_describe(const struct net_call *call, enum net_fault fault, char *text, size_t size)
-{
-    const struct answer *answer = &call->answer;
-    char host[URL_HOST];
-    if (fault == NET_FAULT_TOO_LARGE)
-        snprintf(text, size, "the answer has more than %zu bytes", call->max_body);
-    else if (fault == NET_FAULT_REDIRECT && *url_host(answer->location, host))
-        snprintf(text, size, "status %d points to %s, and redirects are not followed", answer->status, host);
-    else if (fault == NET_FAULT_REDIRECT)
-        snprintf(text, size, "status %d points elsewhere, and redirects are not followed", answer->status);
-    else
-        snprintf(text, size, "status %d", answer->status);
-}
-
 /* ---- an attempt has ended ---- */
-
-/* What transport has seen, with what the answer's own limits say. */
-static void outcome_complete(struct net_call *call, struct transport_outcome *outcome)
-{
-    const struct answer *answer = &call->answer;
-    if (!outcome->broken_off)
-        return;
-    outcome->certain = true;
-    outcome->fault = answer->enough      ? NET_FAULT_NONE
-                     : answer->too_large ? NET_FAULT_TOO_LARGE
-                                         : NET_FAULT_MACHINE;
-    outcome->status = answer->status;
-    if (answer->no_memory)
-        snprintf(outcome->text, sizeof outcome->text, "out of memory");
-}
-
-/* Moves what came to the result, which is that of the last attempt. */
-static void result_take(struct net_call *call, const struct transport_outcome *outcome)
-{
-    struct net_result *result = &call->result;
-    struct answer *answer = &call->answer;
-    result->status = outcome->status;
-    result->body = answer->body;
-    result->length = answer->length;
-    if (result->body)
-        result->body[result->length] = '\0';
-    result->header = answer->header;
-    result->headers = answer->headers;
-}
-
-/* Judges the attempt, also by the request's check(), and describes what is wrong. */
-static enum net_fate attempt_judge(struct net_call *call, const struct transport_outcome *outcome,
-                                   enum net_fault *fault, struct error *what)
-{
-    enum net_fate fate = net_judge(outcome, fault);
-    what->code = net_fault_code(*fault, outcome->status);
-    if (fate == NET_GOOD && call->check) {
-        fate = call->check(&call->result, call->check_arg, what);
-        *fault = fate == NET_GOOD ? NET_FAULT_NONE : NET_FAULT_CONTENT;
-        what->code = fate == NET_GOOD ? 0 : what->code ? what->code : ERROR_DATA;
-    } else if (outcome->fault != NET_FAULT_NONE && *fault != NET_FAULT_TOO_LARGE) {
-        snprintf(what->text, sizeof what->text, "%s", outcome->text);
-    } else if (fate != NET_GOOD) {
-        answer_describe(call, *fault, what->text, sizeof what->text);
-    }
-    return fate;
-}
 
 /* How long the partner wants to be left alone, at least; -1: it has not said. */
 static int64_t asked_wait_ms(const struct net_call *call)
@@ -218,11 +157,9 @@ static void attempt_finish(struct net_call *call, struct transport_outcome *outc
     enum net_fault fault;
     struct error what = {0};
     char then[128] = "";
-    outcome_complete(call, outcome);
     call->partner->asking--;
     net_kick(call->net);
-    result_take(call, outcome);
-    call->result.fate = attempt_judge(call, outcome, &fault, &what);
+    call->result.fate = call_judge(call, outcome, &fault, &what);
     log_debug("%s: %s%s, %zu bytes in %lld ms", call->request.shown,
               call->result.status ? "an answer" : "no answer",
               call->result.fate == NET_GOOD ? "" : ", not good", call->answer.length,
@@ -273,21 +210,32 @@ static void deadline_pass(struct net_call *call)
     end(call);
 }
 
+/* One of the clocks of an attempt has run out. */
+static void attempt_look(struct net_call *call, int64_t now)
+{
+    if (now >= call->asked_at_ms + call->attempt_ms)
+        attempt_time_out(call, "no whole answer came", call->attempt_ms);
+    else if (now >= call->progress_at_ms + call->idle_ms)
+        attempt_time_out(call, "nothing came", call->idle_ms);
+    else if (!transport_connected(call->transfer))
+        attempt_time_out(call, "no connection came about", call->net->options.connect_ms);
+    else
+        call->is_connected = true;
+}
+
 void call_look(struct net_call *call)
 {
     int64_t now = net_now_ms(call->net);
-    if (call->is_ready || now < due_at_ms(call)) {
-        if (!call->is_ready)
-            timer_set(call);
-    } else if (now >= call->deadline_at_ms) {
+    if (call->is_ready)
+        return;
+    if (now >= call->deadline_at_ms)
         deadline_pass(call);
-    } else if (call->state == CALL_RESTS) {
+    else if (now >= due_at_ms(call) && call->state == CALL_RESTS)
         queue(call, true);
-    } else if (now >= call->asked_at_ms + call->attempt_ms) {
-        attempt_time_out(call, "no whole answer came", call->attempt_ms);
-    } else {
-        attempt_time_out(call, "nothing came", call->idle_ms);
-    }
+    else if (now >= due_at_ms(call))
+        attempt_look(call, now);
+    if (!call->is_ready)
+        timer_set(call);
 }
 
 /* ---- attempts ---- */
@@ -316,6 +264,7 @@ void call_ask(struct net_call *call)
     call->result.waited_ms += now - call->waits_since_ms;
     call->waits_since_ms = call->asked_at_ms = call->progress_at_ms = now;
     answer_clear(&call->answer);
+    call->is_connected = false;
     call->result.status = 0;
     call->result.body = NULL;
     call->result.length = call->result.headers = 0;
@@ -351,13 +300,16 @@ void call_ask(struct net_call *call)
 int call_make(struct net *net, const struct net_request *request, struct net_call **call, struct error *err)
 {
     struct net_call *made = calloc(1, sizeof *made);
-    int ret = made ? request_make(request, &made->request, err) : error_no_memory(err);
+    char *nothing = calloc(1, 1);
+    int ret = made && nothing ? request_make(request, &made->request, err) : error_no_memory(err);
     if (ret) {
         if (made)
             request_free(&made->request);
+        free(nothing);
         free(made);
         return ret;
     }
+    made->nothing = nothing;
     made->net = net;
     made->partner = request->partner ? request->partner : net->common;
     made->cookies = request->cookies;
@@ -395,6 +347,7 @@ void call_free(struct net_call *call)
     net->running--;
     request_free(&call->request);
     answer_clear(&call->answer);
+    free(call->nothing);
     free(call);
 }
 
@@ -403,14 +356,11 @@ void call_free(struct net_call *call)
 static void deliver(struct net_call *call)
 {
     struct net_result *result = &call->result;
-    static char nothing[1];
-    bool has_body = result->body != NULL;
     result->taken_ms = net_now_ms(call->net) - call->started_ms;
-    if (!has_body)
-        result->body = nothing;
+    result->body = result->body ? result->body : call->nothing;
+    char **owner = result->body == call->nothing ? &call->nothing : &call->answer.body;
     call->on_done(call, result, call->arg);
-    if (has_body)
-        call->answer.body = result->body;
+    *owner = result->body;
     call_free(call);
 }
 

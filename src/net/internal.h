@@ -87,9 +87,11 @@ struct net_call {
     int64_t started_ms, deadline_at_ms;
     int64_t asked_at_ms, progress_at_ms; /* of the attempt */
     int64_t waits_since_ms, rests_until_ms;
+    bool is_connected; /* the attempt is, as far as its clock has seen */
     struct transfer *transfer;
     struct answer answer;
     struct net_result result;
+    char *nothing;  /* an empty body, for a result without one */
     char last[160]; /* what was wrong with the last attempt that was judged */
 };
 
@@ -121,6 +123,13 @@ void call_look(struct net_call *call);
 
 /* Frees a call in any state, without a word to its owner. */
 void call_free(struct net_call *call);
+
+/* ---- verdict.c ---- */
+
+/* Judges an attempt that has been taken apart: moves what came to the call's result, has the request's
+ * check() look at it, and says what was at fault and, in `what`, why. */
+enum net_fate call_judge(struct net_call *call, struct transport_outcome *outcome, enum net_fault *fault,
+                         struct error *what);
 
 /* ---- answer.c ---- */
 

@@ -26,7 +26,7 @@ struct transport_send {
     const char *user_agent;
     const void *body; /* NULL: none */
     size_t length;
-    int64_t connect_ms;
+    int64_t connect_ms; /* by which the owner ends the attempt if it has no connection */
     bool http2;
     /* Get a line of the answer's head, without its end, and a piece of its body, decoded. They return false
      * to break off: the attempt then ends with `broken_off` set. */
@@ -55,6 +55,9 @@ void transport_close(struct transport **transport);
  * with INTERNAL. */
 int transport_begin(struct transport *transport, const struct transport_send *send,
                     struct transfer **transfer, struct error *err);
+
+/* Whether the connection stands, its encryption included. */
+bool transport_connected(const struct transfer *transfer);
 
 /* Ends an attempt, which may have ended by itself, and frees it; *transfer becomes NULL. Not to be called
  * while libcurl is on the stack. `outcome` may be NULL. */

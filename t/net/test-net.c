@@ -232,10 +232,7 @@ static void on_done(struct net_call *call, struct net_result *result, void *arg)
     for (size_t i = 0; i < result->headers && i < 4; i++)
         snprintf(asked->header[i], sizeof asked->header[i], "%s", result->header[i].text);
     assert_int_equal(result->body[result->length], 0);
-    if (result->length)
-        result->body = NULL;
-    else
-        asked->body = NULL;
+    result->body = NULL; /* an empty one can be taken too */
 }
 
 static void asked_clear(struct asked *asked)
@@ -303,6 +300,30 @@ static struct net_partner *partner_with(struct net *net, const struct net_partne
     return partner;
 }
 
+/* A clock that only the test moves. */
+static struct {
+    int64_t now_ms, now_utc;
+    double chance;
+} fake;
+
+static int64_t fake_ms(void *arg)
+{
+    (void)arg;
+    return fake.now_ms;
+}
+
+static int64_t fake_utc(void *arg)
+{
+    (void)arg;
+    return fake.now_utc;
+}
+
+static double fake_chance(void *arg)
+{
+    (void)arg;
+    return fake.chance;
+}
+
 /* ---- answers ---- */
 
 static void good_answers(void **state)
@@ -351,7 +372,7 @@ static void faults(void **state)
         {"/negative", NET_FAULT_BROKEN, 0, ERROR_IO, "", NET_AGAIN},
         {"/bomb", NET_FAULT_TOO_LARGE, 200, ERROR_DATA, "more than 1048576 bytes", NET_REFUSED},
         {"/big", NET_FAULT_TOO_LARGE, 200, ERROR_DATA, "more than 1048576 bytes", NET_REFUSED},
-        {"/heads", NET_FAULT_TOO_LARGE, 200, ERROR_DATA, "", NET_REFUSED},
+        {"/heads", NET_FAULT_TOO_LARGE, 200, ERROR_DATA, "the head of the answer does not end", NET_REFUSED},
         {"/big/status", NET_FAULT_STATUS, 500, ERROR_IO, "status 500", NET_AGAIN},
         {"/redirect", NET_FAULT_REDIRECT, 302, ERROR_DATA,
          "status 302 points to elsewhere.example:8443, and redirects are not followed", NET_REFUSED},
@@ -517,6 +538,7 @@ static void sent_fields(void **state)
     ask(net, &request, &asked);
     assert_int_equal(asked.result.error.code, 0);
     assert_int_equal(asked.result.length, 0);
+    asked_clear(&asked);
     free(large);
     net_secret_free(&secret);
     net_close(&net);
@@ -684,7 +706,7 @@ static void connect_clock(void **state)
     struct net *net = open_with(&options);
     ask_url(net, url, &asked);
     assert_int_equal(asked.result.fault, NET_FAULT_TIMEOUT);
-    assert_true(asked.result.taken_ms < WAIT_MS / 2);
+    assert_non_null(strstr(asked.result.error.text, "no connection came about within 0.3 s"));
     asked_clear(&asked);
     /* Where libcurl's own clock stands still, that of the whole attempt does not. */
     net_close(&net);
@@ -782,6 +804,8 @@ static void budgets(void **state)
     unsigned attempts = 0;
     (void)state;
     options.retries = 9;
+    options.chance = fake_chance;
+    fake.chance = 0;
     struct net *net = open_with(&options);
     struct net_partner *partner = partner_with(net, &(struct net_partner_options){.name = "it"});
     for (int i = 0; i < 30; i++) {
@@ -818,30 +842,6 @@ static void at_once(void **state)
     assert_int_equal(atomic_load(&other.busy_most), 3);
     net_close(&net);
     peer_stop(&other);
-}
-
-/* A clock that only the test moves. */
-static struct {
-    int64_t now_ms, now_utc;
-    double chance;
-} fake;
-
-static int64_t fake_ms(void *arg)
-{
-    (void)arg;
-    return fake.now_ms;
-}
-
-static int64_t fake_utc(void *arg)
-{
-    (void)arg;
-    return fake.now_utc;
-}
-
-static double fake_chance(void *arg)
-{
-    (void)arg;
-    return fake.chance;
 }
 
 static void step(struct net *net, int64_t ms)
