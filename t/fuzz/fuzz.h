@@ -32,6 +32,8 @@ fuzz_target fuzz_address;  /* where the server listens, and the lists of its key
 fuzz_target fuzz_conditions;
 fuzz_target fuzz_request; /* a request's target and its JSON body */
 fuzz_target fuzz_memory;  /* what sources over a network remember from run to run */
+fuzz_target fuzz_reply;   /* the head and body of a reply of a service, with its cookies */
+fuzz_target fuzz_url;     /* a service's address and a key, as the configuration has them */
 fuzz_target fuzz_store;   /* a store with changed bytes: patches are the bytes, see store.c */
 
 /* The same with NDEBUG. */

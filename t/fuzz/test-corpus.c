@@ -16,6 +16,7 @@ static const struct {
     {"guard", fuzz_guard},           {"tokens", fuzz_tokens}, {"address", fuzz_address},
     {"conditions", fuzz_conditions}, {"memory", fuzz_memory}, {"prompt", fuzz_prompt},
     {"request", fuzz_request},       {"answer", fuzz_answer}, {"chart", fuzz_chart},
+    {"reply", fuzz_reply},           {"url", fuzz_url},
 };
 #define TARGETS (sizeof target_table / sizeof *target_table)
 
