@@ -54,7 +54,7 @@ one thing, and the answer tells the state. GET /control changes nothing.
     {"chunked": true}               answers are sent in chunks from now on
     {SETTING: VALUE}                market/world.py lists the settings: keys, quota, logout_form, blocked, per_second, ...
 
-The answer has settings, rules (seen and left of each), calls, most_at_once, statuses and faulted, all by service or name.
+The answer has settings, rules (seen and left of each), calls, running, most_at_once, statuses and faulted, by service or name.
 A member that is not known, or has no sense, is answered with 400, and nothing is changed.
 
 A rule says which requests are spoilt, and how; the first that takes a request decides:

@@ -30,15 +30,17 @@ script python3 market-check.py "$work/market.port" "$market_log" "$SISE_SHARED" 
 market_tell '{"reset": true, "now": "2026-02-21T09:00"}' >/dev/null
 market_forget
 market_faults '{"fault": "500", "times": 1}' '{"fault": "reset", "market": "KSQ"}'
-ask() # TARGET : the status
+ask() # TARGET [sum] : the status, and a sum of the body
 {
-    python3 - "$market_url$1" 2>&1 <<'END'
+    python3 - "$market_url$1" "${@:2}" 2>&1 <<'END'
+import hashlib
 import sys
 import urllib.error
 import urllib.request
 request = urllib.request.Request(sys.argv[1], headers={"AUTH_KEY": "0123456789ABCDEF0123456789ABCDEF01234567"})
 try:
-    print(urllib.request.urlopen(request).status)
+    answer = urllib.request.urlopen(request)
+    print(answer.status, *(hashlib.sha256(answer.read()).hexdigest() for _ in sys.argv[2:]))
 except urllib.error.HTTPError as error:
     print(error.code)
 END
@@ -49,8 +51,17 @@ is "$(market_lines 'service == "krx-openapi"' date market status fault)" "202602
 20260220 STK 200 None" 'market_lines prints fields of the log'
 is "$(market_count 'status == 200')" 1 'market_count counts'
 is "$(market_most krx-openapi)" 1 'market_most tells how many were under way'
+market_faults
+whole=$(ask '/svc/apis/sto/ksq_bydd_trd?basDd=20260220' sum)
 market_stop
 is "$?" 0 'the server ends when it is told to'
+
+# Files that sise writes are served like those that it read.
+run sise --store "$work/store" import "$SISE_SHARED/data/krx-raw/2026-02-20.csv.gz"
+run sise --store "$work/store" export days "$work/exported" --gzip
+market_start exported --days "$work/exported" --now 2026-02-21T09:00
+is "$(ask '/svc/apis/sto/ksq_bydd_trd?basDd=20260220' sum)" "$whole" 'days that sise has exported are served'
+market_stop
 
 # TLS: a certificate for 127.0.0.1 that only who trusts its issuer takes.
 if command -v openssl >/dev/null; then

@@ -39,7 +39,7 @@ def row(date, row):
         "mrktCtg": row["market"].split(" ")[0],
         "clpr": row["close"],
         "vs": row["change"],
-        "fltRt": short_rate(rules.row_rate(row)),
+        "fltRt": short_rate(rules.rate(row)),
         "mkp": row["open"],
         "hipr": row["high"],
         "lopr": row["low"],
@@ -168,7 +168,7 @@ def several_days(world, dates, begin, end):
 
 def whole_day(world, bodies, date, wanted, kind, size, page):
     def part(day):
-        return rows(world, day)[(page - 1) * size : page * size]
+        return [row(day, each) for each in world.days.table(day)[(page - 1) * size : page * size]]
 
     render = envelope(world, wanted, size, page, world.days.count)
     table = Table(world, date, part, render, "srtnCd", "basDt", "mrktCtg", "clpr", NUMBERS)

@@ -74,7 +74,7 @@ def row(each, date):
         "TDD_CLSPRC": with_commas(each["close"]),
         "FLUC_TP_CD": rules.direction(each, date),
         "CMPPREVDD_PRC": with_commas(each["change"]),
-        "FLUC_RT": rules.row_rate(each),
+        "FLUC_RT": rules.rate(each),
         "TDD_OPNPRC": with_commas(each["open"]),
         "TDD_HGPRC": with_commas(each["high"]),
         "TDD_LWPRC": with_commas(each["low"]),

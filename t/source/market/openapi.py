@@ -27,7 +27,7 @@ def row(api, date, row):
         "ACC_TRDVOL": row["volume"] or "-",
         "BAS_DD": date,
         "CMPPREVDD_PRC": row["change"] or "-",
-        "FLUC_RT": rules.row_rate(row),
+        "FLUC_RT": rules.rate(row),
         "ISU_CD": row["ticker"],
         "ISU_NM": row["name"],
         "LIST_SHRS": row["shares"] or "-",

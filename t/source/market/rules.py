@@ -1,6 +1,6 @@
 """Rules of the market that the answers need: ticks, limits, rates, and the base prices behind adjusted histories."""
 
-from decimal import ROUND_HALF_UP, Decimal
+import functools
 from fractions import Fraction
 
 TICKS = ((2000, 1), (5000, 5), (20000, 10), (50000, 50), (200000, 100), (500000, 500))
@@ -25,19 +25,16 @@ def tick(price, date="20260101", market="KOSPI"):
     return 1000
 
 
-def rate(change, base):
-    """Per cent, two decimals, rounded half away from zero as KRX does."""
-    if not base:
-        return "0.00"
-    return str((Decimal(change) * 100 / base).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
-
-
-def row_rate(row):
+def rate(row):
+    """FLUC_RT: per cent of the base price, two decimals, rounded half away from zero; - where it is unknown."""
     change, close = number(row["change"]), number(row["close"])
     if change is None or close is None:
         return "-"
-    text = rate(change, close - change)
-    return "0.00" if text == "-0.00" else text
+    base = close - change
+    if base <= 0:
+        return "0.00"
+    hundredths = (abs(change) * 20000 + base) // (2 * base)
+    return ("-" if change < 0 and hundredths else "") + f"{hundredths // 100}.{hundredths % 100:02}"
 
 
 def limit(base, rises, date, market):
@@ -62,6 +59,7 @@ def direction(row, date):
     return "1" if change > 0 else "2"
 
 
+@functools.cache
 def isin(ticker):
     """A plausible ISIN with a right check digit. Real ones cannot be derived from a code, and no client should try."""
     text = "KR7" + ticker + "00"

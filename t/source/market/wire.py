@@ -102,7 +102,7 @@ class Figures:
 
     def told(self):
         with self.lock:
-            return {"calls": dict(self.calls), "most_at_once": dict(self.most), "statuses": dict(self.statuses),
+            return {"running": dict(self.running), "calls": dict(self.calls), "most_at_once": dict(self.most), "statuses": dict(self.statuses),
                     "faulted": dict(self.faults)}
 
 
