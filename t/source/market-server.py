@@ -68,10 +68,12 @@ many in all. The other members are arguments of the fault. The faults, with thei
     refused                     the connection is closed before a byte
     stalled                     no byte; stalled-after-headers; stalled-in-body: seconds (60), until the client closes
     reset                       half of the body, then a reset
-    drip                        bytes (1) each ms (50), for seconds (60) at most
+    drip drip-head              bytes (1) of the body, or the head, each ms (50), for seconds (60) at most
     short-body                  the connection ends before the Content-Length is reached
     cut-chunks                  chunks without their end; bad-gzip: what says that it is gzip is not
-    huge                        mib (100) MiB of body in chunks; bomb: mib (256) MiB of it as a small gzip
+    huge huge-head              mib (100) MiB of body in chunks, or of headers
+    bomb                        mib (256) MiB of body as a small gzip
+    no-http no-body             what comes is no HTTP; a 200 without a byte of body
     408 429 429-date 429-plain 500 502 503 503-plain
                                 a status; Retry-After as seconds or date: retry_after (1)
     html                        a page in place of JSON: status (200)

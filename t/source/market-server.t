@@ -87,7 +87,24 @@ END
                 *) like "$out" 'self-signed|self signed' "TLS: a certificate that nobody vouches for ($name)" ;;
             esac
         done
-        market_tell '{"quota": 5}' >/dev/null
+        market_faults '{"fault": "reset"}'
+        run python3 - "$market_port" "$work/$name.crt" <<'END'
+import socket
+import ssl
+import sys
+context = ssl.create_default_context(cafile=sys.argv[2])
+context.check_hostname = False
+connection = context.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1]))))
+connection.sendall(b"GET /sise.nhn?symbol=005930 HTTP/1.1\r\nHost: x\r\n\r\n")
+got = b""
+try:
+    while piece := connection.recv(65536):
+        got += piece
+    print("closed")
+except (ConnectionResetError, ssl.SSLError):
+    print(got[:12].decode(), "and then a reset")
+END
+        is "$out" 'HTTP/1.1 200 and then a reset' "TLS: a reset in the middle of a body ($name)"
         market_stop
     done
 else

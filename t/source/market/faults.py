@@ -174,13 +174,16 @@ def invalid_utf8(raw, rule):
 # name: (what it acts on, function, which services, which calls); "" stands for all.
 ALL = ""
 TABLE = {
-    # on the wire: market/wire.py does them
+    # on the wire: market/send.py does them
     "refused": ("before", None, ALL, ALL),
     "stalled": ("before", None, ALL, ALL),
     "stalled-after-headers": ("wire", None, ALL, ALL),
     "stalled-in-body": ("wire", None, ALL, ALL),
     "reset": ("wire", None, ALL, ALL),
     "drip": ("wire", None, ALL, ALL),
+    "drip-head": ("wire", None, ALL, ALL),
+    "huge-head": ("wire", None, ALL, ALL),
+    "no-http": ("wire", None, ALL, ALL),
     "short-body": ("wire", None, ALL, ALL),
     "cut-chunks": ("wire", None, ALL, ALL),
     "bad-gzip": ("wire", None, ALL, ALL),
@@ -223,6 +226,7 @@ TABLE = {
     "huge-number": ("table", with_price("1" + "0" * 40), ALL, "data"),
     "no-number": ("table", with_price("12.3.4"), ALL, "data"),
     # of the bytes
+    "no-body": ("bytes", lambda raw, rule: b"", ALL, "data"),
     "truncated": ("bytes", truncated, ALL, "data"),
     "invalid-utf8": ("bytes", invalid_utf8, ALL, "data"),
 }

@@ -1,21 +1,18 @@
-"""HTTP/1.1 on sockets: a thread for each connection, the log, and the faults that happen on the wire."""
+"""HTTP/1.1 on sockets: a thread for each connection, the log, and which answer a request gets."""
 
 import json
 import os
-import select
 import socket
 import ssl
-import struct
 import threading
 import time
 import zlib
 
 from market import bodies, faults, gokr, marketplace, naver, openapi
 from market.message import Reply, Request
+from market.send import SENDERS, chunk, head, wait_for_client
 
 SERVICES = {service.SERVICE: service for service in (openapi, gokr, marketplace, naver)}
-PHRASES = {200: "OK", 302: "Found", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
-           405: "Method Not Allowed", **faults.REASON}
 HEAD_MOST = 65536
 BODY_MOST = 1 << 20
 
@@ -119,100 +116,6 @@ def encoded(request, reply):
         squeeze = zlib.compressobj(1, zlib.DEFLATED, 31)
         return squeeze.compress(raw) + squeeze.flush(), [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
     return raw, []
-
-
-def head(reply, headers):
-    lines = [f"HTTP/1.1 {reply.status} {PHRASES.get(reply.status, 'Status')}", f"Content-Type: {reply.kind}"]
-    lines += [f"{name}: {value}" for name, value in (*reply.headers, *headers)]
-    return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
-
-
-def wait_for_client(connection, seconds):
-    """Waits until the client closes, at most so long."""
-    end = time.monotonic() + seconds
-    while True:
-        left = end - time.monotonic()
-        if left <= 0:
-            return
-        ready, _, _ = select.select([connection], [], [], min(left, 1))
-        if ready and not connection.recv(65536):
-            return
-
-
-# The faults on the wire. Each takes the connection, the reply, its encoded body, the headers of that, and the rule.
-def send_reset(connection, reply, body, headers, rule):
-    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]) + body[: max(1, len(body) // 2)])
-    time.sleep(0.02)  # so that the client has read some of it
-    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # what closes it resets it
-
-
-def send_nothing_after_head(connection, reply, body, headers, rule):
-    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]))
-    wait_for_client(connection, rule.get("seconds", 60))
-
-
-def send_half_and_wait(connection, reply, body, headers, rule):
-    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]) + body[: len(body) // 2])
-    wait_for_client(connection, rule.get("seconds", 60))
-
-
-def send_drip(connection, reply, body, headers, rule):
-    """A few bytes at a time, for at most `seconds`."""
-    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]))
-    end = time.monotonic() + rule.get("seconds", 60)
-    step = int(rule.get("bytes", 1))
-    for at in range(0, len(body), step):
-        if time.monotonic() > end:
-            return
-        connection.sendall(body[at : at + step])
-        time.sleep(rule.get("ms", 50) / 1000)
-
-
-def send_short(connection, reply, body, headers, rule):
-    connection.sendall(head(reply, [*headers, ("Content-Length", len(body))]) + body[: len(body) * 6 // 10])
-
-
-def send_cut_chunks(connection, reply, body, headers, rule):
-    half = body[: max(1, len(body) // 2)]
-    connection.sendall(head(reply, [*headers, ("Transfer-Encoding", "chunked")]) + chunk(half))
-
-
-def chunk(piece):
-    return b"%x\r\n%s\r\n" % (len(piece), piece)
-
-
-def send_huge(connection, reply, body, headers, rule):
-    """The body's rows again and again: `mib` MiB in all, in chunks, so that no length says it before. What is there at
-    the end is a body that can be read."""
-    raw = reply.plain()
-    begin, end = raw.find(b"[{") + 1, raw.rfind(b"}]") + 1
-    if not 0 < begin < end:
-        begin = end = len(raw) - 1
-    piece = raw[begin:end] + b"," if begin < end else b" "
-    piece *= 1 + (1 << 20) // len(piece)
-    connection.sendall(head(reply, [("Transfer-Encoding", "chunked")]) + chunk(raw[:begin]))
-    for _ in range(-(-(int(rule.get("mib", 100)) << 20) // len(piece))):
-        connection.sendall(chunk(piece))
-    connection.sendall(chunk(raw[begin:]) + chunk(b""))
-
-
-def send_bomb(connection, reply, body, headers, rule):
-    """The body with blanks before its last byte."""
-    raw = reply.plain()
-    squeezed = bodies.bomb(raw[:-1], raw[-1:], int(rule.get("mib", 256)))
-    connection.sendall(head(reply, [("Content-Encoding", "gzip"), ("Content-Length", len(squeezed))]) + squeezed)
-
-
-def send_bad_gzip(connection, reply, body, headers, rule):
-    raw = reply.plain()
-    connection.sendall(head(reply, [("Content-Encoding", "gzip"), ("Content-Length", len(raw))]) + raw)
-
-
-SENDERS = {
-    "reset": send_reset, "stalled-after-headers": send_nothing_after_head, "stalled-in-body": send_half_and_wait,
-    "drip": send_drip, "short-body": send_short, "cut-chunks": send_cut_chunks, "huge": send_huge, "bomb": send_bomb,
-    "bad-gzip": send_bad_gzip,
-}
 
 
 class Server:
