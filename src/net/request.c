@@ -263,3 +263,10 @@ void request_strike(const struct request *request, char *text)
     for (size_t i = 0; i < request->secrets; i++)
         net_secret_strike(request->secret[i], text, strlen(text));
 }
+
+void request_strike_body(const struct request *request, char *bytes, size_t length)
+{
+    for (size_t i = 0; i < request->secrets; i++)
+        if (net_secret_length(request->secret[i]) >= SECRET_LONG)
+            net_secret_strike(request->secret[i], bytes, length);
+}

@@ -27,7 +27,10 @@ void request_free(struct request *request);
 int request_cookies(struct request *request, const struct net_cookies *cookies, int64_t now_utc,
                     size_t *lines, struct error *err);
 
-/* Strikes all secrets of the request out of a text. */
+/* Strikes all secrets of the request out of a text, or those of at least SECRET_LONG bytes out of the body of
+ * an answer, which a short one may stand in by chance. */
+#define SECRET_LONG 8
 void request_strike(const struct request *request, char *text);
+void request_strike_body(const struct request *request, char *bytes, size_t length);
 
 #endif

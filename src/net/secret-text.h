@@ -7,6 +7,7 @@
 /* The text, and the same percent-encoded; both end with a NUL and live as long as the secret. */
 const char *net_secret_text(const struct net_secret *secret);
 const char *net_secret_encoded(const struct net_secret *secret);
+size_t net_secret_length(const struct net_secret *secret);
 
 /* Another one with the same text. */
 int net_secret_copy(const struct net_secret *secret, struct net_secret **copy, struct error *err);

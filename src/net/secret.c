@@ -3,30 +3,43 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/percent.h"
 #include "net/secret-text.h"
 
 struct net_secret {
-    char *encoded;
+    char *encoded, *lowered; /* percent-encoded, and that with small letters in the escapes */
     size_t length, encoded_length;
     char text[];
 };
 
+/* Makes the letters of the escapes small. */
+static void escapes_lower(char *text)
+{
+    for (; *text; text++)
+        if (*text == '%')
+            for (int i = 0; i < 2; i++) {
+                ++text;
+                *text = *text >= 'A' && *text <= 'F' ? (char)(*text - 'A' + 'a') : *text;
+            }
+}
+
 static int secret_make(const char *text, size_t length, struct net_secret **secret, struct error *err)
 {
     struct net_secret *made = malloc(sizeof *made + length + 1);
-    char *encoded = malloc(PERCENT_ROOM(length));
-    if (!made || !encoded) {
+    char *encoded = malloc(PERCENT_ROOM(length)), *lowered = malloc(PERCENT_ROOM(length));
+    if (!made || !encoded || !lowered) {
         free(made);
         free(encoded);
+        free(lowered);
         return error_no_memory(err);
     }
-    *made = (struct net_secret){.encoded = encoded, .length = length};
+    *made = (struct net_secret){.encoded = encoded, .lowered = lowered, .length = length};
     memcpy(made->text, text, length);
     made->text[length] = '\0';
     made->encoded_length = percent_encode(text, length, encoded);
+    memcpy(lowered, encoded, made->encoded_length + 1);
+    escapes_lower(lowered);
     *secret = made;
     return 0;
 }
@@ -104,8 +117,8 @@ void net_secret_free(struct net_secret **secret)
     *secret = NULL;
     if (!gone)
         return;
-    explicit_bzero(gone->encoded, gone->encoded_length);
-    free(gone->encoded);
+    net_wipe(gone->encoded);
+    net_wipe(gone->lowered);
     explicit_bzero(gone->text, gone->length);
     free(gone);
 }
@@ -127,16 +140,12 @@ const char *net_secret_encoded(const struct net_secret *secret)
     return secret->encoded;
 }
 
-/* Escapes may be written with small letters. */
 static void strike(const char *text, size_t part, char *bytes, size_t length)
 {
-    for (size_t i = 0; i + part <= length;) {
-        if (strncasecmp(bytes + i, text, part) == 0) {
-            memset(bytes + i, '*', part);
-            i += part;
-        } else {
-            i++;
-        }
+    char *end = bytes + length;
+    while ((bytes = memmem(bytes, (size_t)(end - bytes), text, part))) {
+        memset(bytes, '*', part);
+        bytes += part;
     }
 }
 
@@ -144,6 +153,14 @@ void net_secret_strike(const struct net_secret *secret, char *bytes, size_t leng
 {
     if (!secret)
         return;
-    strike(secret->encoded, secret->encoded_length, bytes, length);
     strike(secret->text, secret->length, bytes, length);
+    if (secret->encoded_length == secret->length)
+        return;
+    strike(secret->encoded, secret->encoded_length, bytes, length);
+    strike(secret->lowered, secret->encoded_length, bytes, length);
+}
+
+size_t net_secret_length(const struct net_secret *secret)
+{
+    return secret->length;
 }

@@ -22,8 +22,8 @@ int net_secret_new_decoded(const char *key, const char *text, struct net_secret 
 /* Overwrites and frees the secret; *secret becomes NULL, and may have been. */
 void net_secret_free(struct net_secret **secret);
 
-/* Replaces each letter of the secret by '*' wherever it stands in those bytes, as it is or percent-encoded. A
- * partner may have repeated it in its answer. */
+/* Replaces each letter of the secret by '*' wherever it stands in those bytes, as it is or percent-encoded.
+ * src/net does so with errors and answers of a request, which may repeat it. */
 void net_secret_strike(const struct net_secret *secret, char *bytes, size_t length);
 
 #endif

@@ -27,6 +27,7 @@ static void result_take(struct net_call *call, const struct transport_outcome *o
     result->body = answer->body ? answer->body : call->nothing;
     result->length = answer->length;
     result->body[result->length] = '\0';
+    request_strike_body(&call->request, result->body, result->length);
     result->header = answer->header;
     result->headers = answer->headers;
 }

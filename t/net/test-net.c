@@ -502,7 +502,7 @@ static void sent_fields(void **state)
     ask(net, &request, &asked);
     assert_non_null(strstr(
         asked.body, "GET /echo?x=1&basDt=20261123&key=a%2Bb%2Fc%3D%3D&q=a%26b%3Dc%20%EA%B0%80 HTTP/1.1\r\n"));
-    assert_non_null(strstr(asked.body, "\r\nAUTH_KEY: a+b/c==\r\n"));
+    assert_non_null(strstr(asked.body, "\r\nAUTH_KEY: a+b/c==\r\n")); /* too short to be struck out */
     assert_non_null(strstr(asked.body, "\r\nX-Empty:\r\n"));
     assert_non_null(strstr(asked.body, "\r\nUser-Agent: sise/" PACKAGE_VERSION "\r\n"));
     asked_clear(&asked);
@@ -644,8 +644,9 @@ static void secrets_struck(void **state)
     ask(net, &request, &asked);
     assert_non_null(strstr(asked.result.error.text, "AUTH_KEY: ********"));
     assert_null(strstr(asked.result.error.text, "hunter2"));
-    net_secret_strike(secret, asked.body, asked.result.length);
-    assert_null(strstr(asked.body, "hunter2"));
+    assert_null(strstr(asked.body, "hunter2")); /* nor is it in what may be kept as evidence */
+    assert_non_null(strstr(asked.body, "AUTH_KEY: ********"));
+    assert_non_null(strstr(asked.body, "key=**********"));
     asked_clear(&asked);
     net_secret_free(&secret);
     net_close(&net);
