@@ -67,7 +67,7 @@ static bool number_of_units(const char *text, const struct unit *unit, size_t un
 
 bool parse_duration(const char *text, int64_t *ms)
 {
-    static const struct unit units[] = {{"s", 1000}, {"m", 60000}, {"h", 3600000}};
+    static const struct unit units[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}};
     uint64_t product;
     if (!number_of_units(text, units, sizeof units / sizeof *units, &product))
         return false;

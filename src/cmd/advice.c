@@ -74,6 +74,9 @@ static const struct {
     {REMEDY_KEY_UNKNOWN, "data-go-kr",
      ": request the use of data set 15094808 at https://www.data.go.kr, and write 'data_go_kr_key = ...' in "
      "sise.conf, or set DATA_GO_KR_KEY; see sise-sources(7)"},
+    {REMEDY_API_APPROVAL, "data-go-kr",
+     ": log in at https://www.data.go.kr and request the use of data set 15094808 for this key; once that is "
+     "approved the next run goes on"},
     {REMEDY_KEY_UNKNOWN, "krx-market",
      ": log in at https://data.krx.co.kr with a browser to see whether name and password are right, and set "
      "'krx_id' and 'krx_pw' in sise.conf, or KRX_ID and KRX_PW; see sise-sources(7)"},

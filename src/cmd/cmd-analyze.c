@@ -12,7 +12,7 @@
 
 /* The configured source only says up to which day there is something to wait for. Where it cannot be opened,
  * such as a folder on a disk that is not mounted, what is stored is analyzed all the same. */
-static int source_find(const struct invocation *in, struct source **source, struct error *err)
+static int source_find(struct invocation *in, struct source **source, struct error *err)
 {
     int ret = jobs_source(in, false, source, err);
     if (ret == 0 || option_given(in, "source") || ret == ERROR_USAGE)
@@ -21,7 +21,7 @@ static int source_find(const struct invocation *in, struct source **source, stru
     return 0;
 }
 
-static int options_read(const struct invocation *in, struct analyze_options *analyze, struct source **source,
+static int options_read(struct invocation *in, struct analyze_options *analyze, struct source **source,
                         struct error *err)
 {
     int ret = option_past_date(in, "date", &analyze->date, err);

@@ -10,6 +10,7 @@
 #include "base/config.h"
 #include "base/output.h"
 #include "market/calendar.h"
+#include "source/kind.h"
 #include "store/state.h"
 #include "store/store.h"
 
@@ -76,7 +77,8 @@ struct invocation {
     struct store *store;
     struct store_txn *txn;
     struct calendar *calendar;
-    struct state *state; /* jobs_state() in cmd/jobs.h makes it */
+    struct state *state;     /* jobs_state() in cmd/jobs.h makes it */
+    struct source_home home; /* what sources are told of the store; cmd/jobs.h fills it in */
 };
 
 /* Opens the calendar, unless it is open: for a command that only needs it at times. In dispatch.c. */

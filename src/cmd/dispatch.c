@@ -15,6 +15,7 @@
 #include "cmd/terminal.h"
 #include "market/clock.h"
 #include "market/settings.h"
+#include "store/state.h"
 
 static int clock_setup(const struct invocation *in, struct error *err)
 {

@@ -13,7 +13,9 @@
 #include "cmd/settings.h"
 #include "job/settings.h"
 #include "market/settings.h"
+#include "market/universe.h"
 #include "source/settings.h"
+#include "store/state.h"
 
 /* ---- interrupts ---- */
 
@@ -56,9 +58,31 @@ struct job_context jobs_context(const struct invocation *in)
     };
 }
 
-struct source_context jobs_source_context(const struct invocation *in)
+/* Whether a stock of KONEX was seen on the newest stored day. */
+static bool konex_stored(void *arg)
 {
+    const struct invocation *in = arg;
+    struct store_txn *txn = NULL;
+    struct ticker *tickers = NULL;
+    size_t count = 0;
+    bool found = false;
+    if (in->store == NULL || store_read(in->store, &txn, NULL) != 0)
+        return false;
+    kst_date last = day_last(txn);
+    ticker_all(txn, &tickers, &count);
+    for (size_t i = 0; i < count; i++)
+        found = found || (tickers[i].last_date == last && market_group(tickers[i].market) == GROUP_KONEX);
+    free(tickers);
+    store_read_end(&txn);
+    return found;
+}
+
+struct source_context jobs_source_context(struct invocation *in)
+{
+    in->home.has_konex = konex_stored;
+    in->home.arg = in;
     return (struct source_context){
+        .home = &in->home,
         .calendar = in->calendar,
         .config = &in->config,
         .complete_minute = (int)config_number(&in->config, &source_keys[SOURCE_KEY_PUBLISHED_AT]),
@@ -79,15 +103,19 @@ static int no_source(const struct invocation *in, struct error *err)
     return ret;
 }
 
-int jobs_source(const struct invocation *in, bool must, struct source **source, struct error *err)
+int jobs_source(struct invocation *in, bool must, struct source **source, struct error *err)
 {
     const char *asked = option_text(in, "source");
     const char *text = asked ? asked : source_configured(&in->config);
     const struct source_context context = jobs_source_context(in);
+    int ret = jobs_state(in, err);
+    in->home.state = in->state;
     *source = NULL;
-    if (*text)
-        return source_open(text, &context, source, err);
-    return !must && !asked ? 0 : no_source(in, err);
+    if (ret == 0 && *text)
+        ret = source_open(text, &context, source, err);
+    else if (ret == 0 && (must || asked))
+        ret = no_source(in, err);
+    return ret;
 }
 
 int jobs_store(struct invocation *in, bool create, struct error *err)

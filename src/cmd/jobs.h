@@ -11,11 +11,11 @@
 struct job_context jobs_context(const struct invocation *in);
 
 /* The context with which sources are opened; it lives as long as the invocation. */
-struct source_context jobs_source_context(const struct invocation *in);
+struct source_context jobs_source_context(struct invocation *in);
 
 /* Opens the sources that --source or else the configuration names. USAGE: there is none of that name, or none
  * is named at all and `must`; without `must` *source is NULL then. */
-int jobs_source(const struct invocation *in, bool must, struct source **source, struct error *err);
+int jobs_source(struct invocation *in, bool must, struct source **source, struct error *err);
 
 /* Opens the store for writing, in->store; where there is none, it is made if `create` says so. A command
  * calls this after it has checked its options and its source. */

@@ -11,5 +11,5 @@ int outside_open(const struct invocation *in, struct naver **naver, struct error
     if (source && strcmp(source, OUTSIDE_SOURCE) != 0)
         return error_set(err, ERROR_USAGE, "--source '%s', expected " OUTSIDE_SOURCE, source);
     jobs_interruptible();
-    return naver_open(&in->config, jobs_source_context(in).cancelled, naver, err);
+    return naver_open(&in->config, jobs_cancelled(), naver, err);
 }

@@ -1,11 +1,16 @@
 #include "job/collect-check.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/log.h"
 #include "source/day-labels.h"
 #include "source/table-rows.h"
 
 void collect_check_free(struct collect_check *check)
 {
+    free(check->failed);
+    check->failed = NULL;
     day_free(&check->before);
     day_free(&check->after);
 }
@@ -40,6 +45,48 @@ int collect_check_accepts(const struct job_run *run, const kst_date *dates, size
     return 0;
 }
 
+/* ---- what could not be had ---- */
+
+#define SETTLED_AFTER 2 /* sessions */
+
+int collect_check_begin(struct collect_check *check, const kst_date *dates, size_t count, struct error *err)
+{
+    struct store_txn *txn;
+    struct job_status job;
+    int ret = store_read(check->run->store, &txn, err);
+    if (ret)
+        return ret;
+    check->failed = malloc((count + 1) * sizeof *check->failed);
+    check->last = count ? dates[count - 1] : 0;
+    for (size_t i = 0; check->failed && i < count; i++)
+        if (job_get(txn, check->run->job_name, dates[i], &job) == 0 && job.status == JOB_FAILED)
+            check->failed[check->failed_count++] = (struct collect_before){
+                dates[i], strncmp(job.message, JOB_NOT_PUBLISHED, strlen(JOB_NOT_PUBLISHED)) == 0};
+    ret = check->failed ? store_txn_error(txn, err) : error_no_memory(err);
+    store_read_end(&txn);
+    return ret;
+}
+
+static bool is_settled(const struct collect_check *check, kst_date date, bool absent)
+{
+    const struct calendar *calendar = check->run->context->calendar;
+    size_t i = 0;
+    while (i < check->failed_count && check->failed[i].date != date)
+        i++;
+    if (i == check->failed_count)
+        return false;
+    return (absent && check->failed[i].absent) ||
+           calendar_between(calendar, calendar_next(calendar, date), check->last) >= SETTLED_AFTER;
+}
+
+void collect_check_failed(struct collect_check *check, const struct source_item *item,
+                          const struct error *why)
+{
+    if (item->over_network && calendar_is_open(check->run->context->calendar, item->date) &&
+        !is_settled(check, item->date, why->code == ERROR_NOT_READY))
+        check->unsettled = item->date;
+}
+
 /* What the person has said of the date now, and what its record says from an earlier time. */
 static unsigned accepted_of(const struct job_run *run, struct store_txn *txn, kst_date date)
 {
@@ -72,6 +119,7 @@ static int past_find(struct collect_check *check, struct store_txn *txn, const s
     kst_date before = day_before(txn, item->date);
     *past = (struct day_past){.calendar = context->calendar,
                               .markets = item->markets,
+                              .unsettled = check->unsettled,
                               .limits = &context->limits,
                               .accepted = accepted_of(check->run, txn, item->date)};
     kst_date after = day_after(txn, item->date);

@@ -320,8 +320,19 @@ static int item_collect(struct collecting *collecting, const struct source_item 
         note_log(collecting, item);
     if (!ret)
         return batch_add(collecting, item, accepted, err);
+    collect_check_failed(&collecting->check, item, &why);
     return why.code == ERROR_NOT_READY ? date_absent(collecting, item->date, &why, err)
                                        : date_failed(collecting, item->date, &why, err);
+}
+
+/* The sources cannot go on. What has come is stored; the record of the date that would have come next, which
+ * says running, says then why there is nothing. Returns `ended`, the code of `why`. */
+static int rest_note(const struct collecting *collecting, int ended, const struct error *why)
+{
+    const struct collect_request *request = collecting->request;
+    if (ended != ERROR_CANCELLED && collecting->done < request->count)
+        failure_note(collecting, request->dates[collecting->done], why, NULL);
+    return ended;
 }
 
 static int items_collect(struct collecting *collecting, struct error *err)
@@ -329,17 +340,17 @@ static int items_collect(struct collecting *collecting, struct error *err)
     const struct source_item *item;
     struct progress progress;
     progress_begin(&progress, collecting->request->what, collecting->request->count, "day");
-    int ret = source_next(collecting->stream, &item, err);
-    while (ret == 0 && item) {
+    int ret = 0, ended = source_next(collecting->stream, &item, err);
+    while (ended == 0 && item && ret == 0) {
         ret = item_collect(collecting, item, err);
         progress_step(&progress, collecting->done);
         if (ret == 0)
-            ret = source_next(collecting->stream, &item, err);
+            ended = source_next(collecting->stream, &item, err);
     }
-    if (ret == 0 || ret == ERROR_CANCELLED) {
-        int flushed = batch_flush(collecting, ret ? NULL : err);
-        ret = ret ? ret : flushed;
-    }
+    if (ret == 0)
+        ret = batch_flush(collecting, ended ? NULL : err);
+    if (ret == 0 && ended)
+        ret = rest_note(collecting, ended, err);
     progress_end(&progress);
     return ret;
 }
@@ -363,6 +374,8 @@ static int stream_collect(struct collecting *collecting, struct source *source, 
     int ret = source_begin(source, request->dates, request->count, &collecting->stream, err);
     if (ret == 0)
         source_on_wrong(collecting->stream, answer_wrong, collecting);
+    if (ret == 0)
+        ret = collect_check_begin(&collecting->check, request->dates, request->count, err);
     if (ret == 0 && request->count && request->dates[0] <= collecting->today)
         ret = job_run_note(collecting->run,
                            &(struct job_note){.date = request->dates[0], .state = JOB_RUNNING}, err);

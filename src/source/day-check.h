@@ -14,6 +14,10 @@
  * fewer than 20 rows no percentage is taken: what compares then is whether a market is gone. With 20 to 99
  * rows the percentages are those of DAY_LIMIT_SMALL.
  *
+ * A service may deliver another day's table, or a part of it, under the date that it was asked for. Beside
+ * the day that it is a table of, it is a copy. It is one too where that day is not stored because it could
+ * not be had (`unsettled`), and many of the table's bases are the closes of the day before that one.
+ *
  * Two days are adjacent where no business day lies between them, or where the bases of the later one are the
  * closes of the earlier one (market/action.h). Where they are not, off-base falls away, and rows and known
  * widen by DAY_LIMIT_GAP for each month between the days. */
@@ -36,6 +40,9 @@
 struct day_past {
     const struct day *before; /* the stored day before it, NULL: there is none */
     const struct day *after;  /* the stored day after it, NULL: there is none */
+    /* A business day between `before` and the table, whose own table could not be had although there should
+     * be one; 0: there is none. */
+    kst_date unsettled;
     /* Says whether business days lie between two days; NULL: none ever does. */
     const struct calendar *calendar;
     unsigned markets; /* 1 << enum market_group for each market that the source was asked for; 0: for all */

@@ -149,6 +149,22 @@ static void bases_count(struct day_pair *pair, const struct matching *matching)
     groups_add(pair->off_base);
 }
 
+/* Traded rows whose base is the close of the earlier day, as if no day lay between. */
+static void held_count(struct day_pair *pair, const struct matching *matching)
+{
+    const struct day *later = matching->later;
+    for (size_t m = 0; m < matching->count; m++) {
+        size_t k = matching->match[m].later, group = group_of(later, k);
+        double before = matching->earlier->column[RAW_CLOSE][matching->match[m].earlier];
+        double base = later->column[RAW_CLOSE][k] - later->column[RAW_CHANGE][k];
+        bool known = later->column[RAW_VOLUME][k] > 0 && !isnan(base) && !isnan(before);
+        pair->traded[group] += known;
+        pair->held[group] += known && base == before;
+    }
+    groups_add(pair->traded);
+    groups_add(pair->held);
+}
+
 /* ---- how far apart the days are ---- */
 
 /* Whether the figures themselves say that the days follow each other. Returns 1, 0 or NO_MEMORY. */
@@ -196,6 +212,8 @@ int day_pair_count(struct day_pair *pair, const struct day *day, const struct da
         copies_count(pair, &matching);
         if (pair->adjacent)
             bases_count(pair, &matching);
+        if (past->unsettled > matching.earlier->date && past->unsettled < matching.later->date)
+            held_count(pair, &matching);
     }
     free(matching.match);
     return ret;

@@ -10,7 +10,10 @@
 #define COMPARED_SMALL 100 /* of fewer rows the percentages are at least DAY_LIMIT_SMALL */
 #define GONE_LEAST     5   /* a market with fewer rows may be gone */
 #define SIGNS_LEAST    100 /* rows of a table in which stocks must rise and fall */
-#define LIMIT_ROWS     20  /* so many rows may be beyond the daily limit, whatever the percentage */
+#define UNSETTLED_MOST                                                                                       \
+    25 /* percent of the bases that may be the closes of a day that is not the one before */
+#define UNSETTLED_KONEX 95
+#define LIMIT_ROWS      20 /* so many rows may be beyond the daily limit, whatever the percentage */
 
 static double percent(size_t part, size_t all)
 {
@@ -138,9 +141,27 @@ static int copy_group(const struct day_look *look, const struct day_pair *pair, 
                      date_format(pair->other->date, date), percent(pair->copied[group], rows), most);
 }
 
+/* The table of a day that could not be had would follow the day before it just so, and so would a part of it
+ * that is in the table of the next day. Of KONEX, which trades little, most closes stay from day to day. */
+static int unsettled_group(const struct day_look *look, const struct day_pair *pair, size_t group,
+                           struct day_breach *breach)
+{
+    const double most = group == GROUP_KONEX ? UNSETTLED_KONEX : UNSETTLED_MOST;
+    const size_t traded = pair->traded[group], held = pair->held[group];
+    char before[DATE_TEXT], unsettled[DATE_TEXT], market[32];
+    if (traded < COMPARED_LEAST || !(percent(held, traded) > most))
+        return 0;
+    return breach_at(
+        breach, BREACH_ROWS,
+        "%zu of %zu base prices (close - change)%s are the closes of %s: %.1f %%, expected at most "
+        "%g %%, so that they may be of %s, which lies between and could not be had",
+        held, traded, group_text(group, market), date_format(pair->other->date, before),
+        percent(held, traded), most, date_format(look->past->unsettled, unsettled));
+}
+
 int copy_breaks(const struct day_look *look, struct day_breach *breach)
 {
-    return groups_break(look, breach, copy_group);
+    return groups_break(look, breach, copy_group) || groups_break(look, breach, unsettled_group);
 }
 
 static int off_base_group(const struct day_look *look, const struct day_pair *pair, size_t group,

@@ -21,6 +21,9 @@ struct day_pair {
     size_t copied[GROUP_COUNT + 1]; /* of these, rows with the same close and the same volume, not 0 */
     /* of these, rows whose base and close before are known, and those that differ */
     size_t based[GROUP_COUNT + 1], off_base[GROUP_COUNT + 1];
+    /* Where a day between them could not be had, of these, traded rows whose base and close before are known,
+     * and those of which both are the same */
+    size_t traded[GROUP_COUNT + 1], held[GROUP_COUNT + 1];
     /* of these, rows without a base, and those whose close is beyond the daily limit around the one before */
     size_t baseless, leaping;
 };

@@ -18,7 +18,8 @@ struct state;
 struct source_home {
     /* What sources over a network remember from run to run: calls of the day, sessions, blocks. */
     struct state *state;
-    bool has_konex; /* tables of KONEX are stored there */
+    bool (*has_konex)(void *arg); /* whether the newest tables there have stocks of KONEX */
+    void *arg;
 };
 
 /* What a source is opened with. */
@@ -27,8 +28,8 @@ struct source_context {
     /* Used in place of the kind's own, and counted from 00:00 KST of the day; < 0: the kind's own is used. */
     int complete_minute;
 
-    /* Its content counts from source_begin() or source_probe() on, and may be filled in until then. NULL:
-     * nothing is remembered, and KONEX counts as not stored. */
+    /* Is asked from source_begin() or source_probe() on. NULL: nothing is remembered, and there is no KONEX.
+     */
     const struct source_home *home;
 
     /* The values of the keys in source/settings.h, secrets among them, which no source puts into a message.
@@ -49,7 +50,7 @@ struct source_evidence {
     char *bytes;   /* [length] */
     size_t length;
 };
-#define SOURCE_EVIDENCE 8 /* answers that make up one table, at most */
+#define SOURCE_EVIDENCE 32 /* answers that make up one table, at most */
 
 /* How many dates have been asked of a source and are not handed out yet, at most: about 0.6 MB each. */
 #define SOURCE_AHEAD 16
@@ -143,7 +144,8 @@ struct source_kind {
     void (*end)(void *stream);
 };
 
-extern const struct source_kind source_demo, source_directory;
+extern const struct source_kind source_demo, source_directory, source_krx_openapi, source_data_go_kr,
+    source_krx_market;
 
 /* The kinds that can be named. */
 extern const struct source_kind *const source_table[];

@@ -8,7 +8,8 @@
 #include "base/suggest.h"
 #include "market/clock.h"
 
-const struct source_kind *const source_table[] = {&source_directory, &source_demo};
+const struct source_kind *const source_table[] = {&source_krx_openapi, &source_data_go_kr, &source_krx_market,
+                                                  &source_directory, &source_demo};
 const unsigned source_count = sizeof source_table / sizeof *source_table;
 
 /* ---- names ---- */

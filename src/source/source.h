@@ -117,6 +117,7 @@ struct source_item {
      * over the network, or where the service gave no answer. */
     const struct source_evidence *evidence;
     unsigned evidence_count;
+    bool over_network; /* one of the sources that were asked for it is a service over a network */
 };
 
 /* Asks for `count` dates, ascending, 0 or more of them. The dates are copied. One stream of a source is open

@@ -13,6 +13,7 @@ struct pending {
     struct source_answer answer;
     size_t member;        /* the number of the source that was asked last */
     unsigned long asked;  /* how many questions the stream had asked before that one */
+    bool over_network;    /* one of the sources that were asked is a service over a network */
     bool answered;        /* the answer is there, and no other source is asked for the date */
     struct error reasons; /* why none of the sources so far has a good table; code 0: none has said so */
     void *state;          /* the kind's state, which a thread needs to fetch the answer, and its function */
@@ -128,6 +129,7 @@ static int pending_ask(struct source_stream *stream, struct pending *pending, st
     struct feed *feed = &stream->feed[pending->member];
     pending->answered = false;
     pending->asked = stream->asked++;
+    pending->over_network |= member->kind->probe != NULL;
     pending->answer.error.code = 0;
     pending->answer.note = NULL;
     pending->answer.markets = 0;
@@ -215,6 +217,7 @@ static int window_extend(struct source_stream *stream, struct error *err)
     struct pending *pending = pending_at(stream, stream->end);
     pending->answer.date = stream->dates[stream->end++];
     pending->reasons.code = 0;
+    pending->over_network = false;
     pending->member = member_for(stream, pending->answer.date, 0);
     if (pending->member < stream->source->count)
         return pending_ask(stream, pending, err);
@@ -354,6 +357,7 @@ static void item_fill(struct source_stream *stream)
         .note = good ? pending->answer.note : NULL,
         .evidence = pending->answer.evidence,
         .evidence_count = pending->answer.evidence_count,
+        .over_network = pending->over_network,
     };
 }
 

@@ -290,9 +290,10 @@ static void values_as_people_type_them(void **state)
     for (size_t i = 0; i < sizeof bad_count / sizeof *bad_count; i++)
         assert_false(parse_count(bad_count[i], &count));
     assert_true(parse_duration("1h", &ms) && ms == 3600000);
+    assert_true(parse_duration("50ms", &ms) && ms == 50);
     assert_true(parse_duration("0s", &ms) && ms == 0);
     static const char *const bad_duration[] = {"",     "50", "m",    "-1m",
-                                               "50 m", "1d", "50ms", "9223372036854775807h"};
+                                               "50 m", "1d", "50us", "9223372036854775807h"};
     for (size_t i = 0; i < sizeof bad_duration / sizeof *bad_duration; i++)
         assert_false(parse_duration(bad_duration[i], &ms));
     assert_true(parse_size("1500", &count) && count == 1500);

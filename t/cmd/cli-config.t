@@ -76,10 +76,10 @@ store = "/srv" "/sise"|store = "/srv" "/sise": expected the whole value in quote
 store = ~other/sise|store: '~other/sise': of ~ and variables only ~/ is understood, for the home folder
 store = $HOME/sise|store: '$HOME/sise': of ~ and variables only ~/ is understood, for the home folder
 calendar = "~other/days"|calendar: '~other/days': of ~ and variables only ~/ is understood, for the home folder
-source = demo,,demo:7|source = 'demo,,demo:7': the name of a source is missing; sources are directory:DIR, demo:SEED
-source = ,|source = ',': the name of a source is missing; sources are directory:DIR, demo:SEED
-source = krx|source = 'krx': there is no source 'krx'; sources are directory:DIR, demo:SEED
-source = /srv/krx|source = '/srv/krx': there is no source '/srv/krx'; sources are directory:DIR, demo:SEED
+source = demo,,demo:7|source = 'demo,,demo:7': the name of a source is missing; sources are krx-openapi, data-go-kr, krx-market, directory:DIR, demo:SEED
+source = ,|source = ',': the name of a source is missing; sources are krx-openapi, data-go-kr, krx-market, directory:DIR, demo:SEED
+source = krx|source = 'krx': there is no source 'krx', did you mean 'krx-openapi'?; sources are krx-openapi, data-go-kr, krx-market, directory:DIR, demo:SEED
+source = /srv/krx|source = '/srv/krx': there is no source '/srv/krx'; sources are krx-openapi, data-go-kr, krx-market, directory:DIR, demo:SEED
 source = directory|source = 'directory': source directory wants a folder: directory:DIR
 source = demo:seven|source = 'demo:seven': 'seven' is no seed of source demo, expected a whole number: demo:7
 source = directory:~other/krx|source = 'directory:~other/krx': '~other/krx': of ~ and variables only ~/ is understood, for the home folder

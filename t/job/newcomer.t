@@ -89,7 +89,7 @@ answers 2026-03-05 'without a source'
 quiet 'without a source' analyze
 run sise update
 is "$status" 64 'update without a source'
-like "$err" "no source is configured: give --source, or a line 'source = ' in $config, with one of directory:DIR" 'says what to do'
+like "$err" "no source is configured: give --source, or a line 'source = ' in $config, with one of krx-openapi, data-go-kr, krx-market, directory:DIR" 'says what to do'
 
 # Days that came by import are analyzed although the configured folder does not have them.
 config=$work/folder.conf

@@ -64,13 +64,14 @@ static void refused(struct folder *folder, const char *spec, int code, const cha
 static void sources_that_do_not_open(void **state)
 {
     struct folder *folder = *state;
-    refused(
-        folder, "directroy:/tmp", ERROR_USAGE,
-        "there is no source 'directroy', did you mean 'directory'?; sources are directory:DIR, demo:SEED");
+    refused(folder, "directroy:/tmp", ERROR_USAGE,
+            "there is no source 'directroy', did you mean 'directory'?; sources are krx-openapi, data-go-kr, "
+            "krx-market, directory:DIR, demo:SEED");
     static const char *const missing[] = {"", " ", "demo,", ",demo", "demo,,demo", "demo, \"\""};
     for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)
         refused(folder, missing[i], ERROR_USAGE,
-                "the name of a source is missing; sources are directory:DIR, demo:SEED");
+                "the name of a source is missing; sources are krx-openapi, data-go-kr, krx-market, "
+                "directory:DIR, demo:SEED");
     refused(
         folder, "demo , directory:/nonexistent", ERROR_NOT_FOUND,
         "source directory:/nonexistent of the list: /nonexistent: cannot be read: No such file or directory");

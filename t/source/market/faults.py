@@ -30,7 +30,7 @@ def plain_status(status, wait=None):
         if wait == "seconds":
             headers = [("Retry-After", str(after))]
         elif wait == "date":
-            headers = [("Retry-After", email.utils.formatdate(time.time() + after, usegmt=True))]
+            headers = [("Retry-After", email.utils.formatdate(world.clock.utc() + after, usegmt=True))]
         body = f"<html><head><title>{status} {REASON[status]}</title></head><body>{REASON[status]}</body></html>"
         return Reply(status, body.encode(), headers=headers)
     return make

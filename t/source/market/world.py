@@ -57,6 +57,10 @@ class Clock:
             return datetime.datetime.fromisoformat(text)
         return datetime.datetime.now(KST).replace(tzinfo=None)
 
+    def utc(self):
+        """Seconds since 1970."""
+        return self.now().replace(tzinfo=KST).timestamp()
+
 
 def clock_text(text):
     """What a test may write, as SETTINGS has it: 2026-11-26T08:10, with or without seconds and +09:00 or another zone."""
