@@ -8,28 +8,16 @@
 #include "answer/doctor-internal.h"
 #include "market/clock.h"
 #include "source/memory.h"
-#include "source/settings.h"
-
-/* The key of each service's calls of a day. */
-static const struct {
-    const char *source;
-    enum source_key calls;
-} limits[] = {
-    {"krx-openapi", SOURCE_KEY_OPENAPI_CALLS},
-    {"data-go-kr", SOURCE_KEY_DATA_CALLS},
-};
 
 /* "; 12 of 9900 calls of today are spent", "" where they are not limited. */
-static const char *calls_text(const struct doctor_request *request, const char *source, char text[static 64])
+static const char *calls_text(const struct doctor_request *request, size_t n, char text[static 64])
 {
     struct error err;
-    int64_t sum = 0;
+    int64_t sum = 0, most = source_member_calls(request->source, n);
     *text = '\0';
-    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
-        if (strcmp(limits[i].source, source) == 0 &&
-            memory_calls(request->state, source, clock_kst_date(clock_now_utc()), &sum, &err) == 0)
-            snprintf(text, 64, "; %" PRId64 " of %.0f calls of today are spent", sum,
-                     config_number(request->config, &source_keys[limits[i].calls]));
+    if (most && memory_calls(request->state, source_member_name(request->source, n),
+                             clock_kst_date(clock_now_utc()), &sum, &err) == 0)
+        snprintf(text, 64, "; %" PRId64 " of %" PRId64 " calls of today are spent", sum, most);
     return text;
 }
 
@@ -59,7 +47,7 @@ static int service_ask(struct doctoring *doctoring, size_t n, struct error *what
         doctoring->service = name;
         doctoring->ahead = probe.asked_utc - probe.server_utc;
     }
-    return ret ? ret : doctor_good(what, "%s%s", probe.said, calls_text(request, name, calls));
+    return ret ? ret : doctor_good(what, "%s%s", probe.said, calls_text(request, n, calls));
 }
 
 /* What is remembered of the service that only a person can put right; 0: nothing. */

@@ -199,6 +199,7 @@ const struct source_kind source_data_go_kr = {
     .close = network_close,
     .range = data_range,
     .probe = network_probe,
+    .calls_most = network_calls_most,
     .begin = network_begin,
     .ask = network_ask,
     .answer = network_answer,

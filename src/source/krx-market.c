@@ -149,6 +149,7 @@ const struct source_kind source_krx_market = {
     .close = network_close,
     .range = market_range,
     .probe = network_probe,
+    .calls_most = network_calls_most,
     .begin = network_begin,
     .ask = network_ask,
     .answer = network_answer,

@@ -131,6 +131,7 @@ const struct source_kind source_krx_openapi = {
     .close = network_close,
     .range = openapi_range,
     .probe = network_probe,
+    .calls_most = network_calls_most,
     .begin = network_begin,
     .ask = network_ask,
     .answer = network_answer,

@@ -346,6 +346,14 @@ static int head_wait(struct network_stream *stream, struct error *err)
     return ret;
 }
 
+/* A service may repeat what it was sent. Its answers are kept, and messages may quote them, so the key or the
+ * password is struck out. The rows have been read by then: a short password may stand in them by chance. */
+static void secret_strike(const struct network *network, char *bytes, size_t length)
+{
+    if (network->secret != NULL)
+        net_secret_strike(network->secret, bytes, length);
+}
+
 /* Hands the answers over that the date came from. */
 static void evidence_move(struct network_date *date, struct source_answer *answer)
 {
@@ -354,6 +362,7 @@ static void evidence_move(struct network_date *date, struct source_answer *answe
         struct source_evidence *evidence = &date->part[i].evidence;
         if (evidence->bytes == NULL)
             continue;
+        secret_strike(date->stream->network, evidence->bytes, evidence->length);
         answer->evidence[answer->evidence_count++] = *evidence;
         *evidence = (struct source_evidence){0};
     }
@@ -363,6 +372,8 @@ int network_answer(void *stream_of, struct source_answer *answer, struct error *
 {
     struct network_stream *stream = stream_of;
     int ret = head_wait(stream, err);
+    if (ret != 0 && err != NULL)
+        secret_strike(stream->network, err->text, strlen(err->text));
     if (ret != 0)
         return ret;
     struct network_date *date = date_at(stream, 0);
@@ -370,6 +381,7 @@ int network_answer(void *stream_of, struct source_answer *answer, struct error *
     date->day = answer->day;
     answer->day = taken;
     answer->error = date->error;
+    secret_strike(stream->network, answer->error.text, strlen(answer->error.text));
     answer->markets = network_markets(stream->network, date->date);
     evidence_move(date, answer);
     stream->first = (stream->first + 1) % SOURCE_AHEAD;

@@ -27,13 +27,21 @@ static int state_fails(const struct network *network, struct error *err)
     return error_prefix(err, "%s is not asked, since nobody could count its calls", network->kind->name);
 }
 
+int64_t network_calls_most(void *state)
+{
+    const struct network *network = state;
+    return network->kind->calls == SOURCE_KEY_COUNT
+               ? 0
+               : (int64_t)config_number(network->context.config, &source_keys[network->kind->calls]);
+}
+
 /* Counts an attempt among the calls of the day, unless these are spent. */
 static int attempt_count(void *arg, struct error *err)
 {
     const struct network *network = arg;
     if (network->kind->calls == SOURCE_KEY_COUNT)
         return 0;
-    int64_t most = (int64_t)config_number(network->context.config, &source_keys[network->kind->calls]);
+    int64_t most = network_calls_most(arg);
     int ret = memory_calls_add(state_of(network), network->kind->name, clock_now_utc(), 1, most, NULL, err);
     if (ret != ERROR_BUSY)
         return ret != 0 ? state_fails(network, err) : 0;
@@ -219,10 +227,14 @@ enum network_verdict network_blocked(struct network *network, struct error *err)
 int network_left_alone(const struct network *network, struct error *err)
 {
     struct net_breaker breaker;
-    char until[CLOCK_TEXT] = "";
+    struct error why;
+    char until[CLOCK_TEXT];
+    if (breaker_load((void *)network, &breaker, &why) != 0) {
+        *err = why; /* nobody knows whether it is to be left alone */
+        return why.code;
+    }
+    clock_format_kst(breaker.until_utc, until);
     err->code = ERROR_NOT_READY;
-    if (breaker_load((void *)network, &breaker, NULL) == 0)
-        clock_format_kst(breaker.until_utc, until);
     return error_remedy_about(err, err->code, REMEDY_BLOCKED, until);
 }
 

@@ -166,6 +166,9 @@ int network_left_alone(const struct network *network, struct error *err);
 /* Asks for a day without trade, so that nearly nothing comes, and yet the key is judged. A kind's probe(). */
 int network_probe(void *state, struct source_probe *probe, struct error *err);
 
+/* How many calls the service gets on a day, at most; 0: any number. A kind's calls_most(). */
+int64_t network_calls_most(void *state);
+
 /* Whether the source may be asked at this time of the day; NOT_READY: not before some hour. */
 int network_hours(const struct network *network, struct error *err);
 
