@@ -50,17 +50,18 @@ static int library_start(const char *name)
 /* The library is never unloaded: what it has begun in the process could not be ended. */
 static void load(void)
 {
-    void *library = NULL;
-    size_t i;
-    for (i = 0; !library && i < sizeof names / sizeof *names; i++)
+    void *library = dlopen(names[0], RTLD_NOW | RTLD_LOCAL);
+    size_t i = 0;
+    if (!library)
+        error_set(&load_error, ERROR_NOT_FOUND, "libcurl cannot be loaded (Debian's package libcurl4): %s",
+                  dlerror());
+    while (!library && ++i < sizeof names / sizeof *names)
         library = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
-    if (!library) {
-        error_set(&load_error, ERROR_NOT_FOUND, "there is no %s on this machine (Debian's package libcurl4)",
-                  names[0]);
+    if (!library)
         return;
-    }
-    if (functions_find(library, names[i - 1]) == 0)
-        library_start(names[i - 1]);
+    load_error = (struct error){0};
+    if (functions_find(library, names[i]) == 0)
+        library_start(names[i]);
 }
 
 int libcurl_load(const struct libcurl **curl, struct error *err)

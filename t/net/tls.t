@@ -103,6 +103,13 @@ like "$(cat proxy.heads)" '^User-Agent: sise/' 'only who asks'
 ask other
 like "$out" '^0 certificate 1 ' 'and whose certificates are looked at as ever'
 
+# libcurl is loaded when a request is made, so it may be missing then.
+mkdir none
+: >none/libcurl.so.4
+: >none/libcurl-gnutls.so.4
+run env "LD_LIBRARY_PATH=$work/none" "$builddir/t/net/ask" http://127.0.0.1:1/
+like "$out" '^error -3: libcurl cannot be loaded [(].*package libcurl4[)]: .*libcurl.so.4' 'a machine without libcurl is told what it lacks'
+
 # HTTP/2, where there is a server that knows it. nginx wants a port that is chosen, or a path: it listens at the latter.
 PATH=$PATH:/usr/sbin
 if command -v nginx >/dev/null && nginx -V 2>&1 | grep -q http_v2; then
