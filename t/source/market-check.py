@@ -509,6 +509,16 @@ def check_naver(folder):
         with open(os.path.join(folder, day + ".csv"), "w", encoding="utf-8") as file:
             file.write(f"{head}000010,바탕,KOSPI,{close},{close},{close},{close},100,1000,{close * 1000},{close * 1000000},1000000\n")
     control(days=folder, now="2026-09-16T10:00")
+    with open(os.path.join(folder, "2026-09-16.csv"), "w", encoding="utf-8") as file:
+        file.write(f"{head}000010,바탕,KOSPI,1000,1000,1000,1000,,1000,,,\n")
+    control(scan=True, login_needed=False)
+    for time_of_day in ("10:00", "16:00", "21:00"):
+        control(now="2026-09-16T" + time_of_day)
+        row = table("20260916").json()["OutBlock_1"][0]
+        same((row["ACC_TRDVAL"], row["MKTCAP"], row["CMPPREVDD_PRC"], row["FLUC_RT"], row["TDD_CLSPRC"]), ("-", "-", "-", "-", "1,000"),
+             f"Marketplace: what is unknown is a dash, at {time_of_day}")
+    os.unlink(os.path.join(folder, "2026-09-16.csv"))
+    control(scan=True, now="2026-09-16T10:00")
     bars = chart("000010")[1]
     same((bars[0], [one[5] for one in bars]), (["20260911", "10000", "10000", "10000", "10000", "1000"], ["1000", "1050", "1050"]),
          "Naver: from 2026-09-14 on with the evening's volume")

@@ -54,8 +54,8 @@ one thing, and the answer tells the state. GET /control changes nothing.
     {"chunked": true}               answers are sent in chunks from now on
     {SETTING: VALUE}                market/world.py lists the settings: keys, quota, logout_form, blocked, per_second, ...
 
-The answer has settings, rules (seen and left of each), calls, running, most_at_once, statuses and faulted, by service or name.
-A member that is not known, or has no sense, is answered with 400, and nothing is changed.
+The answer has settings, rules (seen and left of each), calls, running, most_at_once, statuses and faulted, by service
+or name. A member that is not known, or has no sense, is answered with 400, and nothing is changed.
 
 A rule says which requests are spoilt, and how; the first that takes a request decides:
 
@@ -93,8 +93,9 @@ many in all. The other members are arguments of the fault. The faults, with thei
                                 those of the Data Marketplace; logout ends the session too
 
 A line of the log has: n, time (real), now (the server's clock), method, target, service, call and what else the request
-is about, status (0: no byte was sent), fault, at_once (requests of the service under way, this one with them, and
-those that a client has given up until the server sees it), connection, user_agent, headers, key_in_target, body, remark. It is written before the first byte of the answer.
+is about, status (0: no byte was sent), fault, at_once (requests of the service under way, this one with them, and those
+that a client has given up until the server sees it), connection, user_agent, headers, key_in_target, body, remark. It
+is written before the first byte of the answer.
 
 What is not known of the services, and how this server decides, stands at each place in market/*.py; the summary:
 

@@ -56,10 +56,10 @@ def provisional(world, row, shown):
         if shares is not None:
             row["market_cap"] = str(opened * shares)
         volume = volume // 4 if volume else volume
-        value = volume * opened if volume else value
+        value = volume * opened if volume and value is not None else value
     elif volume and value:
         volume, value = volume * 9 // 10, value * 9 // 10
-    row["volume"], row["value"] = (text if text is None else str(text) for text in (volume, value))
+    row["volume"], row["value"] = ("" if number is None else str(number) for number in (volume, value))
     return row
 
 
