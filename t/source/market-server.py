@@ -75,7 +75,7 @@ many in all. The other members are arguments of the fault. The faults, with thei
     bomb                        mib (256) MiB of body as a small gzip
     no-http no-body             what comes is no HTTP; a 200 without a byte of body
     408 429 429-date 429-plain 500 502 503 503-plain
-                                a status; Retry-After as seconds or date: retry_after (1)
+                                a status; Retry-After as seconds, or as a date by the server's clock: retry_after (1)
     html                        a page in place of JSON: status (200)
     redirect                    status (302) to OTHER-PORT, or to location
     truncated                   JSON cut at share (0.6), with the length that it then has
