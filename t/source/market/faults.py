@@ -12,7 +12,6 @@ import json
 import random
 import re
 import threading
-import time
 
 from market import gokr, marketplace, openapi
 from market.message import Reply, compact
