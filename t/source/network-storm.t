@@ -40,10 +40,11 @@ failed_dates() # STORE
     sise --store "$1" export job_status --columns date_kst,status | sed -n 's/^.*_daily_update,\(.*\),failed$/\1/p'
 }
 
-# The dates that a fault can have spoilt: its own or, where it was one of the login, any.
+# The dates that a fault can have spoilt: its own or, where it ends the whole run, any.
 faulty_dates() # STORE
 {
-    if [ "$(market_count 'fault and not date')" = 0 ]; then
+    local ends='"quota", "bad-key", "not-approved", "blocked", "blocked-200", "logout", "logout-200", "logout-json"'
+    if [ "$(market_count "fault and (not date or fault in ($ends) or fault.startswith('429'))")" = 0 ]; then
         market_lines 'fault' date | sed 's/\(....\)\(..\)\(..\)/\1-\2-\3/' | sort -u
     else
         failed_dates "$1"
