@@ -165,6 +165,7 @@ static int data_finish(struct network *network, struct network_date *date, struc
 
 static const struct network_kind data = {
     .name = "data-go-kr",
+    .good = "the key is good",
     .url = SOURCE_KEY_DATA_URL,
     .rate = SOURCE_KEY_DATA_RATE,
     .calls = SOURCE_KEY_DATA_CALLS,

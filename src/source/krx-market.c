@@ -112,6 +112,7 @@ static enum network_verdict market_explain(struct network *network, struct netwo
 
 static const struct network_kind market = {
     .name = "krx-market",
+    .good = "the login is good",
     .url = SOURCE_KEY_MARKET_URL,
     .rate = SOURCE_KEY_MARKET_RATE,
     .calls = SOURCE_KEY_COUNT,

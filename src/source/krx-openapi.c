@@ -97,6 +97,7 @@ static enum network_verdict openapi_explain(struct network *network, struct netw
 
 static const struct network_kind openapi = {
     .name = "krx-openapi",
+    .good = "the key is good for each market that is asked for",
     .url = SOURCE_KEY_OPENAPI_URL,
     .rate = SOURCE_KEY_OPENAPI_RATE,
     .calls = SOURCE_KEY_OPENAPI_CALLS,

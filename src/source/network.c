@@ -30,18 +30,17 @@ static int state_fails(const struct network *network, struct error *err)
 int64_t network_calls_most(void *state)
 {
     const struct network *network = state;
-    return network->kind->calls == SOURCE_KEY_COUNT
-               ? 0
-               : (int64_t)config_number(network->context.config, &source_keys[network->kind->calls]);
+    bool limited = network->kind->calls != SOURCE_KEY_COUNT;
+    return limited ? (int64_t)config_number(network->context.config, &source_keys[network->kind->calls]) : 0;
 }
 
 /* Counts an attempt among the calls of the day, unless these are spent. */
 static int attempt_count(void *arg, struct error *err)
 {
     const struct network *network = arg;
-    if (network->kind->calls == SOURCE_KEY_COUNT)
+    const int64_t most = network_calls_most(arg);
+    if (most == 0)
         return 0;
-    int64_t most = network_calls_most(arg);
     int ret = memory_calls_add(state_of(network), network->kind->name, clock_now_utc(), 1, most, NULL, err);
     if (ret != ERROR_BUSY)
         return ret != 0 ? state_fails(network, err) : 0;
@@ -315,6 +314,7 @@ int network_probe(void *state, struct source_probe *probe, struct error *err)
         ret = err->code;
     }
     probe->server_utc = network->service_utc;
+    snprintf(probe->said, sizeof probe->said, "%s", network->kind->good);
     day_free(&answer.day);
     source_answer_forget(&answer);
     return ret;

@@ -88,11 +88,11 @@ enum network_verdict {
 
 struct network_kind {
     const char *name;
+    const char *good; /* what it proves that the service answers: "the key is good" */
     enum source_key url, rate;
     enum source_key calls; /* the most calls of a day; SOURCE_KEY_COUNT: they are not limited */
     bool one_date;         /* the service does not allow that several dates are asked for at once */
     int asked_from_minute; /* the service is not asked before so many minutes after 00:00 KST */
-    kst_date first;        /* the first date that it has */
 
     /* Reads the keys from the configuration; the error says which one is missing. */
     int (*open)(struct network *network, struct error *err);
