@@ -1,5 +1,6 @@
 #include "source/settings.h"
 
+#include "net/url.h"
 #include "source/dialect.h"
 #include "source/source.h"
 
@@ -49,6 +50,7 @@ const struct config_key source_keys[SOURCE_KEY_COUNT] = {
     [SOURCE_KEY_OPENAPI_URL] = {.name = "krx_openapi_url",
                                 .type = CONFIG_TEXT,
                                 .standard = "https://data-dbg.krx.co.kr/svc/apis",
+                                .check = url_base_check,
                                 .help = "where KRX's Open API answers"},
     [SOURCE_KEY_OPENAPI_RATE] = {.name = "krx_openapi_rate",
                                  .type = CONFIG_NUMBER,
@@ -75,6 +77,7 @@ const struct config_key source_keys[SOURCE_KEY_COUNT] = {
     [SOURCE_KEY_DATA_URL] = {.name = "data_go_kr_url",
                              .type = CONFIG_TEXT,
                              .standard = "https://apis.data.go.kr/1160100/service",
+                             .check = url_base_check,
                              .help = "where data.go.kr's stock prices answer"},
     [SOURCE_KEY_DATA_RATE] = {.name = "data_go_kr_rate",
                               .type = CONFIG_NUMBER,
@@ -104,6 +107,7 @@ const struct config_key source_keys[SOURCE_KEY_COUNT] = {
     [SOURCE_KEY_MARKET_URL] = {.name = "krx_market_url",
                                .type = CONFIG_TEXT,
                                .standard = "https://data.krx.co.kr",
+                               .check = url_base_check,
                                .help = "where the KRX Data Marketplace answers"},
     [SOURCE_KEY_MARKET_RATE] =
         {.name = "krx_market_rate",
@@ -115,6 +119,7 @@ const struct config_key source_keys[SOURCE_KEY_COUNT] = {
     [SOURCE_KEY_NAVER_URL] = {.name = "naver_url",
                               .type = CONFIG_TEXT,
                               .standard = "https://fchart.stock.naver.com",
+                              .check = url_base_check,
                               .help = "where Naver's charts answer, for sise history and sise compare"},
     [SOURCE_KEY_NAVER_RATE] = {.name = "naver_rate",
                                .type = CONFIG_NUMBER,

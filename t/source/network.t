@@ -46,6 +46,24 @@ is "$(market_count True)" 10 'there are two calls a date'
 ok 'one date at a time has two calls under way' test "$(market_most krx-openapi)" -le 2
 is "$(sise --store "$work/two" export target_tickers --columns market | grep -c KONEX)" 0 'and no stocks of KONEX'
 
+# ---- recorded answers of the Data Marketplace, and its tables full of dashes ----
+
+market_tell '{"now": "2021-01-05T09:00"}' >/dev/null
+network_configure krx-market "calendar = $work/days"
+echo 'open 2020-12-31 as if nobody knew of it' >"$work/days"
+SISE_NOW=2021-01-05T09:00+09:00 run sise --store "$work/recorded" setup --days 3
+is "$status" 75 'a day full of dashes is no day'
+like "$err" '2020-12-31.*not published yet' 'and is told as one that is not published'
+like "$err" '2021-01-04.*may be of 2020-12-31' 'the table after it may be that of the missing day'
+SISE_NOW=2021-01-05T09:30+09:00 run sise --store "$work/recorded" update
+is "$status" 75 'when the next run finds nothing of that day again'
+is "$(sise --store "$work/recorded" export stock_data --tickers 005930 --columns close,volume)" \
+    "$(printf '%s\n' ticker,date,close,volume 005930,2020-12-30,81000,29417421 005930,2021-01-04,83000,38655276)" \
+    'it is taken for a day without trade, and the days around it are stored as they were recorded'
+ok 'some stocks are of KOSDAQ GLOBAL or KOSDAQ' \
+    test "$(sise --store "$work/recorded" export target_tickers --columns market | grep -c KOSDAQ)" -gt 1000
+market_tell '{"now": "2026-02-23T13:30"}' >/dev/null
+
 # ---- one fault after the other, on a store that lacks two days ----
 
 # A fault that goes away while it is asked again: nothing is missing in the end.
@@ -223,7 +241,13 @@ is "$?" 75 'an interrupt ends a run that waits for an answer'
 market_faults
 is "$(network_record "$store" 2026-02-19)" 'completed,krx-openapi,' 'what had come before is stored'
 
-# ---- keys and certificates ----
+# ---- keys and addresses ----
+
+for address in ftp://127.0.0.1 'http://me:secret@127.0.0.1' 127.0.0.1 'http://127.0.0.1/?key=secret'; do
+    network_configure krx-openapi "krx_openapi_url = $address"
+    run sise --store "$network_begun" update
+    is "$status" 78 "$address is no address of a service"
+done
 
 network_configure krx-openapi
 run env -u KRX_AUTH_KEY sise --config "$work/sise.conf" --store "$network_begun" update
