@@ -47,7 +47,10 @@ static int service_ask(struct doctoring *doctoring, size_t n, struct error *what
         doctoring->service = name;
         doctoring->ahead = probe.asked_utc - probe.server_utc;
     }
-    return ret ? ret : doctor_good(what, "%s%s", probe.said, calls_text(request, n, calls));
+    const char *said = *probe.said         ? probe.said
+                       : !probe.server_utc ? "not asked at this hour"
+                                           : "it answers, and knows us";
+    return ret ? ret : doctor_good(what, "%s%s", said, calls_text(request, n, calls));
 }
 
 /* What is remembered of the service that only a person can put right; 0: nothing. */

@@ -13,9 +13,11 @@ static void minute_add(struct schedule_week *week, int minute)
 void schedule_add(struct schedule_week *week, const int *complete_minutes, size_t count, int after)
 {
     for (size_t i = 0; i < count; i++)
-        for (int day = 1; day <= 5; day++)
-            for (int run = 0; run < RUNS; run++)
-                minute_add(week, day * DAY + complete_minutes[i] + after + run * EVERY);
+        for (int day = 1; day <= 5; day++) {
+            int first = complete_minutes[i] + after;
+            for (int run = 0; run < RUNS && first % DAY + run * EVERY < DAY; run++)
+                minute_add(week, day * DAY + first + run * EVERY);
+        }
 }
 
 void schedule_shift(const struct schedule_week *korea, int offset_minutes, struct schedule_week *local)

@@ -22,7 +22,8 @@ struct schedule_week {
 
 /* Adds the runs of a job to the week in Korea: for each day from Monday to Friday and each of the times at
  * which a source completes it (minutes after 00:00 of the day, 1440 and more lying in the days after), the
- * first run `after` minutes later, and one every half hour for five hours, for a source that is late. */
+ * first run `after` minutes later, and one every half hour for five hours, for a source that is late, but
+ * none beyond the midnight that comes next in Korea. */
 void schedule_add(struct schedule_week *week, const int *complete_minutes, size_t count, int after);
 
 /* Adds the runs of a week in Korea to `local`, by a clock that is so many minutes east of UTC. */

@@ -17,69 +17,18 @@
 #include "job/schedule.h"
 #include "market/clock.h"
 #include "source/source.h"
+#include "t/job/cron-lines.h"
 #include "t/temp.h"
-
-#define LINES 32
 
 enum { MINUTE = 60, MOST_MINUTES = 12 };
 
-/* ---- reading lines as cron does ---- */
-
-struct cron_line {
-    uint64_t minutes, hours, days;
-    bool update;
-};
-
-/* Reads "1,3-5" or "*" as a set. */
-static uint64_t field_read(const char *text)
-{
-    uint64_t set = 0;
-    if (strcmp(text, "*") == 0)
-        return UINT64_MAX;
-    for (const char *c = text; *c;) {
-        char *end;
-        long from = strtol(c, &end, 10), to = from;
-        assert_true(end > c);
-        if (*end == '-')
-            to = strtol(end + 1, &end, 10);
-        assert_in_range(from, 0, 59);
-        assert_in_range(to, from, 59);
-        for (long i = from; i <= to; i++)
-            set |= UINT64_C(1) << i;
-        c = *end == ',' ? end + 1 : end;
-        assert_true(*end == ',' || *end == '\0');
-    }
-    return set;
-}
-
 static size_t lines_read(const char *command, struct cron_line *lines)
 {
-    char text[1024];
-    size_t count = 0;
     FILE *pipe = popen(command, "r");
     assert_non_null(pipe);
-    while (fgets(text, sizeof text, pipe)) {
-        char minutes[256], hours[256], day[16], month[16], days[64];
-        if (*text == '#')
-            continue;
-        assert_int_equal(sscanf(text, "%255s %255s %15s %15s %63s", minutes, hours, day, month, days), 5);
-        assert_string_equal(day, "*");
-        assert_string_equal(month, "*");
-        assert_true(count < LINES);
-        lines[count++] = (struct cron_line){field_read(minutes), field_read(hours), field_read(days),
-                                            strstr(text, " update ") != NULL};
-    }
+    size_t count = cron_lines(pipe, lines);
     assert_int_equal(pclose(pipe), 0);
     return count;
-}
-
-static bool starts(const struct cron_line *lines, size_t count, const struct tm *local, bool update)
-{
-    for (size_t i = 0; i < count; i++)
-        if (lines[i].update == update && lines[i].minutes >> local->tm_min & 1 &&
-            lines[i].hours >> local->tm_hour & 1 && lines[i].days >> local->tm_wday & 1)
-            return true;
-    return false;
 }
 
 /* ---- a year ---- */
@@ -129,9 +78,9 @@ static void year_walk(struct year *year, const struct cron_line *lines, size_t c
         time_t at = now;
         struct tm local;
         localtime_r(&at, &local);
-        if (starts(lines, count, &local, true))
+        if (cron_starts(lines, count, &local, true))
             update_run(year, now);
-        if (starts(lines, count, &local, false))
+        if (cron_starts(lines, count, &local, false))
             analyze_run(year, now);
     }
     assert_int_equal(setenv("TZ", "UTC", 1), 0);
@@ -141,7 +90,7 @@ static void year_walk(struct year *year, const struct cron_line *lines, size_t c
 /* 2026 has 247 sessions or so; the first one is what the walk begins with. */
 static void a_year_in(const char *zone, const char *published_at, int complete_minute)
 {
-    struct cron_line lines[LINES];
+    struct cron_line lines[CRON_LINES];
     struct error err;
     struct year year = {.complete_minute = complete_minute};
     char dir[TEMP_PATH], command[TEMP_PATH * 2], text[64];

@@ -1,5 +1,7 @@
 """HTTP/1.1 on sockets: a thread for each connection, the log, and which answer a request gets."""
 
+import datetime
+import email.utils
 import json
 import os
 import socket
@@ -8,7 +10,7 @@ import threading
 import time
 import zlib
 
-from market import bodies, faults, gokr, marketplace, naver, openapi
+from market import bodies, faults, gokr, marketplace, naver, openapi, world
 from market.message import Reply, Request
 from market.send import SENDERS, chunk, head, wait_for_client
 
@@ -266,6 +268,8 @@ class Server:
     def send(self, connection, request, reply, end=lambda: None):
         """Sends an answer; end() is called before its last byte. Whether the connection goes on."""
         body, headers = encoded(request, reply)
+        moment = self.world.clock.now().replace(tzinfo=world.KST)
+        headers.append(("Date", email.utils.format_datetime(moment.astimezone(datetime.timezone.utc), usegmt=True)))
         closes = request.headers.get("connection", "").lower() == "close" or request.version == "HTTP/1.0"
         if closes:
             headers.append(("Connection", "close"))
