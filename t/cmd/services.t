@@ -3,7 +3,6 @@
 # hours, and what only a person can put right is told once.
 . "$srcdir/t/lib.sh"
 . "$srcdir/t/source/market.sh"
-KRX_AUTH_KEY=x sise --store "$work/none" crontab --source krx-openapi >/dev/null 2>&1 || skip_all 'no services over the network here'
 key=0123456789ABCDEF0123456789ABCDEF01234567
 
 # ---- crontab ----
@@ -84,6 +83,10 @@ calls=$(market_count 'call == "data"')
 doctor --offline
 like "$checks" '^good krx-openapi not asked' 'offline'
 is "$(market_count 'call == "data"')" "$calls" 'asks nothing'
+
+SISE_NOW='2026-01-06T07:00+09:00' doctor
+like "$checks" '^good krx-openapi not asked at this hour' 'before 08:00 it is not asked'
+is "$(market_count 'call == "data"')" "$calls" 'indeed'
 
 configure krx-openapi 'krx_auth_key = FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF'
 doctor
