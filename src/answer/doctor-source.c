@@ -33,6 +33,14 @@ static bool is_left_alone(const struct doctor_request *request, const char *sour
     return true;
 }
 
+/* The line begins with the source's name, so its text need not. */
+static void name_drop(struct error *what, const char *name)
+{
+    size_t length = strlen(name);
+    if (strncmp(what->text, name, length) == 0 && strncmp(what->text + length, ": ", 2) == 0)
+        memmove(what->text, what->text + length + 2, strlen(what->text + length + 2) + 1);
+}
+
 /* Asks the service, and takes note of its clock. */
 static int service_ask(struct doctoring *doctoring, size_t n, struct error *what)
 {
@@ -47,6 +55,8 @@ static int service_ask(struct doctoring *doctoring, size_t n, struct error *what
         doctoring->service = name;
         doctoring->ahead = probe.asked_utc - probe.server_utc;
     }
+    if (ret)
+        name_drop(what, name);
     const char *said = *probe.said         ? probe.said
                        : !probe.server_utc ? "not asked at this hour"
                                            : "it answers, and knows us";

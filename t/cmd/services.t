@@ -115,11 +115,11 @@ like "$checks" '^todo source .*: request a key' 'without a key'
 update
 like "$(told)" '"cause":"key-unknown"' 'a person is told as well'
 
-market_tell "{\"keys\": {\"$key\": [\"stk\"]}, \"now\": \"2026-01-07T09:00\"}" >/dev/null
+market_tell "{\"keys\": {\"$key\": [\"stk\", \"knx\"]}, \"now\": \"2026-01-07T09:00\"}" >/dev/null
 export SISE_NOW='2026-01-07T09:00+09:00'
 configure krx-openapi "krx_auth_key = $key"
 doctor
-like "$checks" "^todo krx-openapi .*ksq_bydd_trd.* press 'API 이용신청'" 'an API that is not approved, and what to press'
+like "$checks" "^todo krx-openapi the key is not approved for ksq_bydd_trd.* press 'API 이용신청'" 'an API that is not approved, and what to press'
 update
 like "$(told)" '"cause":"api-approval"' 'is told'
 market_tell "{\"keys\": {\"$key\": [\"stk\", \"ksq\", \"knx\"]}}" >/dev/null
