@@ -57,9 +57,7 @@ static int service_ask(struct doctoring *doctoring, size_t n, struct error *what
     }
     if (ret)
         name_drop(what, name);
-    const char *said = *probe.said         ? probe.said
-                       : !probe.server_utc ? "not asked at this hour"
-                                           : "it answers, and knows us";
+    const char *said = probe.server_utc ? probe.said : "not asked at this hour";
     return ret ? ret : doctor_good(what, "%s%s", said, calls_text(request, n, calls));
 }
 
