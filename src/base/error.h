@@ -69,6 +69,7 @@ enum error_remedy {
     REMEDY_CRON,         /* nothing runs the jobs */
     REMEDY_KEY_TO_FILE,  /* a key comes from a variable that cron does not have; `about`: the variable */
     REMEDY_NOTIFY,       /* the command that a person hears through does not work */
+    REMEDY_ADDRESS,      /* the service is not at its address; `about`: the key of the configuration */
     /* About a source over the network (remedy_needs_person()). */
     REMEDY_KEY_UNKNOWN,  /* the key or login is missing, unknown or expired; `about`: the source's name */
     REMEDY_API_APPROVAL, /* the key may not call this one API yet; `about`: the API's name at the service */

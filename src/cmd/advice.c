@@ -57,6 +57,9 @@ static const char *const advice[REMEDY_COUNT] = {
     [REMEDY_BLOCKED] = ": it is left alone until %s, since asking makes the lock last; the next run after "
                        "that goes on, and another source in 'source = ' helps until then",
     [REMEDY_QUOTA] = ": a run after midnight in Korea goes on where this one has ended",
+    [REMEDY_ADDRESS] =
+        ": the service may have moved, or a proxy may answer in its place: see whether '%s' in "
+        "sise.conf is right, or take that line out to have the service's own address",
     [REMEDY_STATE] = ": run as the user that owns %s, or give this user the right to write there",
     [REMEDY_STATE_ANEW] = ": remove the folder %s: it has no market data, only counts, sessions and notices, "
                           "which begin anew",

@@ -169,6 +169,7 @@ static const struct network_kind data = {
     .url = SOURCE_KEY_DATA_URL,
     .rate = SOURCE_KEY_DATA_RATE,
     .calls = SOURCE_KEY_DATA_CALLS,
+    .first = 20200102,
     .open = data_open,
     .parts = data_parts,
     .request = data_request,
@@ -184,13 +185,6 @@ static int source_open_data(const char *argument, const struct source_context *c
     return network_open(&data, context, state, err);
 }
 
-static void data_range(void *state, kst_date *first, kst_date *last)
-{
-    (void)state;
-    *first = 20200102;
-    *last = 0;
-}
-
 const struct source_kind source_data_go_kr = {
     .name = "data-go-kr",
     .complete_minute = 13 * 60,
@@ -198,7 +192,7 @@ const struct source_kind source_data_go_kr = {
     .caveat = "whose terms forbid to pass its rows on, for money or not",
     .open = source_open_data,
     .close = network_close,
-    .range = data_range,
+    .range = network_range,
     .probe = network_probe,
     .calls_most = network_calls_most,
     .begin = network_begin,

@@ -52,6 +52,7 @@ static void entering_take(void *arg, struct net_result *result)
         network_left_alone(entering->network, &why);
     else if (result->fault != NET_FAULT_HELD)
         krx_market_explain(entering->network, &entering->facts, result, &why);
+    network_doubt_address(entering->network, result, &why);
     entering->explained = why;
 }
 

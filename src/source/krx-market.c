@@ -116,6 +116,7 @@ static const struct network_kind market = {
     .url = SOURCE_KEY_MARKET_URL,
     .rate = SOURCE_KEY_MARKET_RATE,
     .calls = SOURCE_KEY_COUNT,
+    .first = 19950502,
     .one_date = true,
     .open = market_open,
     .close = market_close,
@@ -135,20 +136,13 @@ static int source_open_market(const char *argument, const struct source_context 
     return network_open(&market, context, state, err);
 }
 
-static void market_range(void *state, kst_date *first, kst_date *last)
-{
-    (void)state;
-    *first = 19950502;
-    *last = 0;
-}
-
 const struct source_kind source_krx_market = {
     .name = "krx-market",
     .complete_minute = 20 * 60 + 30,
     .caveat = "whose terms forbid to collect rows from it automatically",
     .open = source_open_market,
     .close = network_close,
-    .range = market_range,
+    .range = network_range,
     .probe = network_probe,
     .calls_most = network_calls_most,
     .begin = network_begin,

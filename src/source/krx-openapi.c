@@ -101,6 +101,7 @@ static const struct network_kind openapi = {
     .url = SOURCE_KEY_OPENAPI_URL,
     .rate = SOURCE_KEY_OPENAPI_RATE,
     .calls = SOURCE_KEY_OPENAPI_CALLS,
+    .first = 20100104,
     .asked_from_minute = OPENS,
     .open = openapi_open,
     .parts = openapi_parts,
@@ -117,20 +118,13 @@ static int source_open_krx(const char *argument, const struct source_context *co
     return network_open(&openapi, context, state, err);
 }
 
-static void openapi_range(void *state, kst_date *first, kst_date *last)
-{
-    (void)state;
-    *first = 20100104;
-    *last = 0;
-}
-
 const struct source_kind source_krx_openapi = {
     .name = "krx-openapi",
     .complete_minute = 24 * 60 + OPENS,
     .caveat = "whose terms allow no commercial use, and forbid to pass its rows on",
     .open = source_open_krx,
     .close = network_close,
-    .range = openapi_range,
+    .range = network_range,
     .probe = network_probe,
     .calls_most = network_calls_most,
     .begin = network_begin,

@@ -115,11 +115,12 @@ static bool must_enter(const struct network_stream *stream)
     return network->kind->entered != NULL && !network->kind->entered(network);
 }
 
-/* Whether the fault is one that the whole service has, and not this one answer. */
-static bool fault_of_service(const struct net_result *result)
+/* Whether the fault is one that the whole service has, and not this one answer: a status, a redirect and a
+ * page in place of JSON have nothing to do with the date that was asked for. */
+static bool fault_of_service(const struct network_part *part, const struct net_result *result)
 {
-    return (result->fault >= NET_FAULT_RESOLVE && result->fault <= NET_FAULT_TIMEOUT) ||
-           (result->fault == NET_FAULT_STATUS && (result->status >= 500 || result->status == 429));
+    return (result->fault >= NET_FAULT_RESOLVE && result->fault <= NET_FAULT_REDIRECT) ||
+           (result->fault == NET_FAULT_CONTENT && part->facts.kind == ANSWER_HTML);
 }
 
 static bool date_enters_again(struct network_date *date)
@@ -172,9 +173,10 @@ static void part_failed(struct network_part *part, struct net_result *result)
     } else if (verdict != NETWORK_FAILED) {
         stop_at_once(stream, &why);
     } else {
+        network_doubt_address(network, result, &why);
         part_keep(part, result);
         date_end(date, &why);
-        service_fails(stream, fault_of_service(result), &why);
+        service_fails(stream, fault_of_service(part, result), &why);
     }
 }
 
@@ -303,6 +305,16 @@ int network_begin(void *state, void **stream, struct error *err)
     return 0;
 }
 
+/* Whether the service has such early days. */
+static int day_reached(const struct network *network, kst_date day, struct error *err)
+{
+    char text[DATE_TEXT];
+    if (day >= network->kind->first)
+        return 0;
+    return error_set(err, ERROR_NOT_READY, "%s has no days before %s", network->kind->name,
+                     date_format(network->kind->first, text));
+}
+
 int network_ask(void *stream_of, kst_date day, struct error *err)
 {
     struct network_stream *stream = stream_of;
@@ -313,7 +325,7 @@ int network_ask(void *stream_of, kst_date day, struct error *err)
     date->entered_again = false;
     date->error.code = 0;
     date_begin(date);
-    if (network_hours(stream->network, &why) != 0)
+    if (day_reached(stream->network, day, &why) != 0 || network_hours(stream->network, &why) != 0)
         date_end(date, &why);
     dates_start(stream);
     return 0;

@@ -237,6 +237,19 @@ int network_left_alone(const struct network *network, struct error *err)
     return error_remedy_about(err, err->code, REMEDY_BLOCKED, until);
 }
 
+void network_doubt_address(const struct network *network, const struct net_result *result, struct error *err)
+{
+    if (result->fault == NET_FAULT_REDIRECT || (result->fault == NET_FAULT_STATUS && result->status == 404))
+        error_remedy_about(err, err->code, REMEDY_ADDRESS, source_keys[network->kind->url].name);
+}
+
+void network_range(void *state, kst_date *first, kst_date *last)
+{
+    const struct network *network = state;
+    *first = network->kind->first;
+    *last = 0;
+}
+
 int network_hours(const struct network *network, struct error *err)
 {
     int from = network->kind->asked_from_minute;

@@ -91,6 +91,7 @@ struct network_kind {
     const char *good; /* what it proves that the service answers: "the key is good" */
     enum source_key url, rate;
     enum source_key calls; /* the most calls of a day; SOURCE_KEY_COUNT: they are not limited */
+    kst_date first;        /* the first day that the service has: none before it is asked for */
     bool one_date;         /* the service does not allow that several dates are asked for at once */
     int asked_from_minute; /* the service is not asked before so many minutes after 00:00 KST */
 
@@ -162,6 +163,13 @@ enum network_verdict network_blocked(struct network *network, struct error *err)
 
 /* Adds to an error until when the service is left alone, which a later run will find ended. */
 int network_left_alone(const struct network *network, struct error *err);
+
+/* Where an answer looks as if the service were not at its base address at all (the page is not found, or a
+ * redirect leads elsewhere), adds to the error which key of the configuration to look at. */
+void network_doubt_address(const struct network *network, const struct net_result *result, struct error *err);
+
+/* From the first day that the service has, on. To stand in struct source_kind. */
+void network_range(void *state, kst_date *first, kst_date *last);
 
 /* Asks for a day without trade, so that nearly nothing comes, and yet the key is judged. A kind's probe(). */
 int network_probe(void *state, struct source_probe *probe, struct error *err);

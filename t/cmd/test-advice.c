@@ -44,6 +44,7 @@ static void each_service_has_its_pages(void **state)
          "open the page of stk_bydd_trd and press 'API 이용신청'");
     says(REMEDY_BLOCKED, "2026-11-27 13:05 KST", "update", "until 2026-11-27 13:05 KST");
     says(REMEDY_QUOTA, "krx-openapi", "setup", "after midnight in Korea");
+    says(REMEDY_ADDRESS, "naver_url", "update", "whether 'naver_url' in sise.conf is right");
     says(REMEDY_STATE, "/srv/sise/state", "update", "the user that owns /srv/sise/state");
     says(REMEDY_STATE_ANEW, "/srv/sise/state", "update", "remove the folder /srv/sise/state");
 }

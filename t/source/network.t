@@ -146,6 +146,27 @@ fails krx-market '{"fault": "empty", "service": "krx-market", "call": "data"}' 7
 fails krx-openapi '{"fault": "code-in-200", "service": "krx-openapi"}' 65 'Internal Error'
 is "$(market_lines 'service == "other"' headers | grep -ci 'auth_key\|cookie')" 0 'no redirect has got a key'
 
+# Where the address is wrong, or every answer is a page, nobody asks for a whole range in vain.
+for fault in redirect html; do
+    network_configure krx-openapi 'net_retries = 0' 'parallel_dates = 1'
+    market_faults "{\"fault\": \"$fault\", \"service\": \"krx-openapi\"}"
+    market_forget
+    run sise --store "$work/vain-$fault" setup --days 20
+    like "$err" '3 days in a row could not be had' "$fault: the run ends after three dates"
+    ok "$fault: no more than those were asked for" test "$(market_count True)" -le 9
+    [ "$fault" = html ] || like "$err" "krx_openapi_url" "$fault: the message names the address to look at"
+done
+market_faults
+network_configure krx-openapi "krx_openapi_url = $market_url/wrong"
+run sise --store "$work/vain-404" setup --days 20
+like "$err" 'status 404.*krx_openapi_url' 'an address without the service is told as one'
+network_configure krx-openapi
+market_forget
+cp -r "$network_begun" "$work/vain-early"
+run sise --store "$work/vain-early" update --from 2009-12-28 --to 2009-12-30
+like "$err" 'has no days before 2010-01-04' 'the service is known to begin later'
+is "$(market_count True)" 0 'and is not asked for what is before'
+
 # The table of a day under the name of the next one is not stored where the day itself could not be had.
 fails krx-openapi '{"fault": "empty", "service": "krx-openapi", "date": "20260219"}, {"fault": "yesterday", "service": "krx-openapi", "date": "20260220"}' \
     75 'may be of 2026-02-19'
