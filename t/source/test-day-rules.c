@@ -393,6 +393,29 @@ static void bases_say_that_days_are_adjacent(void **state)
     pair_free(&pair);
 }
 
+/* The second table stands under Thursday, and Wednesday, the day after the first one, could not be had. */
+static void a_day_between_could_not_be_had(void **state)
+{
+    struct pair pair = {0};
+    (void)state;
+    pair_make(&pair, 1000);
+    pair.day.date = 20260305;
+    assert_string_equal(broken(&pair), "");
+    pair.past.unsettled = 20260304;
+    assert_string_equal(broken(&pair), "copy");
+    message(&pair, "1000 of 1000 base prices (close - change) are the closes of 2026-03-03: 100.0 %");
+    message(&pair, "so that they may be of 2026-03-04, which lies between and could not be had");
+    for (size_t i = 125; i < 1000; i++) /* those of Wednesday are other ones; a quarter of KOSPI's stay */
+        pair.day.column[RAW_CHANGE][i] += 10;
+    assert_string_equal(broken(&pair), "");
+    pair.day.column[RAW_CHANGE][125] -= 10;
+    assert_string_equal(broken(&pair), "copy");
+    message(&pair, "126 of 500 base prices (close - change) of KOSPI");
+    pair.past.unsettled = 20260303; /* it does not lie between */
+    assert_string_equal(broken(&pair), "");
+    pair_free(&pair);
+}
+
 static void on_a_day_off(void **state)
 {
     (void)state;
@@ -533,6 +556,7 @@ int main(void)
         cmocka_unit_test(small_tables),
         cmocka_unit_test(after_a_gap),
         cmocka_unit_test(bases_say_that_days_are_adjacent),
+        cmocka_unit_test(a_day_between_could_not_be_had),
         cmocka_unit_test(on_a_day_off),
         cmocka_unit_test(before_a_stored_day),
         cmocka_unit_test(before_a_market_opened),
