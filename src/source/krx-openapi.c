@@ -13,6 +13,8 @@ enum { OPENS = 8 * 60 };
 static const char *const api[GROUP_COUNT] = {
     [GROUP_KOSPI] = "stk_bydd_trd", [GROUP_KOSDAQ] = "ksq_bydd_trd", [GROUP_KONEX] = "knx_bydd_trd"};
 
+static const struct answer_shape shape = {"krx-openapi", "OutBlock_1", NULL, true};
+
 static int openapi_open(struct network *network, struct error *err)
 {
     return network_secret(network, SOURCE_KEY_OPENAPI_KEY, false, err);
@@ -50,7 +52,6 @@ static int market_check(const struct network_part *part, struct error *err)
 static enum net_fate openapi_take(struct network *network, struct network_part *part,
                                   const struct net_result *result, struct error *err)
 {
-    static const struct answer_shape shape = {"krx-openapi", "OutBlock_1", NULL, true};
     int ret = answer_rows_read(result->body, result->length, &shape, &network->room, &part->date->day,
                                &part->facts, err);
     if (ret == 0)
@@ -58,7 +59,6 @@ static enum net_fate openapi_take(struct network *network, struct network_part *
     if (ret == 0)
         return NET_GOOD;
     bool told = part->facts.kind == ANSWER_JSON && (part->facts.found || part->facts.code[0] != '\0');
-    error_prefix(err, "sto/%s", api[part - part->date->part]);
     return told ? NET_REFUSED : NET_AGAIN;
 }
 
@@ -84,7 +84,6 @@ static enum network_verdict key_refused(const struct network *network, const str
 static enum network_verdict openapi_explain(struct network *network, struct network_part *part,
                                             const struct net_result *result, struct error *err)
 {
-    static const struct answer_shape shape = {"krx-openapi", "OutBlock_1", NULL, true};
     if (result->status >= 400)
         answer_rows_read(result->body, result->length, &shape, &network->room, NULL, &part->facts, NULL);
     bool refused = strcmp(part->facts.code, "401") == 0 || strcmp(part->facts.code, "403") == 0;

@@ -204,7 +204,7 @@ int network_table_check(struct network *network, struct network_date *date, stru
 
 enum network_verdict network_quota_spent(const struct network *network, struct error *err)
 {
-    error_prefix(err, "%s asks for fewer calls", network->kind->name);
+    error_prefix(err, "%s is asked too often, or the calls of the day are spent", network->kind->name);
     if (err != NULL)
         err->code = ERROR_NOT_READY;
     error_remedy_about(err, ERROR_NOT_READY, REMEDY_QUOTA, network->kind->name);
